@@ -1,0 +1,118 @@
+//! A call that waits to be awaited.
+
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+use std::time::Duration;
+
+use super::codec::DecodeError;
+use super::core::Core;
+use super::error::Error;
+use super::request::Request;
+use super::response::{RawResponse, Response};
+
+/// The future of a call. It is boxed, so that its type stays short and it can be kept in a field.
+pub type CallFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
+
+/// How an answer becomes a value.
+pub(crate) type Decode<T> = fn(&RawResponse) -> Result<T, DecodeError>;
+
+/// One call of an operation. Nothing is sent before it is awaited.
+///
+/// It owns all that it needs, so that it can be stored, moved to another task, and outlive the
+/// client that made it. `.await` gives the decoded body; [`with_meta`](Self::with_meta) gives
+/// status and headers too; [`raw`](Self::raw) gives the answer as it is, whatever its status.
+/// Dropping the future of a running call closes its connection; the server may have carried out the
+/// request by then.
+#[must_use = "a call does nothing until it is awaited"]
+pub struct Call<T> {
+    core: Core,
+    request: Result<Request, Error>,
+    decode: Decode<T>,
+}
+
+impl<T> Call<T> {
+    pub(crate) fn new(core: Core, request: Result<Request, Error>, decode: Decode<T>) -> Self {
+        Self {
+            core,
+            request,
+            decode,
+        }
+    }
+
+    /// The time within which the whole answer must arrive, instead of the client's.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        if let Ok(request) = &mut self.request {
+            request.timeout = Some(timeout);
+        }
+        self
+    }
+
+    /// Sets a header, also one that the operation, the client or a credential sets otherwise.
+    ///
+    /// A name or value that cannot be sent is reported when the call is awaited.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.request = self
+            .request
+            .and_then(|request| request.overriding(name, value));
+        self
+    }
+
+    /// Sends the request, and gives the decoded body with the status and headers.
+    ///
+    /// # Errors
+    ///
+    /// As for awaiting the call itself; see [`ErrorKind`](super::ErrorKind).
+    pub fn with_meta(self) -> CallFuture<Response<T>>
+    where
+        T: 'static,
+    {
+        let Self {
+            core,
+            request,
+            decode,
+        } = self;
+        Box::pin(async move {
+            let raw = core.success(request?).await?;
+            let body = decoded(&raw, decode)?;
+            Ok(Response::new(raw.status(), raw.headers().clone(), body))
+        })
+    }
+
+    /// Sends the request, and gives the answer as it arrived, whatever its status.
+    ///
+    /// # Errors
+    ///
+    /// No complete answer arrived.
+    pub fn raw(self) -> CallFuture<RawResponse> {
+        let Self { core, request, .. } = self;
+        Box::pin(async move { core.execute(request?).await })
+    }
+}
+
+impl<T: 'static> IntoFuture for Call<T> {
+    type Output = Result<T, Error>;
+    type IntoFuture = CallFuture<T>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let Self {
+            core,
+            request,
+            decode,
+        } = self;
+        Box::pin(async move { decoded(&core.success(request?).await?, decode) })
+    }
+}
+
+fn decoded<T>(raw: &RawResponse, decode: Decode<T>) -> Result<T, Error> {
+    decode(raw).map_err(|cause| Error::decode_of(raw.clone(), cause))
+}
+
+impl<T> fmt::Debug for Call<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("core", &self.core)
+            .field("request", &self.request)
+            .finish()
+    }
+}

@@ -1,0 +1,91 @@
+//! Finding the member that a key names.
+
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error, Visitor};
+
+/// Matches keys to the positions of member names.
+///
+/// It looks first behind the last match: documents mostly keep the order of their schema, so that
+/// one comparison is the rule. No key is copied.
+pub(super) struct Key {
+    names: &'static [&'static str],
+    next: usize,
+}
+
+/// Stands for a key that no name matches; no list is that long.
+pub(super) const UNKNOWN: usize = usize::MAX;
+
+impl Key {
+    pub(super) fn new(names: &'static [&'static str]) -> Self {
+        Self { names, next: 0 }
+    }
+
+    #[inline]
+    pub(super) fn find(&mut self, key: &str) -> usize {
+        match self.names.get(self.next) {
+            Some(name) if same(name, key) => {
+                self.next += 1;
+                self.next - 1
+            }
+            _ => self.search(key),
+        }
+    }
+
+    /// An unknown key leaves the expectation as it is, since the member expected may come next.
+    #[inline(never)]
+    fn search(&mut self, key: &str) -> usize {
+        match self.names.iter().position(|name| same(name, key)) {
+            Some(index) => {
+                self.next = index + 1;
+                index
+            }
+            None => UNKNOWN,
+        }
+    }
+}
+
+/// Whether two keys are the same.
+///
+/// Most keys have at most sixteen bytes and compare as two integers; a call of `memcmp` for each of
+/// them costs more than the comparison.
+#[inline]
+fn same(name: &str, key: &str) -> bool {
+    let (name, key) = (name.as_bytes(), key.as_bytes());
+    if name.len() != key.len() {
+        return false;
+    }
+    match name.len() {
+        8..=16 => {
+            name.first_chunk::<8>() == key.first_chunk::<8>()
+                && name.last_chunk::<8>() == key.last_chunk::<8>()
+        }
+        4..=7 => {
+            name.first_chunk::<4>() == key.first_chunk::<4>()
+                && name.last_chunk::<4>() == key.last_chunk::<4>()
+        }
+        _ => name == key,
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for &mut Key {
+    type Value = usize;
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
+        deserializer.deserialize_identifier(self)
+    }
+}
+
+impl Visitor<'_> for &mut Key {
+    type Value = usize;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a member name")
+    }
+
+    #[inline]
+    fn visit_str<E: Error>(self, key: &str) -> Result<usize, E> {
+        Ok(self.find(key))
+    }
+}

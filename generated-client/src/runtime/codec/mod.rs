@@ -1,0 +1,87 @@
+//! JSON in and out: decoding with errors that say where, and the macros that stand in for serde's
+//! derives.
+//!
+//! Emitted types are plain structs and enums. Beside each stands one macro call that lists its
+//! members and their names on the wire, and that implements serde's traits in a fraction of the
+//! compile time of the derives. The types work with any serde format; [`from_slice`] adds the path
+//! of the offending member to errors.
+
+mod enums;
+mod error;
+mod key;
+mod locate;
+mod newtype;
+mod record;
+mod rest;
+mod row;
+mod text;
+mod union;
+mod unknown;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+#[cfg(feature = "webhooks")]
+use serde::de::DeserializeSeed;
+
+pub use self::enums::UnknownValue;
+pub use self::error::{DecodeError, EncodeError};
+#[cfg(feature = "webhooks")]
+pub(crate) use self::text::Text;
+
+/// What the macros call. Re-exported for emitted code only.
+#[doc(hidden)]
+pub mod emitted {
+    pub use super::enums::{ClosedEnum, OpenEnum, closed_string, integer, open_string};
+    pub use super::record::{Member, ObjectWriter, mode};
+    pub use super::row::{Chain, Row, row};
+    pub use super::union::{Attempts, tag, variant};
+    pub use crate::__closed_enum as closed_enum;
+    pub use crate::__integer_enum as integer_enum;
+    pub use crate::__newtype as newtype;
+    pub use crate::__record as record;
+    pub use crate::__string_enum as string_enum;
+    pub use crate::__union as union;
+}
+
+/// Decodes JSON text.
+///
+/// ```
+/// use generated_client::runtime::codec;
+///
+/// let error = codec::from_slice::<Vec<Vec<bool>>>(b"[[true], [false, 0]]").unwrap_err();
+/// assert_eq!(error.path(), "[1][1]");
+/// assert_eq!(
+///     error.to_string(),
+///     "[1][1]: invalid type: integer `0`, expected a boolean at line 1 column 18"
+/// );
+/// ```
+///
+/// # Errors
+///
+/// The text is not JSON, or not of the shape of `T`. The error names the member.
+pub fn from_slice<T: DeserializeOwned>(text: &[u8]) -> Result<T, DecodeError> {
+    union::forget_failure();
+    serde_json::from_slice(text).map_err(|cause| DecodeError::new(text, cause))
+}
+
+/// The same for values that borrow from the text.
+#[cfg(feature = "webhooks")]
+pub(crate) fn with_seed<'de, S: DeserializeSeed<'de>>(
+    text: &'de [u8],
+    seed: S,
+) -> Result<S::Value, DecodeError> {
+    union::forget_failure();
+    let mut deserializer = serde_json::Deserializer::from_slice(text);
+    seed.deserialize(&mut deserializer)
+        .and_then(|value| deserializer.end().map(|()| value))
+        .map_err(|cause| DecodeError::new(text, cause))
+}
+
+/// Encodes a value as JSON text, without insignificant whitespace.
+///
+/// # Errors
+///
+/// The value has no form in JSON, such as a map whose keys are not text.
+pub fn to_vec<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, EncodeError> {
+    serde_json::to_vec(value).map_err(EncodeError::new)
+}

@@ -1,0 +1,253 @@
+//! Values of one of several types.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::fmt;
+
+use serde::de::{DeserializeOwned, Deserializer as _, Error, IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::text::Text;
+use super::{DecodeError, unknown};
+
+/// Implements `Serialize` and `Deserialize` for an enum of alternatives.
+///
+/// Each variant holds one value, and `Unknown(Box<RawValue>)` holds the JSON text of anything else,
+/// which is sent back byte for byte. The first word is that of `record!`.
+///
+/// With a tag, the member of that name decides: the whole object, tag included, is decoded as the
+/// variant.
+///
+/// ```
+/// use generated_client::runtime::RawValue;
+/// use generated_client::runtime::__private::{record, union};
+///
+/// #[derive(Clone, Debug)]
+/// pub struct Cat {
+///     pub lives: i64,
+/// }
+/// record! { both Cat { lives: required "lives", } }
+///
+/// #[derive(Clone, Debug)]
+/// pub enum Pet {
+///     Cat(Cat),
+///     Unknown(Box<RawValue>),
+/// }
+/// union! {
+///     both Pet by "petType" {
+///         Cat = "cat" | "kitty",
+///     }
+/// }
+///
+/// let pet: Pet = serde_json::from_str(r#"{"petType":"kitty","lives":9}"#)?;
+/// assert!(matches!(pet, Pet::Cat(Cat { lives: 9 })));
+/// let text = r#"{"petType":"newt",  "tail":1.0}"#;
+/// let pet: Pet = serde_json::from_str(text)?;
+/// assert_eq!(serde_json::to_string(&pet)?, text);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
+/// Without a tag (`union! { both Value in order { Text, Number, } }`), it is the first variant that
+/// decodes and knows every member of the input; if none knows them all, the one that ignores the
+/// fewest. A record of optional members therefore does not swallow what is meant for another
+/// variant.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __union {
+    (request $($union:tt)*) => {
+        $crate::__encode_union! { $($union)* }
+        #[cfg(feature = "serde-both")]
+        $crate::__decode_union! { $($union)* }
+    };
+    (response $($union:tt)*) => {
+        $crate::__decode_union! { $($union)* }
+        #[cfg(feature = "serde-both")]
+        $crate::__encode_union! { $($union)* }
+    };
+    (both $($union:tt)*) => {
+        $crate::__decode_union! { $($union)* }
+        $crate::__encode_union! { $($union)* }
+    };
+}
+
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __decode_union {
+    ($ty:ident by $tag:literal { $($variant:ident = $($value:literal)|+,)* }) => {
+        impl<'de> $crate::runtime::__private::serde::Deserialize<'de> for $ty {
+            fn deserialize<D>(deserializer: D) -> ::core::result::Result<Self, D::Error>
+            where
+                D: $crate::runtime::__private::serde::Deserializer<'de>,
+            {
+                let text: ::std::boxed::Box<$crate::runtime::RawValue> =
+                    $crate::runtime::__private::serde::Deserialize::deserialize(deserializer)?;
+                let decode: fn(
+                    ::std::boxed::Box<$crate::runtime::RawValue>,
+                ) -> ::core::result::Result<Self, D::Error> =
+                    match $crate::runtime::__private::tag(&text, $tag).as_deref() {
+                        $(::core::option::Option::Some($($value)|+) => |text| {
+                            $crate::runtime::__private::variant(text).map(Self::$variant)
+                        },)*
+                        _ => |text| ::core::result::Result::Ok(Self::Unknown(text)),
+                    };
+                decode(text)
+            }
+        }
+    };
+    ($ty:ident in order { $($variant:ident,)* }) => {
+        impl<'de> $crate::runtime::__private::serde::Deserialize<'de> for $ty {
+            fn deserialize<D>(deserializer: D) -> ::core::result::Result<Self, D::Error>
+            where
+                D: $crate::runtime::__private::serde::Deserializer<'de>,
+            {
+                let text: ::std::boxed::Box<$crate::runtime::RawValue> =
+                    $crate::runtime::__private::serde::Deserialize::deserialize(deserializer)?;
+                let attempts = $crate::runtime::__private::Attempts::new(&text);
+                $(let attempts = attempts.or(Self::$variant);)*
+                ::core::result::Result::Ok(attempts.finish().unwrap_or(Self::Unknown(text)))
+            }
+        }
+    };
+}
+
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __encode_union {
+    ($ty:ident by $tag:literal { $($variant:ident = $($value:literal)|+,)* }) => {
+        $crate::__encode_union! { $ty in order { $($variant,)* } }
+    };
+    ($ty:ident in order { $($variant:ident,)* }) => {
+        impl $crate::runtime::__private::serde::Serialize for $ty {
+            fn serialize<S>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error>
+            where
+                S: $crate::runtime::__private::serde::Serializer,
+            {
+                match self {
+                    $(Self::$variant(value) => {
+                        $crate::runtime::__private::serde::Serialize::serialize(value, serializer)
+                    })*
+                    Self::Unknown(text) => {
+                        $crate::runtime::__private::serde::Serialize::serialize(text, serializer)
+                    }
+                }
+            }
+        }
+    };
+}
+
+/// A variant that did not decode: its text, by which [`DecodeError`] finds its place in the input,
+/// and what is wrong inside.
+pub(super) struct Failure {
+    pub(super) text: Box<RawValue>,
+    pub(super) error: DecodeError,
+}
+
+thread_local! {
+    /// The failure that is travelling up as an error of the deserializer around it. serde's errors
+    /// take a message and nothing else, so that the place inside the variant goes beside it.
+    static FAILURE: RefCell<Option<Failure>> = const { RefCell::new(None) };
+}
+
+/// Drops what a failure outside [`from_slice`](super::from_slice) has left.
+pub(super) fn forget_failure() {
+    take_failure();
+}
+
+pub(super) fn take_failure() -> Option<Failure> {
+    FAILURE.take()
+}
+
+/// Decodes a variant from the text of the whole value.
+///
+/// # Errors
+///
+/// The text is not of the variant's shape.
+pub fn variant<T: DeserializeOwned, E: Error>(text: Box<RawValue>) -> Result<T, E> {
+    super::from_slice(text.get().as_bytes()).map_err(|error| {
+        let message = E::custom(&error);
+        FAILURE.set(Some(Failure { text, error }));
+        message
+    })
+}
+
+/// The text of the member `name`, if the value is an object that has it.
+#[must_use]
+pub fn tag<'t>(value: &'t RawValue, name: &str) -> Option<Cow<'t, str>> {
+    let mut deserializer = serde_json::Deserializer::from_str(value.get());
+    deserializer.deserialize_map(TagVisitor { name }).ok()?
+}
+
+/// Finds one member of an object. The others are read over, so that a tag that occurs twice is no
+/// tag: which of the two counts is not for this reader to pick.
+struct TagVisitor<'n> {
+    name: &'n str,
+}
+
+impl<'de> Visitor<'de> for TagVisitor<'_> {
+    type Value = Option<Cow<'de, str>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut tag = None;
+        while let Some(key) = map.next_key_seed(Text)? {
+            if key != self.name {
+                map.next_value::<IgnoredAny>()?;
+            } else if tag.replace(map.next_value_seed(Text)?).is_some() {
+                return Ok(None);
+            }
+        }
+        Ok(tag)
+    }
+}
+
+/// The variants of an untagged union, tried in order.
+#[derive(Debug)]
+pub struct Attempts<'t, T> {
+    text: &'t RawValue,
+    best: Option<Attempt<T>>,
+}
+
+#[derive(Debug)]
+struct Attempt<T> {
+    value: T,
+    ignored: usize,
+}
+
+impl<'t, T> Attempts<'t, T> {
+    /// Begins with no variant.
+    #[must_use]
+    pub fn new(text: &'t RawValue) -> Self {
+        Self { text, best: None }
+    }
+
+    /// Tries a variant, unless one that knows every member has been found.
+    #[must_use]
+    pub fn or<V: DeserializeOwned>(mut self, variant: fn(V) -> T) -> Self {
+        let fewest = self.best.as_ref().map(|best| best.ignored);
+        if fewest == Some(0) {
+            return self;
+        }
+        let (result, ignored) =
+            unknown::counted(|| serde_json::from_slice(self.text.get().as_bytes()));
+        if let Ok(value) = result
+            && fewest.is_none_or(|fewest| ignored < fewest)
+        {
+            self.best = Some(Attempt {
+                value: variant(value),
+                ignored,
+            });
+        }
+        self
+    }
+
+    /// The best variant.
+    #[must_use]
+    pub fn finish(self) -> Option<T> {
+        let best = self.best?;
+        unknown::add(best.ignored);
+        Some(best.value)
+    }
+}

@@ -1,0 +1,314 @@
+//! How a client is configured.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::net::IpAddr;
+use std::time::Duration;
+
+use http::header::USER_AGENT;
+use http::{HeaderMap, HeaderValue};
+use url::{Host, Url};
+
+use super::api::Api;
+use super::auth::{Credential, Given};
+use super::core::{Core, Shared};
+use super::error::Error;
+use super::request;
+use super::secret::Secret;
+
+/// The time for a whole call where the application sets none.
+const TIMEOUT: Duration = Duration::from_secs(60);
+
+/// The time for a connection to come about. A call's own timeout may end it sooner.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The largest body that is read where the application sets no limit: 32 MiB.
+const MAX_RESPONSE_BYTES: usize = 32 * 1024 * 1024;
+
+/// What the builders of emitted clients have in common.
+#[derive(Clone)]
+pub struct ClientBuilder {
+    api: &'static Api,
+    base_url: Option<String>,
+    credentials: Vec<(&'static str, Given)>,
+    headers: Vec<(String, String)>,
+    user_agent: Option<String>,
+    timeout: Duration,
+    max_response_bytes: usize,
+    plain_http: Vec<String>,
+    http: Option<reqwest::Client>,
+}
+
+impl ClientBuilder {
+    /// A builder for clients of an API.
+    #[must_use]
+    pub fn new(api: &'static Api) -> Self {
+        Self {
+            api,
+            base_url: None,
+            credentials: Vec::new(),
+            headers: Vec::new(),
+            user_agent: None,
+            timeout: TIMEOUT,
+            max_response_bytes: MAX_RESPONSE_BYTES,
+            plain_http: Vec::new(),
+            http: None,
+        }
+    }
+
+    /// Sets the key or token of a scheme.
+    pub fn credential(&mut self, scheme: &'static str, secret: Secret) {
+        self.give(scheme, Given::Secret(secret));
+    }
+
+    /// Sets the user and password of a scheme.
+    pub fn basic(&mut self, scheme: &'static str, user: impl Into<String>, password: Secret) {
+        self.give(scheme, Given::Basic(user.into(), password));
+    }
+
+    /// Sets the URL before all paths.
+    pub fn set_base_url(&mut self, url: impl Into<String>) {
+        self.base_url = Some(url.into());
+    }
+
+    /// Sets the time for a whole call.
+    pub fn set_timeout(&mut self, timeout: Duration) {
+        self.timeout = timeout;
+    }
+
+    /// Sets the value of `User-Agent`.
+    pub fn set_user_agent(&mut self, user_agent: impl Into<String>) {
+        self.user_agent = Some(user_agent.into());
+    }
+
+    /// Adds a header to every request.
+    pub fn set_header(&mut self, name: impl Into<String>, value: impl Into<String>) {
+        self.headers.push((name.into(), value.into()));
+    }
+
+    /// Sets the HTTP client.
+    pub fn set_http_client(&mut self, client: reqwest::Client) {
+        self.http = Some(client);
+    }
+
+    /// Sets the largest body that is read, in bytes.
+    pub fn set_max_response_bytes(&mut self, bytes: usize) {
+        self.max_response_bytes = bytes;
+    }
+
+    /// Allows `http://` for a host.
+    pub fn allow_plain_http(&mut self, host: impl Into<String>) {
+        self.plain_http.push(host.into());
+    }
+
+    fn give(&mut self, scheme: &'static str, given: Given) {
+        self.credentials.retain(|(known, _)| *known != scheme);
+        self.credentials.push((scheme, given));
+    }
+
+    /// Checks the settings and makes the client.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Build`](super::ErrorKind::Build) for a base URL that is missing, not absolute,
+    /// not `https://` or with a user, query or fragment, for a header that cannot be sent, and when
+    /// TLS cannot be set up; [`ErrorKind::Auth`](super::ErrorKind::Auth) for a credential that
+    /// cannot be sent.
+    pub fn build(self) -> Result<Core, Error> {
+        let base_url = self.base_url()?;
+        let headers = self.default_headers()?;
+        let credentials = self
+            .credentials
+            .into_iter()
+            .map(|(name, given)| {
+                let scheme = self.api.schemes.iter().find(|scheme| scheme.name == name);
+                let scheme = scheme
+                    .ok_or_else(|| invalid(format!("the API has no security scheme `{name}`")))?;
+                Credential::prepare(scheme, given)
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        let http = match self.http {
+            Some(http) => http,
+            None => reqwest::Client::builder()
+                .redirect(reqwest::redirect::Policy::none())
+                .connect_timeout(CONNECT_TIMEOUT)
+                .build()
+                .map_err(|cause| {
+                    invalid("the HTTP client could not be set up").with_source(cause)
+                })?,
+        };
+        Ok(Core::new(Shared {
+            api: self.api,
+            http,
+            base_url,
+            headers,
+            credentials,
+            timeout: self.timeout,
+            max_response_bytes: self.max_response_bytes,
+        }))
+    }
+
+    fn default_headers(&self) -> Result<HeaderMap, Error> {
+        let mut headers = HeaderMap::new();
+        let user_agent = self.user_agent.clone().unwrap_or_else(|| {
+            format!(
+                "{}/{} ({})",
+                env!("CARGO_PKG_NAME"),
+                env!("CARGO_PKG_VERSION"),
+                self.api.name
+            )
+        });
+        let user_agent = HeaderValue::try_from(user_agent).map_err(|cause| {
+            invalid("the user agent has a control character").with_source(cause)
+        })?;
+        headers.insert(USER_AGENT, user_agent);
+        for (name, value) in &self.headers {
+            let (name, mut value) = request::header(name, value).map_err(invalid)?;
+            // An application may well put a key here that the document does not know of.
+            value.set_sensitive(true);
+            headers.insert(name, value);
+        }
+        Ok(headers)
+    }
+
+    fn base_url(&self) -> Result<Url, Error> {
+        let text = match (&self.base_url, self.api.servers.first()) {
+            (Some(text), _) => text.as_str(),
+            (None, Some(server)) => server.url(),
+            (None, None) => return Err(invalid("the API names no server: set a base URL")),
+        };
+        let url = Url::parse(text)
+            .map_err(|cause| invalid("the base URL is not an absolute URL").with_source(cause))?;
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(invalid(
+                "the base URL has a user or password: set a credential instead",
+            ));
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(invalid("the base URL has a query or fragment"));
+        }
+        match url.scheme() {
+            "https" => Ok(url),
+            "http" if self.allows_plain_http(&url) => Ok(url),
+            "http" => Err(invalid(format!(
+                "plain http is refused for host `{}`: credentials would travel in the clear",
+                url.host_str().unwrap_or_default()
+            ))),
+            scheme => Err(invalid(format!(
+                "the base URL has scheme `{scheme}` instead of https"
+            ))),
+        }
+    }
+
+    fn allows_plain_http(&self, url: &Url) -> bool {
+        let loopback = match url.host() {
+            Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+            Some(Host::Ipv4(address)) => IpAddr::from(address).is_loopback(),
+            Some(Host::Ipv6(address)) => IpAddr::from(address).is_loopback(),
+            None => false,
+        };
+        let host = url.host_str().unwrap_or_default();
+        loopback
+            || self
+                .plain_http
+                .iter()
+                .any(|allowed| allowed.eq_ignore_ascii_case(host))
+    }
+}
+
+fn invalid(detail: impl Into<Cow<'static, str>>) -> Error {
+    Error::build("client", detail)
+}
+
+/// Shows what is set, without the values that may be secrets.
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let credentials: Vec<_> = self.credentials.iter().map(|(scheme, _)| scheme).collect();
+        let headers: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
+        f.debug_struct("ClientBuilder")
+            .field("api", &self.api.name)
+            .field("credentials", &credentials)
+            .field("headers", &headers)
+            .field("timeout", &self.timeout)
+            .field("max_response_bytes", &self.max_response_bytes)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The settings that every emitted builder has, on a member `inner` of type `ClientBuilder`.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __builder_methods {
+    () => {
+        /// The URL before all paths, instead of the server's. A path in it is kept.
+        ///
+        /// `http://` is refused except for loopback addresses and hosts that
+        /// [`allow_plain_http`](Self::allow_plain_http) names.
+        #[must_use]
+        pub fn base_url(mut self, url: impl ::core::convert::Into<::std::string::String>) -> Self {
+            self.inner.set_base_url(url);
+            self
+        }
+
+        /// The time within which the whole answer of a call must arrive; 60 seconds by default.
+        #[must_use]
+        pub fn timeout(mut self, timeout: ::core::time::Duration) -> Self {
+            self.inner.set_timeout(timeout);
+            self
+        }
+
+        /// The value of `User-Agent`. By default it names this crate, its version and the API.
+        #[must_use]
+        pub fn user_agent(
+            mut self,
+            user_agent: impl ::core::convert::Into<::std::string::String>,
+        ) -> Self {
+            self.inner.set_user_agent(user_agent);
+            self
+        }
+
+        /// A header of every request. It goes before a header that an operation sets by itself; a
+        /// header parameter, a credential and a header of the call go before it.
+        #[must_use]
+        pub fn header(
+            mut self,
+            name: impl ::core::convert::Into<::std::string::String>,
+            value: impl ::core::convert::Into<::std::string::String>,
+        ) -> Self {
+            self.inner.set_header(name, value);
+            self
+        }
+
+        /// The HTTP client that sends the requests, for proxies, certificates and connection limits
+        /// of your own.
+        ///
+        /// Its settings are taken as they are. Give it `redirect::Policy::none()`, as the default
+        /// client has it: a client that follows redirects takes an API key in a header to whatever
+        /// host it is sent to.
+        #[must_use]
+        pub fn http_client(mut self, client: $crate::runtime::__private::reqwest::Client) -> Self {
+            self.inner.set_http_client(client);
+            self
+        }
+
+        /// The largest response body that is read, in bytes; 32 MiB by default. A larger one is an
+        /// error that keeps the part below the limit.
+        #[must_use]
+        pub fn max_response_bytes(mut self, bytes: usize) -> Self {
+            self.inner.set_max_response_bytes(bytes);
+            self
+        }
+
+        /// Allows `http://` for one host, given as it stands in the base URL, without the port.
+        ///
+        /// Everything, credentials included, then travels in the clear.
+        #[must_use]
+        pub fn allow_plain_http(
+            mut self,
+            host: impl ::core::convert::Into<::std::string::String>,
+        ) -> Self {
+            self.inner.allow_plain_http(host);
+            self
+        }
+    };
+}

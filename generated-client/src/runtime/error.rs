@@ -1,0 +1,319 @@
+//! The one error of all calls.
+
+use std::borrow::Cow;
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+
+use super::codec::DecodeError;
+use super::response::RawResponse;
+use super::time;
+
+/// How many characters of what the server says are shown.
+const SHOWN: usize = 200;
+
+/// Why a client could not be built, or why a call did not end in a decoded answer.
+///
+/// Whatever the server sent is kept: once a status line has arrived, [`status`](Self::status),
+/// [`headers`](Self::headers) and [`body`](Self::body) hold it, also when the status is not
+/// documented, when the body does not decode, and when the connection broke in the middle of it
+/// (the body then holds what had arrived).
+///
+/// `Display` names the operation, the status, what the server says in its error body (the first 200
+/// characters) and the request id. Neither `Display` nor `Debug` shows credentials, header values
+/// or whole bodies. The cause is in [`source`](StdError::source).
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    operation: &'static str,
+    detail: Cow<'static, str>,
+    message: Option<String>,
+    response: Option<RawResponse>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+/// What went wrong, and with it whether the server may have carried out the request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The client or the request could not be built: a value that cannot be sent, a bad base URL.
+    /// Nothing was sent.
+    Build,
+    /// A credential that the operation needs is missing or cannot be sent. Nothing was sent.
+    ///
+    /// A credential that the server refuses is a [`Status`](Self::Status) of 401 or 403.
+    Auth,
+    /// No connection to the server could be made. Nothing was sent.
+    Connect,
+    /// The time for the call ran out. The server may have carried out the request.
+    Timeout,
+    /// The connection broke before a status arrived. The server may have carried out the request.
+    Send,
+    /// The server answered with a status that is not a success.
+    Status,
+    /// The server answered, and the connection broke in the middle of the body.
+    Body,
+    /// The body is larger than the client accepts. The part below the limit is kept.
+    TooLarge,
+    /// The server answered with success, and the body is not what the document promises, or the
+    /// status is not.
+    Decode,
+}
+
+/// The documented error bodies of one operation, emitted as an enum with a variant for each status.
+pub trait StatusError: Sized {
+    /// The id of the operation.
+    const OPERATION: &'static str;
+
+    /// Decodes an error body by its status; nothing when the status is not documented.
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>>;
+}
+
+impl Error {
+    pub(crate) fn new(
+        kind: ErrorKind,
+        operation: &'static str,
+        detail: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            operation,
+            detail: detail.into(),
+            message: None,
+            response: None,
+            source: None,
+        }))
+    }
+
+    pub(crate) fn build(operation: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(ErrorKind::Build, operation, detail)
+    }
+
+    /// An answer that is complete and not a success. The secrets are blotted out of what the server
+    /// says.
+    pub(crate) fn status_of(response: RawResponse, blot: impl Fn(String) -> String) -> Self {
+        let mut error = Self::new(ErrorKind::Status, response.operation(), "");
+        error.0.message = server_message(response.body()).map(|text| shorten(&blot(text)));
+        error.with_response(response)
+    }
+
+    /// An answer that says success and does not decode.
+    pub(crate) fn decode_of(response: RawResponse, cause: DecodeError) -> Self {
+        Self::new(
+            ErrorKind::Decode,
+            response.operation(),
+            "the answer could not be decoded",
+        )
+        .with_response(response)
+        .with_source(cause)
+    }
+
+    pub(crate) fn with_source(
+        mut self,
+        source: impl Into<Box<dyn StdError + Send + Sync>>,
+    ) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    pub(crate) fn with_response(mut self, response: RawResponse) -> Self {
+        self.0.response = Some(response);
+        self
+    }
+
+    /// What went wrong.
+    #[must_use]
+    pub fn kind(&self) -> &ErrorKind {
+        &self.0.kind
+    }
+
+    /// The id of the operation in the API's document; `client` when a client could not be built.
+    #[must_use]
+    pub fn operation(&self) -> &'static str {
+        self.0.operation
+    }
+
+    /// The status, if one arrived.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        self.0.response.as_ref().map(RawResponse::status)
+    }
+
+    /// The response headers, if they arrived.
+    #[must_use]
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        self.0.response.as_ref().map(RawResponse::headers)
+    }
+
+    /// The body as far as it arrived; nothing when no status did.
+    #[must_use]
+    pub fn body(&self) -> Option<&Bytes> {
+        self.0.response.as_ref().map(RawResponse::body)
+    }
+
+    /// The id that the server gave the request, for its support.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.response.as_ref().and_then(RawResponse::request_id)
+    }
+
+    /// What the server says in an error body: its `message`, `error` or `errors`, cut to 200
+    /// characters.
+    #[must_use]
+    pub fn server_message(&self) -> Option<&str> {
+        self.0.message.as_deref()
+    }
+
+    /// How long the server asks to wait before the next attempt (RFC 9110 10.2.3).
+    ///
+    /// A date is counted from the response's own `Date`, and from this machine's clock where that
+    /// is missing.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        let headers = self.headers()?;
+        let text = headers
+            .get(http::header::RETRY_AFTER)?
+            .to_str()
+            .ok()?
+            .trim();
+        if let Ok(seconds) = text.parse() {
+            return Some(Duration::from_secs(seconds));
+        }
+        let until = time::http_date(text)?;
+        let sent = headers
+            .get(http::header::DATE)
+            .and_then(|date| time::http_date(date.to_str().ok()?));
+        Some(
+            until
+                .duration_since(sent.unwrap_or_else(SystemTime::now))
+                .unwrap_or_default(),
+        )
+    }
+
+    /// The documented error of the operation `E`, decoded from the kept body.
+    ///
+    /// Nothing when the error belongs to another operation, when no status arrived, or when the
+    /// status is not documented. A body that does not have the documented shape is `Some(Err(_))`.
+    #[must_use]
+    pub fn typed<E: StatusError>(&self) -> Option<Result<E, DecodeError>> {
+        let response = self.0.response.as_ref()?;
+        if E::OPERATION == self.0.operation {
+            E::decode(response)
+        } else {
+            None
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner {
+            operation,
+            detail,
+            message,
+            response,
+            ..
+        } = &*self.0;
+        write!(f, "{operation}")?;
+        if let Some(response) = response {
+            write!(f, ": {}", response.status())?;
+        }
+        if !detail.is_empty() {
+            write!(f, ": {detail}")?;
+        }
+        if let Some(message) = message {
+            write!(f, ": {message}")?;
+        }
+        if let Some(id) = self.request_id() {
+            write!(f, " (request id {})", shorten(id))?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("kind", &self.0.kind)
+            .field("operation", &self.0.operation)
+            .field("detail", &self.0.detail)
+            .field("message", &self.0.message)
+            .field("response", &self.0.response)
+            .field("source", &self.0.source)
+            .finish()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0
+            .source
+            .as_ref()
+            .map(|source| &**source as &(dyn StdError + 'static))
+    }
+}
+
+/// What an error body says, if it is JSON with one of the members that APIs use for it.
+fn server_message(body: &[u8]) -> Option<String> {
+    let body: serde_json::Value = serde_json::from_slice(body).ok()?;
+    ["message", "error", "errors", "detail", "title"]
+        .iter()
+        .filter_map(|member| body.get(member))
+        .map(|value| {
+            let mut text = String::new();
+            collect_text(value, &mut text, 4);
+            text
+        })
+        .find(|text| !text.is_empty())
+}
+
+/// Writes the strings of a message, each with the name of the member that it stands in.
+///
+/// For example `{"json": {"title": ["is missing"]}}` becomes `json: title: is missing`.
+fn collect_text(value: &serde_json::Value, text: &mut String, depth: usize) {
+    let separate = |text: &mut String| {
+        if !text.is_empty() {
+            text.push_str("; ");
+        }
+    };
+    match value {
+        serde_json::Value::String(message) if !message.is_empty() => {
+            separate(text);
+            text.push_str(message);
+        }
+        serde_json::Value::Array(items) if depth > 0 => {
+            for item in items {
+                collect_text(item, text, depth - 1);
+            }
+        }
+        serde_json::Value::Object(members) if depth > 0 => {
+            for (name, member) in members {
+                let mut inner = String::new();
+                collect_text(member, &mut inner, depth - 1);
+                if !inner.is_empty() {
+                    separate(text);
+                    text.push_str(&format!("{name}: {inner}"));
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The first characters of a text from outside, on one line: line breaks would forge lines in a
+/// log.
+fn shorten(text: &str) -> String {
+    let mut line: String = text
+        .chars()
+        .take(SHOWN)
+        .map(|char| if char.is_control() { ' ' } else { char })
+        .collect();
+    if text.chars().nth(SHOWN).is_some() {
+        line.push('…');
+    }
+    line
+}

@@ -1,0 +1,64 @@
+//! What emitted clients are built on: requests, answers, errors, and the types that their
+//! signatures name.
+//!
+//! An application meets [`Call`], which is awaited, [`Error`], which keeps all that the server
+//! sent, [`Secret`] for credentials, and the value types [`Timestamp`], [`Date`], [`Field`],
+//! [`JsonObject`] and [`Base64`]. The rest is for emitted code and lives in a hidden module.
+
+mod api;
+mod auth;
+mod call;
+pub mod codec;
+mod config;
+mod core;
+mod error;
+mod execute;
+mod field;
+mod json;
+mod multipart;
+mod param;
+mod path;
+mod query;
+mod request;
+#[doc(hidden)]
+pub mod response;
+mod secret;
+mod style;
+mod time;
+#[cfg(feature = "webhooks")]
+pub mod webhook;
+
+pub use self::call::{Call, CallFuture};
+pub use self::codec::DecodeError;
+pub use self::error::{Error, ErrorKind, StatusError};
+pub use self::field::Field;
+pub use self::json::{Base64, Json, JsonObject};
+pub use self::multipart::File;
+pub use self::param::Param;
+pub use self::query::{Query, ToQuery};
+pub use self::response::{RawResponse, Response};
+pub use self::secret::Secret;
+pub use self::time::{Date, Timestamp};
+pub use bytes::Bytes;
+pub use http::{HeaderMap, StatusCode};
+pub use serde_json::value::RawValue;
+
+/// What emitted code calls. It is not covered by semantic versioning: nothing else may depend on
+/// it.
+#[doc(hidden)]
+pub mod __private {
+    pub use super::api::{Api, Method, Operation, Scheme, Server};
+    pub use super::codec::emitted::*;
+    pub use super::codec::{DecodeError, from_slice};
+    pub use super::config::ClientBuilder;
+    pub use super::core::Core;
+    pub use super::multipart::Multipart;
+    pub use super::param::OptionalParam;
+    pub use super::request::RequestBuilder;
+    pub use super::response;
+    pub use super::style::PathStyle;
+    #[cfg(feature = "webhooks")]
+    pub use super::webhook::{Ed25519Key, Envelope, SignatureVerifier, WebhookError};
+    pub use crate::__builder_methods as builder_methods;
+    pub use {reqwest, serde};
+}

@@ -1,0 +1,387 @@
+//! Requests in the making.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{ACCEPT, CONTENT_TYPE, COOKIE};
+use http::{HeaderMap, HeaderName, HeaderValue};
+use serde::Serialize;
+use url::Url;
+
+use super::api::Operation;
+use super::call::{Call, Decode};
+use super::core::Core;
+use super::error::Error;
+use super::multipart::Multipart;
+use super::param::{OptionalParam, Param};
+use super::path;
+use super::query::{Query, ToQuery};
+use super::style::{self, PathStyle, Shape, encode};
+
+/// A request that is complete but for its credentials, which are added when it is sent.
+#[derive(Clone)]
+pub(crate) struct Request {
+    pub(crate) operation: &'static Operation,
+    pub(crate) url: Url,
+    pub(crate) headers: HeaderMap,
+    /// What the caller sets on the call: it goes before everything else.
+    pub(crate) overrides: HeaderMap,
+    pub(crate) body: Option<Bytes>,
+    pub(crate) timeout: Option<Duration>,
+}
+
+impl Request {
+    /// Sets a header of the call. Only the caller knows whether its value is a secret.
+    pub(crate) fn overriding(mut self, name: &str, value: &str) -> Result<Self, Error> {
+        let (name, mut value) =
+            header(name, value).map_err(|detail| Error::build(self.operation.id, detail))?;
+        value.set_sensitive(true);
+        self.overrides.insert(name, value);
+        Ok(self)
+    }
+}
+
+/// Shows the template, since values in a path or query may not belong in a log.
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("operation", &self.operation.id)
+            .field("method", &self.operation.method)
+            .field("path", &self.operation.path)
+            .field("body", &self.body.as_ref().map(Bytes::len))
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
+}
+
+/// How many headers fit before the map grows.
+const HEADERS: usize = 12;
+
+/// Builds the request of one call.
+///
+/// Its methods cannot fail: the first failure is kept and reported by the call.
+#[must_use]
+pub struct RequestBuilder {
+    core: Core,
+    operation: &'static Operation,
+    path: Vec<(&'static str, String)>,
+    query: Query,
+    headers: HeaderMap,
+    cookies: String,
+    body: Option<Bytes>,
+    failure: Option<Error>,
+}
+
+impl RequestBuilder {
+    pub(crate) fn new(core: Core, operation: &'static Operation) -> Self {
+        let mut this = Self {
+            core,
+            operation,
+            path: Vec::new(),
+            query: Query::default(),
+            headers: HeaderMap::with_capacity(HEADERS),
+            cookies: String::new(),
+            body: None,
+            failure: None,
+        };
+        if !operation.accept.is_empty() {
+            this.set_header(ACCEPT.as_str(), operation.accept);
+        }
+        for (name, value) in operation.constant_headers() {
+            this.set_header(name, value);
+        }
+        for (name, value) in &this.core.shared().headers {
+            this.headers.insert(name.clone(), value.clone());
+        }
+        this
+    }
+
+    /// A path parameter that is one segment or a part of one.
+    ///
+    /// An empty value, `.` and `..` are refused: they would call another path.
+    pub fn path<P: Param + ?Sized>(mut self, name: &'static str, value: &P) -> Self {
+        self.set_path(name, &value.to_param());
+        self
+    }
+
+    /// A path parameter that is an array or object, or that has the style label or matrix.
+    pub fn path_styled<S: Serialize + ?Sized>(
+        mut self,
+        name: &'static str,
+        style: PathStyle,
+        value: &S,
+    ) -> Self {
+        match Shape::of(value).and_then(|shape| style.render(name, shape)) {
+            Ok(text) if matches!(text.as_str(), "" | "." | "..") => {
+                self.fail(refused(name, "is empty or a dot segment"))
+            }
+            Ok(text) => self.path.push((name, text)),
+            Err(cause) => self.fail_with(refused(name, "cannot be written"), cause),
+        }
+        self
+    }
+
+    /// The query parameters.
+    pub fn query<Q: ToQuery + ?Sized>(mut self, query: &Q) -> Self {
+        query.write(&mut self.query);
+        self
+    }
+
+    /// A header parameter, left out when there is no value.
+    pub fn header<P: OptionalParam + ?Sized>(mut self, name: &str, value: &P) -> Self {
+        if let Some(value) = value.to_optional_param() {
+            self.set_header(name, &value);
+        }
+        self
+    }
+
+    /// A header parameter that may be left out.
+    pub fn header_optional<P: OptionalParam + ?Sized>(self, name: &str, value: Option<&P>) -> Self {
+        match value {
+            Some(value) => self.header(name, value),
+            None => self,
+        }
+    }
+
+    /// A header parameter that is an array or object (`style: simple`). Without items it is not
+    /// sent.
+    pub fn header_styled<S: Serialize + ?Sized>(
+        mut self,
+        name: &str,
+        explode: bool,
+        value: &S,
+    ) -> Self {
+        match Shape::of(value).and_then(|shape| style::words(shape, explode, |text| text.into())) {
+            Ok(words) if words.is_empty() => {}
+            Ok(words) => self.set_header(name, &words.join(",")),
+            Err(cause) => self.fail_with(format!("header `{name}` cannot be written"), cause),
+        }
+        self
+    }
+
+    /// A cookie parameter, left out when there is no value.
+    pub fn cookie<P: OptionalParam + ?Sized>(mut self, name: &str, value: &P) -> Self {
+        if let Some(value) = value.to_optional_param() {
+            self.add_cookie(name, &encode(&value));
+        }
+        self
+    }
+
+    /// A cookie parameter that may be left out.
+    pub fn cookie_optional<P: OptionalParam + ?Sized>(self, name: &str, value: Option<&P>) -> Self {
+        match value {
+            Some(value) => self.cookie(name, value),
+            None => self,
+        }
+    }
+
+    /// A cookie parameter that is an array or object (`style: form`). Without items it is not sent;
+    /// exploded, each item is a cookie.
+    pub fn cookie_styled<S: Serialize + ?Sized>(
+        mut self,
+        name: &str,
+        explode: bool,
+        value: &S,
+    ) -> Self {
+        if let Err(cause) = self.add_shaped_cookie(name, explode, Shape::of(value)) {
+            self.fail_with(format!("cookie `{name}` cannot be written"), cause);
+        }
+        self
+    }
+
+    /// A JSON body, encoded at once.
+    pub fn json<B: Serialize + ?Sized>(mut self, body: &B) -> Self {
+        match serde_json::to_vec(body) {
+            Ok(text) => self.set_body(self.operation.content_type, text.into()),
+            Err(cause) => self.fail_with("the body cannot be written as JSON", cause),
+        }
+        self
+    }
+
+    /// A JSON body that may be left out.
+    pub fn json_optional<B: Serialize + ?Sized>(self, body: Option<&B>) -> Self {
+        match body {
+            Some(body) => self.json(body),
+            None => self,
+        }
+    }
+
+    /// An `application/x-www-form-urlencoded` body: an object of scalars and arrays. An array
+    /// repeats its name, and an object inside is sent as JSON (OpenAPI Specification, Encoding
+    /// Object).
+    pub fn form<B: Serialize + ?Sized>(mut self, body: &B) -> Self {
+        let mut form = Query::default();
+        form.form_object(body);
+        match form.finish() {
+            Ok(text) => self.set_body("application/x-www-form-urlencoded", text.into()),
+            Err(failure) => self.fail_with("the body cannot be written as a form", failure.source),
+        }
+        self
+    }
+
+    /// A form that may be left out.
+    pub fn form_optional<B: Serialize + ?Sized>(self, body: Option<&B>) -> Self {
+        match body {
+            Some(body) => self.form(body),
+            None => self,
+        }
+    }
+
+    /// A `multipart/form-data` body.
+    pub fn multipart(mut self, form: Multipart) -> Self {
+        match form.finish() {
+            Ok((content_type, body)) => self.set_body(&content_type, body),
+            Err(cause) => self.fail_with("a part of the form cannot be written as JSON", cause),
+        }
+        self
+    }
+
+    /// A body of bytes.
+    pub fn bytes(mut self, content_type: &str, body: impl Into<Bytes>) -> Self {
+        self.set_body(content_type, body.into());
+        self
+    }
+
+    /// A body of bytes that may be left out.
+    pub fn bytes_optional(self, content_type: &str, body: Option<impl Into<Bytes>>) -> Self {
+        match body {
+            Some(body) => self.bytes(content_type, body),
+            None => self,
+        }
+    }
+
+    /// A body of text in UTF-8.
+    pub fn text(self, content_type: &str, body: &str) -> Self {
+        self.bytes(content_type, body.as_bytes().to_vec())
+    }
+
+    /// A body of text that may be left out.
+    pub fn text_optional(self, content_type: &str, body: Option<&str>) -> Self {
+        match body {
+            Some(body) => self.text(content_type, body),
+            None => self,
+        }
+    }
+
+    /// Ends the request and makes the call, with the way to decode a successful answer.
+    pub fn returns<T>(self, decode: Decode<T>) -> Call<T> {
+        let core = self.core.clone();
+        Call::new(core, self.finish(), decode)
+    }
+
+    fn finish(mut self) -> Result<Request, Error> {
+        let operation = self.operation;
+        let fail = |detail: String| Error::build(operation.id, detail);
+        if let Some(failure) = self.failure {
+            return Err(failure);
+        }
+        let query = self.query.finish().map_err(|failure| {
+            fail(format!(
+                "query parameter `{}` cannot be written",
+                failure.parameter
+            ))
+            .with_source(failure.source)
+        })?;
+        let mut target = path::render(operation.path, &self.path).map_err(fail)?;
+        if !query.is_empty() {
+            target.push(if target.contains('?') { '&' } else { '?' });
+            target.push_str(&query);
+        }
+        let base = self.core.shared().base_url.as_str().trim_end_matches('/');
+        let url = Url::parse(&format!("{base}{target}")).map_err(|cause| {
+            Error::build(operation.id, "the URL is not valid").with_source(cause)
+        })?;
+        if !self.cookies.is_empty() {
+            let (name, value) = header(COOKIE.as_str(), &self.cookies).map_err(fail)?;
+            self.headers.insert(name, value);
+        }
+        let Self { headers, body, .. } = self;
+        Ok(Request {
+            operation,
+            url,
+            headers,
+            overrides: HeaderMap::new(),
+            body,
+            timeout: None,
+        })
+    }
+
+    fn set_path(&mut self, name: &'static str, value: &str) {
+        match path::segment(value) {
+            Ok(text) => self.path.push((name, text)),
+            Err(why) => self.fail(refused(name, why)),
+        }
+    }
+
+    fn set_header(&mut self, name: &str, value: &str) {
+        match header(name, value) {
+            Ok((name, value)) => _ = self.headers.insert(name, value),
+            Err(detail) => self.fail(detail),
+        }
+    }
+
+    fn add_cookie(&mut self, name: &str, value: &str) {
+        if !self.cookies.is_empty() {
+            self.cookies.push_str("; ");
+        }
+        self.cookies.push_str(name);
+        self.cookies.push('=');
+        self.cookies.push_str(value);
+    }
+
+    fn add_shaped_cookie(
+        &mut self,
+        name: &str,
+        explode: bool,
+        shape: Result<Shape, serde_json::Error>,
+    ) -> Result<(), serde_json::Error> {
+        match shape? {
+            object @ Shape::Object(_) if explode => {
+                for (name, value) in object.pairs()? {
+                    self.add_cookie(&name, &encode(&value));
+                }
+            }
+            shape => {
+                let words = style::words(shape, false, encode)?;
+                if explode {
+                    words.iter().for_each(|word| self.add_cookie(name, word));
+                } else if !words.is_empty() {
+                    self.add_cookie(name, &words.join(","));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn set_body(&mut self, content_type: &str, body: Bytes) {
+        self.set_header(CONTENT_TYPE.as_str(), content_type);
+        self.body = Some(body);
+    }
+
+    fn fail(&mut self, detail: impl Into<Cow<'static, str>>) {
+        let operation = self.operation.id;
+        self.failure
+            .get_or_insert_with(|| Error::build(operation, detail));
+    }
+
+    fn fail_with(&mut self, detail: impl Into<Cow<'static, str>>, cause: serde_json::Error) {
+        let operation = self.operation.id;
+        self.failure
+            .get_or_insert_with(|| Error::build(operation, detail).with_source(cause));
+    }
+}
+
+fn refused(name: &str, why: &str) -> String {
+    format!("path parameter `{name}` {why}")
+}
+
+/// A header as it is sent. The message names the header and never its value, which may be a secret.
+pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
+    let parsed = HeaderName::from_bytes(name.as_bytes())
+        .map_err(|_| format!("`{name}` is not a header name"))?;
+    let value = HeaderValue::from_bytes(value.as_bytes())
+        .map_err(|_| format!("the value of header `{parsed}` has a control character"))?;
+    Ok((parsed, value))
+}

@@ -1,0 +1,243 @@
+//! Answers, and the ways to decode them.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use serde::de::DeserializeOwned;
+
+use super::codec::{self, DecodeError};
+
+/// The headers in which servers and the proxies before them name a request, the server's own first.
+const REQUEST_ID: [&str; 6] = [
+    "x-request-id",
+    "request-id",
+    "x-correlation-id",
+    "x-trace-id",
+    "x-amzn-requestid",
+    "cf-ray",
+];
+
+/// An answer as it arrived, whatever its status.
+#[derive(Clone)]
+pub struct RawResponse {
+    operation: &'static str,
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+impl RawResponse {
+    pub(crate) fn new(
+        operation: &'static str,
+        status: StatusCode,
+        headers: HeaderMap,
+        body: Bytes,
+    ) -> Self {
+        Self {
+            operation,
+            status,
+            headers,
+            body,
+        }
+    }
+
+    /// The id of the operation in the API's document.
+    #[must_use]
+    pub fn operation(&self) -> &'static str {
+        self.operation
+    }
+
+    /// The status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The headers.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The body, byte for byte.
+    #[must_use]
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// The body by move.
+    #[must_use]
+    pub fn into_body(self) -> Bytes {
+        self.body
+    }
+
+    /// The id that the server gave the request, for its support.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        request_id(&self.headers)
+    }
+
+    /// Decodes the body as JSON.
+    ///
+    /// # Errors
+    ///
+    /// The body is not JSON, or not of the shape of `T`.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
+        codec::from_slice(&self.body)
+    }
+
+    /// The error for a status that the document does not give the operation.
+    #[must_use]
+    pub fn undocumented(&self) -> DecodeError {
+        DecodeError::custom(format!(
+            "the document does not give the operation status {}",
+            self.status.as_u16()
+        ))
+    }
+}
+
+/// Header values and bodies are left out: both may hold what does not belong in a log.
+impl fmt::Debug for RawResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawResponse")
+            .field("operation", &self.operation)
+            .field("status", &self.status)
+            .field(
+                "headers",
+                &self
+                    .headers
+                    .keys()
+                    .map(http::HeaderName::as_str)
+                    .collect::<Vec<_>>(),
+            )
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .finish()
+    }
+}
+
+/// A decoded answer together with its status and headers, from
+/// [`Call::with_meta`](super::Call::with_meta).
+#[derive(Clone)]
+pub struct Response<T> {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: T,
+}
+
+impl<T> Response<T> {
+    pub(crate) fn new(status: StatusCode, headers: HeaderMap, body: T) -> Self {
+        Self {
+            status,
+            headers,
+            body,
+        }
+    }
+
+    /// The status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The headers.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The decoded body.
+    #[must_use]
+    pub fn body(&self) -> &T {
+        &self.body
+    }
+
+    /// The decoded body by move.
+    #[must_use]
+    pub fn into_body(self) -> T {
+        self.body
+    }
+
+    /// The id that the server gave the request, for its support.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        request_id(&self.headers)
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Response<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.status)
+            .field(
+                "headers",
+                &self
+                    .headers
+                    .keys()
+                    .map(http::HeaderName::as_str)
+                    .collect::<Vec<_>>(),
+            )
+            .field("body", &self.body)
+            .finish()
+    }
+}
+
+fn request_id(headers: &HeaderMap) -> Option<&str> {
+    REQUEST_ID
+        .iter()
+        .find_map(|name| headers.get(*name)?.to_str().ok())
+}
+
+/// Decodes a JSON body.
+///
+/// # Errors
+///
+/// The body is not JSON, or not of the shape of `T`.
+pub fn json<T: DeserializeOwned>(raw: &RawResponse) -> Result<T, DecodeError> {
+    raw.json()
+}
+
+/// Decodes a JSON body, and takes a body without bytes for none.
+///
+/// # Errors
+///
+/// There is a body, and it is not JSON or not of the shape of `T`.
+pub fn json_optional<T: DeserializeOwned>(raw: &RawResponse) -> Result<Option<T>, DecodeError> {
+    if raw.body.is_empty() {
+        Ok(None)
+    } else {
+        raw.json().map(Some)
+    }
+}
+
+/// Takes any success for an answer without content and leaves the body alone.
+///
+/// # Errors
+///
+/// None; the signature is that of its siblings.
+pub fn empty(_raw: &RawResponse) -> Result<(), DecodeError> {
+    Ok(())
+}
+
+/// The body as text.
+///
+/// # Errors
+///
+/// The body is not UTF-8. Its bytes are in the error of the call.
+pub fn text(raw: &RawResponse) -> Result<String, DecodeError> {
+    String::from_utf8(raw.body.to_vec()).map_err(|cause| {
+        DecodeError::custom(format!(
+            "the body is not UTF-8 after {} bytes",
+            cause.utf8_error().valid_up_to()
+        ))
+    })
+}
+
+/// The body as bytes.
+///
+/// # Errors
+///
+/// None; the signature is that of its siblings.
+pub fn bytes(raw: &RawResponse) -> Result<Bytes, DecodeError> {
+    Ok(raw.body.clone())
+}

@@ -1,0 +1,232 @@
+//! `codegen.toml`: what a project decides about the client that is emitted from its documents.
+//!
+//! Everything here is a decision that a specification cannot take: module and client names, which
+//! tag becomes which group, better Rust names, and how webhook deliveries are signed.
+//! What a vendor's document gets *wrong* belongs into an overlay instead.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::diag::{Diagnostic, Diagnostics, codes};
+
+/// The decisions of one API, read from `codegen.toml`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Config {
+    /// Module of the emitted client and prefix of its Cargo features, for example `partoo`.
+    pub module: String,
+    /// Name of the client type, for example `HighLevel`.
+    pub client: String,
+    /// Endings that vendors put on component names and that say nothing, for example `Dto`.
+    #[serde(default)]
+    pub trim_suffixes: Vec<String>,
+    /// The documents of the API, in the order in which their operations are emitted.
+    #[serde(rename = "document")]
+    pub documents: Vec<Document>,
+    /// Groups of operations: module name to what belongs into it.
+    #[serde(default)]
+    pub groups: BTreeMap<String, Group>,
+    /// Decisions per operation, by `operationId` or by `METHOD /path`.
+    #[serde(default)]
+    pub operations: BTreeMap<String, OperationConfig>,
+    /// Better names for types: the name the generator would choose to the name to use.
+    #[serde(default)]
+    pub types: BTreeMap<String, String>,
+    /// Decisions per security scheme, by its name in the document.
+    #[serde(default)]
+    pub auth: BTreeMap<String, AuthConfig>,
+    /// Names for the servers of the document: name to URL.
+    #[serde(default)]
+    pub servers: BTreeMap<String, String>,
+    /// How webhook deliveries are told apart and signed.
+    #[serde(default)]
+    pub webhooks: Option<WebhooksConfig>,
+}
+
+/// One document of an API.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Document {
+    /// Path of the document, relative to `codegen.toml`.
+    pub spec: String,
+    /// Overlays that are applied to it, in this order; paths relative to `codegen.toml`.
+    #[serde(default)]
+    pub overlays: Vec<String>,
+    /// Group of all operations of this document, where tags should not decide.
+    #[serde(default)]
+    pub group: Option<String>,
+}
+
+/// One group of operations: a module, a handle type and a Cargo feature.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Group {
+    /// Tags whose operations belong into the group.
+    #[serde(default)]
+    pub tags: Vec<String>,
+    /// First line of the module's documentation.
+    #[serde(default)]
+    pub title: Option<String>,
+}
+
+/// Decisions about one operation.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct OperationConfig {
+    /// Name of the method, in snake case; types of the operation are named after it.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Group of the operation.
+    #[serde(default)]
+    pub group: Option<String>,
+}
+
+/// Decisions about one security scheme.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct AuthConfig {
+    /// Name of the builder's method that takes the credential.
+    #[serde(default)]
+    pub setter: Option<String>,
+}
+
+/// How webhook deliveries are told apart and signed.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct WebhooksConfig {
+    /// Member of the delivery that names the event, for example `type`.
+    pub event_member: String,
+    /// Member that holds the event's data, where deliveries have an envelope.
+    #[serde(default)]
+    pub payload_member: Option<String>,
+    /// Signature of a delivery; without it no verifier is emitted.
+    #[serde(default)]
+    pub signature: Option<SignatureConfig>,
+}
+
+/// Signature of a webhook delivery.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct SignatureConfig {
+    /// How the signature is made.
+    pub algorithm: SignatureAlgorithm,
+    /// Header that carries the signature in base64.
+    pub header: String,
+    /// Public keys by environment, as base64 of their SubjectPublicKeyInfo (RFC 8410).
+    #[serde(default)]
+    pub keys: BTreeMap<String, String>,
+}
+
+/// Signature algorithms that the runtime verifies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SignatureAlgorithm {
+    /// Ed25519 over the raw body (RFC 8032).
+    Ed25519,
+}
+
+impl Config {
+    /// Reads `codegen.toml`; `file` is the name that diagnostics show.
+    ///
+    /// # Errors
+    ///
+    /// A diagnostic with the line and column of the first unknown key, wrong type or syntax error.
+    pub fn parse(text: &str, file: &str) -> Result<Self, Diagnostics> {
+        let config: Self = toml::from_str(text).map_err(|error| {
+            let mut diags = Diagnostics::default();
+            let message = format!("{file}: {}", error.message());
+            let mut diagnostic = Diagnostic::new(codes::CONFIG_INVALID, message);
+            if let Some(range) = error.span() {
+                diagnostic = diagnostic.help(format!("at {}", position(text, range.start)));
+            }
+            diags.push(diagnostic);
+            diags
+        })?;
+        config.validate(file)?;
+        Ok(config)
+    }
+
+    /// The decisions that `generator generate --spec` takes by itself when no file is given.
+    #[must_use]
+    pub fn for_spec(spec: &str, overlays: &[String]) -> Self {
+        let stem = spec
+            .rsplit('/')
+            .next()
+            .and_then(|name| name.split('.').next())
+            .filter(|name| !name.is_empty())
+            .unwrap_or("api");
+        Self {
+            module: crate::name::module(stem),
+            client: "Client".to_owned(),
+            trim_suffixes: Vec::new(),
+            documents: vec![Document {
+                spec: spec.to_owned(),
+                overlays: overlays.to_vec(),
+                group: None,
+            }],
+            groups: BTreeMap::new(),
+            operations: BTreeMap::new(),
+            types: BTreeMap::new(),
+            auth: BTreeMap::new(),
+            servers: BTreeMap::new(),
+            webhooks: None,
+        }
+    }
+
+    /// Names from the file end up as Rust identifiers: refuse what cannot be one.
+    fn validate(&self, file: &str) -> Result<(), Diagnostics> {
+        let mut diags = Diagnostics::default();
+        let mut check = |what: &str, name: &str, wanted: String| {
+            if name != wanted {
+                diags.push(
+                    Diagnostic::new(
+                        codes::CONFIG_INVALID,
+                        format!("{file}: `{name}` cannot be the name of a {what}"),
+                    )
+                    .help(format!("write `{wanted}`")),
+                );
+            }
+        };
+        check("module", &self.module, crate::name::module(&self.module));
+        check(
+            "client type",
+            &self.client,
+            crate::name::pascal(&self.client),
+        );
+        for group in self.groups.keys() {
+            check("group", group, crate::name::module(group));
+        }
+        for document in &self.documents {
+            if let Some(group) = &document.group {
+                check("group", group, crate::name::module(group));
+            }
+        }
+        for operation in self.operations.values() {
+            if let Some(name) = &operation.name {
+                check("method", name, crate::name::snake(name));
+            }
+        }
+        for name in self.types.values() {
+            check("type", name, crate::name::pascal(name));
+        }
+        for auth in self.auth.values() {
+            if let Some(setter) = &auth.setter {
+                check("method", setter, crate::name::snake(setter));
+            }
+        }
+        if diags.has_errors() {
+            Err(diags)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// `line 3, column 5` for a byte offset.
+fn position(text: &str, offset: usize) -> String {
+    let before = text.get(..offset).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+    format!("line {line}, column {column}")
+}

@@ -1,0 +1,376 @@
+//! The client: its builder, its servers, and a method for each group.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::docs::Comment;
+use super::features::Features;
+use super::file::Item;
+use super::syntax::{Imports, ident, string};
+use crate::config::Config;
+use crate::ir::{Api, Scheme, SchemeKind};
+use crate::name::{Names, pascal, snake};
+
+/// A server that a client can be built for without naming a URL.
+struct Known<'a> {
+    variant: String,
+    url: &'a str,
+    description: Option<&'a str>,
+}
+
+/// The items of `client.rs`.
+pub(super) fn emit(
+    api: &Api,
+    names: &Names,
+    config: &Config,
+    features: &Features<'_>,
+    runtime: &TokenStream,
+    imports: &mut Imports,
+) -> Vec<Item> {
+    let client = ident(&config.client);
+    let servers = servers(api);
+    let mut items = vec![description(api, config, &servers, runtime, imports)];
+    items.push(client_type(api, names, &client, features, imports));
+    items.extend(builder(api, config, &client, &servers, imports));
+    items.extend(server_enum(&servers));
+    items
+}
+
+/// The constant that describes the API to the runtime.
+fn description(
+    api: &Api,
+    config: &Config,
+    servers: &[Known<'_>],
+    runtime: &TokenStream,
+    imports: &mut Imports,
+) -> Item {
+    let api_type = imports.private("Api");
+    let module = string(&config.module);
+    let mut calls = TokenStream::new();
+    if !servers.is_empty() {
+        // By its path: the emitted enumeration of the same name is what users see.
+        let server = quote!(#runtime::__private::Server);
+        let servers = servers.iter().map(|known| {
+            let name = string(&snake(&known.variant));
+            let url = string(known.url);
+            quote!(#server::new(#name, #url))
+        });
+        calls.extend(quote!(.servers(&[#(#servers),*])));
+    }
+    if !api.schemes.is_empty() {
+        let scheme = imports.private("Scheme");
+        let schemes = api.schemes.iter().map(|known| {
+            let name = string(&known.name);
+            match &known.kind {
+                SchemeKind::Bearer => quote!(#scheme::bearer(#name)),
+                SchemeKind::Basic => quote!(#scheme::basic(#name)),
+                SchemeKind::ApiKeyHeader(header) => {
+                    let header = string(header);
+                    quote!(#scheme::api_key_header(#name, #header))
+                }
+                SchemeKind::ApiKeyQuery(parameter) => {
+                    let parameter = string(parameter);
+                    quote!(#scheme::api_key_query(#name, #parameter))
+                }
+                SchemeKind::ApiKeyCookie(cookie) => {
+                    let cookie = string(cookie);
+                    quote!(#scheme::api_key_cookie(#name, #cookie))
+                }
+            }
+        });
+        calls.extend(quote!(.schemes(&[#(#schemes),*])));
+    }
+    Item::tokens(quote!(const API: #api_type = #api_type::new(#module)#calls;))
+}
+
+fn client_type(
+    api: &Api,
+    names: &Names,
+    client: &proc_macro2::Ident,
+    features: &Features<'_>,
+    imports: &mut Imports,
+) -> Item {
+    let core = imports.private("Core");
+    let title = if api.title.is_empty() {
+        "the API"
+    } else {
+        &api.title
+    };
+    let docs = Comment::new()
+        .quote(Some(&format!("A client for {title} {}.", api.version)))
+        .say("Clones are cheap and share connections and settings.")
+        .outer();
+    let groups = api.groups.iter().enumerate().map(|(position, group)| {
+        let cfg = features.group_cfg(&group.module);
+        let module = ident(&group.module);
+        let handle = ident(names.group(position));
+        let docs = Comment::new().quote(Some(&sentence(&group.title))).outer();
+        quote! {
+            #docs
+            #cfg
+            #[must_use]
+            pub fn #module(&self) -> super::#module::#handle<'_> {
+                super::#module::#handle { core: &self.core }
+            }
+        }
+    });
+    Item::tokens(quote! {
+        #docs
+        #[derive(Clone, Debug)]
+        pub struct #client {
+            core: #core,
+        }
+
+        impl #client {
+            /// A builder with the settings that the document gives.
+            #[must_use]
+            pub fn builder() -> Builder {
+                Builder::default()
+            }
+            #(#groups)*
+        }
+    })
+}
+
+fn builder(
+    api: &Api,
+    config: &Config,
+    client: &proc_macro2::Ident,
+    servers: &[Known<'_>],
+    imports: &mut Imports,
+) -> Vec<Item> {
+    let inner = imports.private("ClientBuilder");
+    let methods = imports.private("builder_methods");
+    let error = imports.runtime("Error");
+    let setters = setters(api, config, imports);
+    let server = (!servers.is_empty()).then(|| {
+        quote! {
+            /// Chooses one of the API's own servers; the first one is the default.
+            #[must_use]
+            pub fn server(mut self, server: Server) -> Self {
+                self.inner.set_base_url(server.url());
+                self
+            }
+        }
+    });
+    let docs = Comment::new()
+        .say(format!("Settings of a [`{}`].", config.client))
+        .outer();
+    vec![
+        Item::tokens(quote! {
+            #docs
+            #[derive(Clone, Debug)]
+            pub struct Builder {
+                inner: #inner,
+            }
+        }),
+        Item::tokens(quote! {
+            impl Default for Builder {
+                fn default() -> Self {
+                    Self { inner: #inner::new(&API) }
+                }
+            }
+        }),
+        Item::tokens(quote! {
+            impl Builder {
+                #(#setters)*
+                #server
+                #methods!();
+                /// Builds the client.
+                ///
+                /// # Errors
+                ///
+                /// A setting that cannot work, such as a base URL that is no URL.
+                pub fn build(self) -> Result<#client, #error> {
+                    Ok(#client { core: self.inner.build()? })
+                }
+            }
+        }),
+    ]
+}
+
+/// One method for each kind of credential; schemes that are the same but for their name share it.
+fn setters(api: &Api, config: &Config, imports: &mut Imports) -> Vec<TokenStream> {
+    let mut kinds: Vec<(&SchemeKind, Vec<&Scheme>)> = Vec::new();
+    for scheme in &api.schemes {
+        match kinds.iter_mut().find(|(kind, _)| **kind == scheme.kind) {
+            Some((_, schemes)) => schemes.push(scheme),
+            None => kinds.push((&scheme.kind, vec![scheme])),
+        }
+    }
+    let mut taken: Vec<String> = [
+        "base_url",
+        "timeout",
+        "user_agent",
+        "header",
+        "http_client",
+        "max_response_bytes",
+        "allow_plain_http",
+        "server",
+        "build",
+        "clone",
+        "default",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    let mut setters = Vec::new();
+    for (kind, schemes) in kinds {
+        let Some(first) = schemes.first() else {
+            continue;
+        };
+        let decided = schemes
+            .iter()
+            .find_map(|scheme| config.auth.get(&scheme.name)?.setter.clone());
+        let usual = match kind {
+            SchemeKind::Bearer => "token",
+            SchemeKind::Basic => "basic_auth",
+            _ => "api_key",
+        };
+        let mut name = decided.unwrap_or_else(|| usual.to_owned());
+        if taken.contains(&name) {
+            name = format!("{}_{usual}", snake(&first.name));
+        }
+        while taken.contains(&name) {
+            name.push('_');
+        }
+        taken.push(name.clone());
+        let method = ident(&name);
+        let where_to = match kind {
+            SchemeKind::Bearer => "The access token, sent as `Authorization: Bearer`.".to_owned(),
+            SchemeKind::Basic => "User and password, sent as `Authorization: Basic`.".to_owned(),
+            SchemeKind::ApiKeyHeader(name) => {
+                format!(
+                    "The API key, sent in the header {}.",
+                    crate::text::code(name)
+                )
+            }
+            SchemeKind::ApiKeyQuery(name) => {
+                format!(
+                    "The API key, sent in the query parameter {}.",
+                    crate::text::code(name)
+                )
+            }
+            SchemeKind::ApiKeyCookie(name) => {
+                format!(
+                    "The API key, sent in the cookie {}.",
+                    crate::text::code(name)
+                )
+            }
+        };
+        let docs = Comment::new()
+            .say(where_to)
+            .quote(first.description.as_deref())
+            .outer();
+        let secret = imports.runtime("Secret");
+        let schemes: Vec<_> = schemes.iter().map(|scheme| string(&scheme.name)).collect();
+        setters.push(if *kind == SchemeKind::Basic {
+            quote! {
+                #docs
+                #[must_use]
+                pub fn #method(mut self, user: impl Into<String>, password: impl Into<#secret>) -> Self {
+                    let (user, password) = (user.into(), password.into());
+                    #(self.inner.basic(#schemes, user.clone(), password.clone());)*
+                    self
+                }
+            }
+        } else if let [scheme] = schemes.as_slice() {
+            quote! {
+                #docs
+                #[must_use]
+                pub fn #method(mut self, secret: impl Into<#secret>) -> Self {
+                    self.inner.credential(#scheme, secret.into());
+                    self
+                }
+            }
+        } else {
+            quote! {
+                #docs
+                #[must_use]
+                pub fn #method(mut self, secret: impl Into<#secret>) -> Self {
+                    let secret = secret.into();
+                    #(self.inner.credential(#schemes, secret.clone());)*
+                    self
+                }
+            }
+        });
+    }
+    setters
+}
+
+fn server_enum(servers: &[Known<'_>]) -> Vec<Item> {
+    if servers.is_empty() {
+        return Vec::new();
+    }
+    let variants = servers.iter().map(|known| {
+        let docs = Comment::new()
+            .quote(known.description.map(sentence).as_deref())
+            .say(format!("<{}>", known.url))
+            .outer();
+        let name = ident(&known.variant);
+        quote!(#docs #name)
+    });
+    let arms = servers.iter().map(|known| {
+        let name = ident(&known.variant);
+        let url = string(known.url);
+        quote!(Self::#name => #url)
+    });
+    vec![
+        Item::tokens(quote! {
+            /// Servers that the document lists.
+            #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+            #[non_exhaustive]
+            pub enum Server {
+                #(#variants,)*
+            }
+        }),
+        Item::tokens(quote! {
+            impl Server {
+                /// The base URL.
+                #[must_use]
+                pub fn url(self) -> &'static str {
+                    match self {
+                        #(#arms,)*
+                    }
+                }
+            }
+        }),
+    ]
+}
+
+/// Absolute servers, each under a name of its own.
+fn servers(api: &Api) -> Vec<Known<'_>> {
+    let mut found: Vec<Known<'_>> = Vec::new();
+    for (position, server) in api.servers.iter().enumerate() {
+        let plain = server
+            .url
+            .chars()
+            .all(|c| c.is_ascii_graphic() && !matches!(c, '<' | '>' | '{' | '}' | '"' | '\\'));
+        if !plain || !(server.url.starts_with("https://") || server.url.starts_with("http://")) {
+            continue;
+        }
+        let mut variant = match &server.name {
+            Some(name) => pascal(name),
+            None if position == 0 => "Default".to_owned(),
+            None => format!("Server{}", position + 1),
+        };
+        while found.iter().any(|known| known.variant == variant) {
+            variant.push_str("Other");
+        }
+        found.push(Known {
+            variant,
+            url: &server.url,
+            description: server.description.as_deref(),
+        });
+    }
+    found
+}
+
+/// A title as a sentence.
+pub(super) fn sentence(title: &str) -> String {
+    let title = title.trim();
+    if title.ends_with(['.', '!', '?']) {
+        title.to_owned()
+    } else {
+        format!("{title}.")
+    }
+}

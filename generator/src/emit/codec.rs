@@ -1,0 +1,144 @@
+//! The wire part of types: tables that the runtime's macros read.
+//!
+//! The tables are printed by hand, one member a line, because a macro call has no layout of its
+//! own. Names come out of [`Ident`] and text out of [`Literal`], never out of a document directly.
+
+use std::fmt::Write as _;
+
+use super::syntax::{ident, string};
+use crate::ir::{Presence, Record, Shape, StringEnum, Type, TypeId, Union, Usage};
+use crate::name::Names;
+
+/// Which macros a file's tables need.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Macro {
+    Record,
+    StringEnum,
+    ClosedEnum,
+    IntegerEnum,
+    Union,
+    Newtype,
+}
+
+impl Macro {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Record => "record",
+            Self::StringEnum => "string_enum",
+            Self::ClosedEnum => "closed_enum",
+            Self::IntegerEnum => "integer_enum",
+            Self::Union => "union",
+            Self::Newtype => "newtype",
+        }
+    }
+}
+
+/// The table of a type.
+pub(super) fn table(ty: &Type, id: TypeId, names: &Names) -> (Macro, String) {
+    match &ty.shape {
+        Shape::Record(record) => (Macro::Record, record_table(record, ty.usage, id, names)),
+        Shape::StringEnum(set) => string_table(set, id, names),
+        Shape::IntegerEnum(values) => {
+            let rows = values.iter().map(i64::to_string);
+            (
+                Macro::IntegerEnum,
+                value_table(Macro::IntegerEnum, rows, id, names),
+            )
+        }
+        Shape::Union(union) => (Macro::Union, union_table(union, ty.usage, id, names)),
+        Shape::Newtype(_) => {
+            let line = format!(
+                "newtype!({} {});\n",
+                direction(ty.usage),
+                ident(names.ty(id))
+            );
+            (Macro::Newtype, line)
+        }
+    }
+}
+
+/// The word that says which directions everyone gets.
+fn direction(usage: Usage) -> &'static str {
+    match (usage.request, usage.response) {
+        (true, false) => "request",
+        (false, true) => "response",
+        _ => "both",
+    }
+}
+
+fn record_table(record: &Record, usage: Usage, id: TypeId, names: &Names) -> String {
+    let mut text = format!(
+        "record! {{\n    {} {} {{\n",
+        direction(usage),
+        ident(names.ty(id))
+    );
+    for (member, name) in record.members.iter().zip(names.parts(id)) {
+        let mode = match member.presence {
+            Presence::Required => "required",
+            Presence::Optional => "optional",
+            Presence::Nullable => "nullable",
+            Presence::OptionalNullable => "field",
+        };
+        line(&mut text, name, mode, &member.wire);
+    }
+    if record.rest.is_some() {
+        line(&mut text, names.rest(id), "rest", "");
+    }
+    text.push_str("    }\n}\n");
+    text
+}
+
+fn line(text: &mut String, name: &str, mode: &str, wire: &str) {
+    // Writing to a String cannot fail.
+    let _ = writeln!(text, "        {}: {mode} {},", ident(name), string(wire));
+}
+
+fn string_table(set: &StringEnum, id: TypeId, names: &Names) -> (Macro, String) {
+    let which = if set.open {
+        Macro::StringEnum
+    } else {
+        Macro::ClosedEnum
+    };
+    let rows = set.values.iter().map(|value| string(value).to_string());
+    (which, value_table(which, rows, id, names))
+}
+
+fn value_table(
+    which: Macro,
+    rows: impl Iterator<Item = String>,
+    id: TypeId,
+    names: &Names,
+) -> String {
+    let mut text = format!("{}! {{\n    {} {{\n", which.name(), ident(names.ty(id)));
+    for (value, name) in rows.zip(names.parts(id)) {
+        let _ = writeln!(text, "        {} = {value},", ident(name));
+    }
+    text.push_str("    }\n}\n");
+    text
+}
+
+fn union_table(union: &Union, usage: Usage, id: TypeId, names: &Names) -> String {
+    let name = ident(names.ty(id));
+    let mut text = format!("union! {{\n    {} {name} ", direction(usage));
+    match &union.tag {
+        Some(tag) => {
+            let _ = writeln!(text, "by {} {{", string(tag));
+            for (variant, name) in union.variants.iter().zip(names.parts(id)) {
+                let tags: Vec<_> = variant
+                    .tags
+                    .iter()
+                    .map(|tag| string(tag).to_string())
+                    .collect();
+                let _ = writeln!(text, "        {} = {},", ident(name), tags.join(" | "));
+            }
+        }
+        None => {
+            text.push_str("in order {\n");
+            for name in names.parts(id) {
+                let _ = writeln!(text, "        {},", ident(name));
+            }
+        }
+    }
+    text.push_str("    }\n}\n");
+    text
+}

@@ -1,0 +1,362 @@
+//! Operations: the handle of a group, one constant and one method for each operation.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::docs::Comment;
+use super::params::{has_query, header_calls, path_argument};
+use super::syntax::{Imports, Types, ident, string};
+use crate::ir::{Body, Content, Operation, Response, Status, Success, TypeRef};
+use crate::name::OperationNames;
+
+/// The constant that describes an operation to the runtime.
+pub(super) fn constant(
+    operation: &Operation,
+    names: &OperationNames,
+    imports: &mut Imports,
+) -> TokenStream {
+    let name = ident(&constant_name(names));
+    let operation_type = imports.private("Operation");
+    let method_type = imports.private("Method");
+    let id = string(&operation.id);
+    let path = string(&operation.path);
+    let method = ident(operation.method);
+    let mut calls = TokenStream::new();
+    for (header, value) in &operation.constants {
+        let header = string(header);
+        let value = string(value);
+        calls.extend(quote!(.constant_header(#header, #value)));
+    }
+    if !operation.security.is_empty() {
+        let alternatives = operation.security.iter().map(|names| {
+            let names = names.iter().map(|name| string(name));
+            quote!(&[#(#names),*])
+        });
+        calls.extend(quote!(.security(&[#(#alternatives),*])));
+    }
+    let docs = Comment::new()
+        .say(format!("`{}`", operation.endpoint()))
+        .outer();
+    quote! {
+        #docs
+        const #name: #operation_type =
+            #operation_type::new(#id, #method_type::#method, #path)#calls;
+    }
+}
+
+fn constant_name(names: &OperationNames) -> String {
+    names.method.to_ascii_uppercase()
+}
+
+/// The method of the group's handle.
+pub(super) fn method(
+    types: &Types<'_>,
+    operation: &Operation,
+    names: &OperationNames,
+    runtime: &str,
+    imports: &mut Imports,
+) -> TokenStream {
+    let docs = method_docs(operation, names, runtime).outer();
+    let deprecated = operation.docs.deprecated.then(|| quote!(#[deprecated]));
+    let name = ident(&names.method);
+    let constant = ident(&constant_name(names));
+    let mut arguments = Vec::new();
+    let mut calls = Vec::new();
+    for (param, argument) in operation.path_params.iter().zip(&names.path_args) {
+        let (declaration, call) = path_argument(types, param, argument, imports);
+        arguments.push(declaration);
+        calls.push(call);
+    }
+    if let Some(params) = &names.params {
+        let params = ident(params);
+        arguments.push(quote!(params: &#params));
+        if has_query(operation) {
+            calls.push(quote!(.query(params)));
+        }
+        calls.extend(header_calls(operation, names));
+    }
+    if let Some(body) = &operation.body {
+        let (argument, call) = body_argument(types, body, imports);
+        arguments.extend(argument);
+        calls.extend(call);
+    }
+    let (output, decode) = output(types, operation, names, imports);
+    let call = imports.runtime("Call");
+    // A deprecated parameter is still sent.
+    let allow = operation
+        .params
+        .iter()
+        .any(|param| param.docs.deprecated)
+        .then(|| quote!(#[allow(deprecated)]));
+    quote! {
+        #docs
+        #deprecated
+        #allow
+        pub fn #name(&self, #(#arguments),*) -> #call<#output> {
+            self.core.request(&#constant)#(#calls)*.returns(#decode)
+        }
+    }
+}
+
+fn body_argument(
+    types: &Types<'_>,
+    body: &Body,
+    imports: &mut Imports,
+) -> (Option<TokenStream>, Option<TokenStream>) {
+    let media_type = string(&body.media_type);
+    let (ty, call) = match (&body.content, body.required) {
+        (Content::Empty, _) => return (None, None),
+        (Content::Json(ty), true) => (by_reference(types, ty, imports), quote!(.json(body))),
+        (Content::Json(ty), false) => {
+            let ty = by_reference(types, ty, imports);
+            (quote!(Option<#ty>), quote!(.json_optional(body)))
+        }
+        (Content::Form(ty), true) => (by_reference(types, ty, imports), quote!(.form(body))),
+        (Content::Form(ty), false) => {
+            let ty = by_reference(types, ty, imports);
+            (quote!(Option<#ty>), quote!(.form_optional(body)))
+        }
+        (Content::Text, true) => (quote!(&str), quote!(.text(#media_type, body))),
+        (Content::Text, false) => (
+            quote!(Option<&str>),
+            quote!(.text_optional(#media_type, body)),
+        ),
+        (Content::Bytes, required) => {
+            let bytes = imports.runtime("Bytes");
+            if required {
+                (quote!(impl Into<#bytes>), quote!(.bytes(#media_type, body)))
+            } else {
+                (
+                    quote!(Option<#bytes>),
+                    quote!(.bytes_optional(#media_type, body)),
+                )
+            }
+        }
+    };
+    (Some(quote!(body: #ty)), Some(call))
+}
+
+/// A body is only read; text and lists are taken as slices.
+fn by_reference(types: &Types<'_>, ty: &TypeRef, imports: &mut Imports) -> TokenStream {
+    match ty {
+        TypeRef::String => quote!(&str),
+        TypeRef::List(item) => {
+            let item = types.ty(item, imports);
+            quote!(&[#item])
+        }
+        other => {
+            let ty = types.ty(other, imports);
+            quote!(&#ty)
+        }
+    }
+}
+
+/// What a call gives back, and the function that decodes it.
+fn output(
+    types: &Types<'_>,
+    operation: &Operation,
+    names: &OperationNames,
+    imports: &mut Imports,
+) -> (TokenStream, TokenStream) {
+    match (operation.outcome(), &names.response) {
+        (Success::Many, Some(name)) => {
+            let name = ident(name);
+            (quote!(#name), quote!(#name::decode))
+        }
+        (Success::Many, None) => {
+            imports.private("response");
+            (quote!(()), quote!(response::empty))
+        }
+        (Success::One(content), _) => {
+            imports.private("response");
+            match content {
+                Content::Empty => (quote!(()), quote!(response::empty)),
+                Content::Text => (quote!(String), quote!(response::text)),
+                Content::Bytes => (types_bytes(imports), quote!(response::bytes)),
+                Content::Json(ty) | Content::Form(ty) => {
+                    (types.ty(ty, imports), quote!(response::json))
+                }
+            }
+        }
+    }
+}
+
+fn types_bytes(imports: &mut Imports) -> TokenStream {
+    let bytes = imports.runtime("Bytes");
+    quote!(#bytes)
+}
+
+fn method_docs(operation: &Operation, names: &OperationNames, runtime: &str) -> Comment {
+    let mut comment = Comment::new().docs(&operation.docs);
+    comment = comment.say(format!("`{}`", operation.endpoint()));
+    if !operation.scopes.is_empty() {
+        let scopes: Vec<_> = operation
+            .scopes
+            .iter()
+            .map(|scope| crate::text::code(scope))
+            .collect();
+        comment = comment.say(format!("Scopes: {}.", scopes.join(", ")));
+    }
+    if !operation.constants.is_empty() {
+        let constants: Vec<_> = operation
+            .constants
+            .iter()
+            .map(|(name, value)| crate::text::code(&format!("{name}: {value}")))
+            .collect();
+        comment = comment.say(format!("Sent by itself: {}.", constants.join(", ")));
+    }
+    if let Some(body) = &operation.body
+        && !body.others.is_empty()
+    {
+        comment = comment.say(format!("Sent as {}.", crate::text::code(&body.media_type)));
+    }
+    comment = comment.say("# Errors");
+    let error = format!("[`Error`]({runtime}::Error)");
+    match &names.error {
+        Some(typed) => comment.say(format!(
+            "{error}; for a documented status its `typed` gives [`{typed}`]."
+        )),
+        None => comment.say(format!("{error}; the document lists no status of its own.")),
+    }
+}
+
+/// The enumeration of an operation's documented errors, or of its several successes.
+pub(super) fn outcomes(
+    types: &Types<'_>,
+    operation: &Operation,
+    names: &OperationNames,
+    imports: &mut Imports,
+) -> Vec<super::file::Item> {
+    let mut items = Vec::new();
+    if let Some(name) = &names.response {
+        items.extend(outcome(
+            types,
+            operation,
+            name,
+            (&operation.success, &names.response_variants),
+            true,
+            imports,
+        ));
+    }
+    if let Some(name) = &names.error {
+        items.extend(outcome(
+            types,
+            operation,
+            name,
+            (&operation.errors, &names.error_variants),
+            false,
+            imports,
+        ));
+    }
+    items
+}
+
+fn outcome(
+    types: &Types<'_>,
+    operation: &Operation,
+    name: &str,
+    (responses, variants): (&[Response], &[String]),
+    success: bool,
+    imports: &mut Imports,
+) -> Vec<super::file::Item> {
+    let name = ident(name);
+    let what = if success {
+        "Successful answers of"
+    } else {
+        "Documented errors of"
+    };
+    let docs = Comment::new()
+        .say(format!("{what} `{}`.", operation.endpoint()))
+        .outer();
+    let raw = imports.runtime("RawResponse");
+    let decode_error = imports.private("DecodeError");
+    let mut declared = Vec::new();
+    let mut arms = Vec::new();
+    let mut fallback = None;
+    for (response, variant) in responses.iter().zip(variants) {
+        let variant = ident(variant);
+        let label = match response.status {
+            Status::Code(code) => format!("Status {code}"),
+            Status::Range(hundred) => format!("Status {hundred}XX"),
+            Status::Default => "Any other status".to_owned(),
+        };
+        let docs = Comment::new()
+            .say(format!("{label}."))
+            .quote(response.description.as_deref())
+            .outer();
+        let (payload, value) = match &response.content {
+            Content::Empty => (None, quote!(Ok(Self::#variant))),
+            Content::Text => (Some(quote!(String)), {
+                imports.private("response");
+                quote!(response::text(raw).map(Self::#variant))
+            }),
+            Content::Bytes => {
+                let bytes = types_bytes(imports);
+                (Some(bytes), quote!(Ok(Self::#variant(raw.body().clone()))))
+            }
+            Content::Json(ty) | Content::Form(ty) => {
+                let inner = types.ty(ty, imports);
+                (Some(inner), quote!(raw.json().map(Self::#variant)))
+            }
+        };
+        declared.push(match payload {
+            Some(payload) => quote!(#docs #variant(#payload)),
+            None => quote!(#docs #variant),
+        });
+        match response.status {
+            Status::Code(code) => {
+                let code = Literal::u16_unsuffixed(code);
+                arms.push(quote!(#code => #value));
+            }
+            Status::Range(hundred) => {
+                let first = Literal::u16_unsuffixed(hundred * 100);
+                let last = Literal::u16_unsuffixed(hundred * 100 + 99);
+                arms.push(quote!(#first..=#last => #value));
+            }
+            Status::Default => fallback = Some(value),
+        }
+    }
+    // Exact statuses come before ranges, because `match` takes the first arm that fits.
+    let body = if success {
+        let last = fallback.unwrap_or_else(|| quote!(Err(raw.undocumented())));
+        quote! {
+            impl #name {
+                pub(super) fn decode(raw: &#raw) -> Result<Self, #decode_error> {
+                    match raw.status().as_u16() {
+                        #(#arms,)*
+                        _ => #last,
+                    }
+                }
+            }
+        }
+    } else {
+        let trait_name = imports.runtime("StatusError");
+        let id = string(&operation.id);
+        let last = match fallback {
+            Some(value) => quote!(_ => #value),
+            None => quote!(_ => return None),
+        };
+        quote! {
+            impl #trait_name for #name {
+                const OPERATION: &'static str = #id;
+                fn decode(raw: &#raw) -> Option<Result<Self, #decode_error>> {
+                    Some(match raw.status().as_u16() {
+                        #(#arms,)*
+                        #last,
+                    })
+                }
+            }
+        }
+    };
+    vec![
+        super::file::Item::tokens(quote! {
+            #docs
+            #[derive(Clone, Debug)]
+            #[non_exhaustive]
+            pub enum #name {
+                #(#declared,)*
+            }
+        }),
+        super::file::Item::tokens(body),
+    ]
+}

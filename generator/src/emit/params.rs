@@ -1,0 +1,211 @@
+//! The type that holds an operation's parameters in query, header and cookie.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::docs::Comment;
+use super::file::Item;
+use super::syntax::{Imports, Types, ident, string};
+use super::types::{deprecated, value_argument};
+use crate::ir::{Operation, Param, Place, Shape, Style, TypeRef};
+use crate::name::OperationNames;
+
+/// The struct, its constructors, and how it is written to a query string.
+pub(super) fn emit(
+    types: &Types<'_>,
+    operation: &Operation,
+    names: &OperationNames,
+    imports: &mut Imports,
+) -> Vec<Item> {
+    let Some(name) = &names.params else {
+        return Vec::new();
+    };
+    let name = ident(name);
+    let docs = Comment::new()
+        .say(format!("Parameters of `{}`.", operation.endpoint()))
+        .outer();
+    let all_optional = operation.params.iter().all(|param| !param.required);
+    let default = all_optional.then(|| quote!(Default,));
+    let mut fields = Vec::new();
+    let mut arguments = Vec::new();
+    let mut values = Vec::new();
+    let mut setters = Vec::new();
+    for (param, field) in operation.params.iter().zip(&names.param_fields) {
+        let field = ident(field);
+        let ty = types.ty(&param.ty, imports);
+        let docs = Comment::new()
+            .docs(&param.docs)
+            .or_say(format!("{}.", crate::text::code(&param.wire)))
+            .outer();
+        let deprecated = deprecated(&param.docs);
+        let (argument, value) = value_argument(types, &param.ty, &quote!(#field), imports);
+        if param.required {
+            fields.push(quote!(#docs #deprecated pub #field: #ty));
+            arguments.push(quote!(#field: #argument));
+            values.push(value.map_or_else(|| quote!(#field), |value| quote!(#field: #value)));
+        } else {
+            fields.push(quote!(#docs #deprecated pub #field: Option<#ty>));
+            values.push(quote!(#field: None));
+            let value = value.unwrap_or_else(|| quote!(#field));
+            let sets = Comment::new()
+                .say(format!("Sets {}.", crate::text::code(&param.wire)))
+                .outer();
+            let allow = param.docs.deprecated.then(|| quote!(#[allow(deprecated)]));
+            setters.push(quote! {
+                #sets
+                #deprecated
+                #allow
+                #[must_use]
+                pub fn #field(mut self, #field: #argument) -> Self {
+                    self.#field = Some(#value);
+                    self
+                }
+            });
+        }
+    }
+    let body = if all_optional {
+        quote!(Self::default())
+    } else {
+        quote!(Self { #(#values,)* })
+    };
+    let first_line = if arguments.is_empty() {
+        "No parameter set."
+    } else {
+        "The parameters that the API requires."
+    };
+    let first_line = Comment::new().say(first_line).outer();
+    let any_deprecated = operation.params.iter().any(|param| param.docs.deprecated);
+    let allow = any_deprecated.then(|| quote!(#[allow(deprecated)]));
+    let mut items = vec![
+        Item::tokens(quote! {
+            #docs
+            #[derive(Clone, Debug, #default)]
+            #[non_exhaustive]
+            pub struct #name {
+                #(#fields,)*
+            }
+        }),
+        Item::tokens(quote! {
+            impl #name {
+                #first_line
+                #allow
+                #[must_use]
+                pub fn new(#(#arguments),*) -> Self {
+                    #body
+                }
+                #(#setters)*
+            }
+        }),
+    ];
+    if has_query(operation) {
+        let to_query = imports.runtime("ToQuery");
+        let query = imports.runtime("Query");
+        let lines = operation
+            .params
+            .iter()
+            .zip(&names.param_fields)
+            .filter(|(param, _)| param.place == Place::Query)
+            .map(|(param, field)| {
+                let field = ident(field);
+                write_query(param, &quote!(&self.#field))
+            });
+        items.push(Item::tokens(quote! {
+            #allow
+            impl #to_query for #name {
+                fn write(&self, query: &mut #query) {
+                    #(#lines)*
+                }
+            }
+        }));
+    }
+    items
+}
+
+/// Whether anything goes into the query string.
+pub(super) fn has_query(operation: &Operation) -> bool {
+    operation
+        .params
+        .iter()
+        .any(|param| param.place == Place::Query)
+}
+
+fn write_query(param: &Param, value: &TokenStream) -> TokenStream {
+    let name = string(&param.wire);
+    match param.style {
+        Style::Scalar => quote!(query.form(#name, #value);),
+        Style::Exploded => quote!(query.exploded(#name, #value);),
+        Style::Csv => quote!(query.csv(#name, #value);),
+        Style::Space => quote!(query.space(#name, #value);),
+        Style::Pipe => quote!(query.pipe(#name, #value);),
+        Style::ObjectExploded => quote!(query.form_object(#value);),
+        Style::ObjectCsv => quote!(query.csv_object(#name, #value);),
+        Style::DeepObject => quote!(query.deep_object(#name, #value);),
+        Style::Json => quote!(query.json(#name, #value);),
+    }
+}
+
+/// The calls that put header and cookie parameters on a request.
+pub(super) fn header_calls(operation: &Operation, names: &OperationNames) -> Vec<TokenStream> {
+    operation
+        .params
+        .iter()
+        .zip(&names.param_fields)
+        .filter_map(|(param, field)| {
+            let name = string(&param.wire);
+            let field = ident(field);
+            let styled = param.style != Style::Scalar;
+            match (param.place, param.required) {
+                (Place::Header, _) if styled => {
+                    let explode = matches!(param.style, Style::ObjectExploded);
+                    Some(quote!(.header_styled(#name, #explode, &params.#field)))
+                }
+                (Place::Header, true) => Some(quote!(.header(#name, &params.#field))),
+                (Place::Header, false) => {
+                    Some(quote!(.header_optional(#name, params.#field.as_ref())))
+                }
+                (Place::Cookie, true) => Some(quote!(.cookie(#name, &params.#field))),
+                (Place::Cookie, false) => {
+                    Some(quote!(.cookie_optional(#name, params.#field.as_ref())))
+                }
+                _ => None,
+            }
+        })
+        .collect()
+}
+
+/// How an argument for the path is declared and passed.
+pub(super) fn path_argument(
+    types: &Types<'_>,
+    param: &Param,
+    name: &str,
+    imports: &mut Imports,
+) -> (TokenStream, TokenStream) {
+    let argument = ident(name);
+    let wire = string(&param.wire);
+    if param.style != Style::Scalar {
+        let ty = types.ty(&param.ty, imports);
+        let style = imports.private("PathStyle");
+        return (
+            quote!(#argument: &#ty),
+            quote!(.path_styled(#wire, #style::Simple { explode: false }, #argument)),
+        );
+    }
+    match &param.ty {
+        TypeRef::Bool | TypeRef::Integer(_) | TypeRef::Float(_) => {
+            let ty = types.ty(&param.ty, imports);
+            (quote!(#argument: #ty), quote!(.path(#wire, &#argument)))
+        }
+        TypeRef::String | TypeRef::Bytes | TypeRef::Any => {
+            (quote!(#argument: &str), quote!(.path(#wire, #argument)))
+        }
+        other => {
+            let ty = types.ty(other, imports);
+            let by_value = matches!(types.shape(other), Some(Shape::IntegerEnum(_)));
+            if by_value {
+                (quote!(#argument: #ty), quote!(.path(#wire, &#argument)))
+            } else {
+                (quote!(#argument: &#ty), quote!(.path(#wire, #argument)))
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! From tokens to text: layout by prettyplease, blank lines between items, and a header.
+//!
+//! prettyplease never gives up on a line and is pinned like any dependency, so that every machine
+//! prints the same bytes (`rustfmt` belongs to a toolchain and does not).
+
+use crate::diag::{Diagnostic, Diagnostics, codes};
+use crate::emit::file::{Item, SourceFile};
+
+/// Prints a file. `path` names it in a diagnostic, `header` is its first line.
+///
+/// `None` after a diagnostic: what was emitted is no Rust, which is a defect of the generator.
+pub(crate) fn print(
+    path: &str,
+    file: &SourceFile,
+    header: &str,
+    diags: &mut Diagnostics,
+) -> Option<String> {
+    let mut text = format!("{header}\n");
+    for item in &file.items {
+        match item {
+            Item::Tokens(tokens) if tokens.is_empty() => {}
+            Item::Tokens(tokens) => {
+                let parsed = match syn::parse2::<syn::File>(tokens.clone()) {
+                    Ok(parsed) => parsed,
+                    Err(error) => {
+                        diags.push(
+                            Diagnostic::new(
+                                codes::EMITTED_INVALID,
+                                format!("{path}: the emitted code is no Rust: {error}"),
+                            )
+                            .help(format!(
+                                "this is a defect of the generator; the code begins `{}`",
+                                begin(tokens)
+                            )),
+                        );
+                        return None;
+                    }
+                };
+                text.push('\n');
+                text.push_str(&separate(&prettyplease::unparse(&parsed)));
+            }
+            Item::Table(table) => {
+                text.push('\n');
+                text.push_str(table);
+            }
+        }
+    }
+    Some(text)
+}
+
+fn begin(tokens: &proc_macro2::TokenStream) -> String {
+    tokens.to_string().chars().take(80).collect()
+}
+
+/// Puts a blank line between the items of an `impl` and after the imports, which prettyplease
+/// leaves out.
+fn separate(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 16);
+    let mut before = "";
+    for line in text.lines() {
+        let inner = before.starts_with("//!") || before.starts_with("#![") || before == ")]";
+        let ends_inner = inner && !line.starts_with("//!") && !before.ends_with('(');
+        let ends_item = before == "}";
+        let starts_item = !line.starts_with(' ') && !line.starts_with(['}', ')']);
+        let imports = |text: &str| text.starts_with("use ") || text.starts_with("pub use ");
+        let ends_import = (imports(before) && before.ends_with(';')) || before == "};";
+        let starts_import = imports(line) && before.ends_with(';') && !before.starts_with(' ');
+        let ends_part = before == "    }"
+            || (before.starts_with("    ")
+                && !before.starts_with("     ")
+                && before.ends_with(';'));
+        let starts_part = line.starts_with("    ")
+            && !line.starts_with("     ")
+            && ["///", "#[", "pub ", "fn ", "const "]
+                .iter()
+                .any(|start| line.trim_start().starts_with(start))
+            || line.ends_with("!();");
+        let apart = ends_inner
+            || (ends_item && starts_item)
+            || (ends_import && starts_item && !imports(line))
+            || (starts_import && !ends_import)
+            || (ends_part && starts_part);
+        if apart && !before.is_empty() && !line.is_empty() {
+            out.push('\n');
+        }
+        out.push_str(line);
+        out.push('\n');
+        before = line;
+    }
+    out
+}

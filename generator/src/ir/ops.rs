@@ -1,0 +1,188 @@
+//! Operations of the model: parameters, bodies and responses.
+
+use super::{Docs, GroupId, TypeRef};
+use crate::origin::Origin;
+
+/// Index into [`Api::operations`](super::Api::operations).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OperationId(pub usize);
+
+/// One operation: a method of a group's handle.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// `operationId`, or `METHOD /path` where the document gives none.
+    pub id: String,
+    /// Snake-case name to start from: the configuration's, or made from the id.
+    pub name: String,
+    /// HTTP method in upper case.
+    pub method: &'static str,
+    /// Path template as the document writes it.
+    pub path: String,
+    /// Group that it belongs to.
+    pub group: GroupId,
+    /// Documentation.
+    pub docs: Docs,
+    /// Scopes or roles that the credential needs.
+    pub scopes: Vec<String>,
+    /// Alternatives of sets of security schemes, by name.
+    pub security: Vec<Vec<String>>,
+    /// Parameters in the path, in the order of the template.
+    pub path_params: Vec<Param>,
+    /// Parameters in query, header and cookie that a caller chooses.
+    pub params: Vec<Param>,
+    /// Headers with one legal value, sent without being asked for.
+    pub constants: Vec<(String, String)>,
+    /// Body of the request.
+    pub body: Option<Body>,
+    /// Documented answers with a status below 400.
+    pub success: Vec<Response>,
+    /// Documented answers with a status of 400 or more, and `default`.
+    pub errors: Vec<Response>,
+    /// Place in the document.
+    pub origin: Origin,
+}
+
+/// A parameter.
+#[derive(Clone, Debug)]
+pub struct Param {
+    /// Name on the wire.
+    pub wire: String,
+    /// Where it is sent.
+    pub place: Place,
+    /// Type of its value.
+    pub ty: TypeRef,
+    /// Whether it must be given.
+    pub required: bool,
+    /// How its value is written.
+    pub style: Style,
+    /// Documentation.
+    pub docs: Docs,
+    /// Place in the document.
+    pub origin: Origin,
+}
+
+/// Where a parameter is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In the path.
+    Path,
+    /// In the query string.
+    Query,
+    /// As a header.
+    Header,
+    /// As a cookie.
+    Cookie,
+}
+
+/// How the value of a parameter is written (OpenAPI 3.1, "Style Values").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// One scalar: `name=value`.
+    Scalar,
+    /// An array, one pair an item: `a=1&a=2`.
+    Exploded,
+    /// An array in one value, items apart by a comma.
+    Csv,
+    /// An array in one value, items apart by a space.
+    Space,
+    /// An array in one value, items apart by a bar.
+    Pipe,
+    /// An object, one pair a member: `k=v&k=v`.
+    ObjectExploded,
+    /// An object in one value: `name=k,v,k,v`.
+    ObjectCsv,
+    /// An object, one pair a member: `name[k]=v`.
+    DeepObject,
+    /// JSON text (`content: application/json`).
+    Json,
+}
+
+/// Body of a request.
+#[derive(Clone, Debug)]
+pub struct Body {
+    /// Whether it must be given.
+    pub required: bool,
+    /// How it is sent.
+    pub content: Content,
+    /// Media type, for example `application/json`.
+    pub media_type: String,
+    /// Other media types that the document offers and that are not emitted.
+    pub others: Vec<String>,
+    /// Documentation.
+    pub docs: Docs,
+}
+
+/// What a body holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// JSON of this type.
+    Json(TypeRef),
+    /// `application/x-www-form-urlencoded` of this type.
+    Form(TypeRef),
+    /// Plain text.
+    Text,
+    /// Raw bytes.
+    Bytes,
+    /// Nothing.
+    Empty,
+}
+
+/// A documented answer.
+#[derive(Clone, Debug)]
+pub struct Response {
+    /// Which statuses it covers.
+    pub status: Status,
+    /// What its body holds.
+    pub content: Content,
+    /// What the document says of it.
+    pub description: Option<String>,
+    /// Place in the document.
+    pub origin: Origin,
+}
+
+/// Which statuses a documented answer covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// Exactly this one.
+    Code(u16),
+    /// The hundred that starts here: `4` for `4XX`.
+    Range(u16),
+    /// Whatever nothing else covers.
+    Default,
+}
+
+impl Operation {
+    /// `METHOD /path`.
+    #[must_use]
+    pub fn endpoint(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+}
+
+/// What a call gives back when it succeeds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Success<'a> {
+    /// Always the same kind of body, which may be none.
+    One(&'a Content),
+    /// Different bodies for different statuses.
+    Many,
+}
+
+impl Operation {
+    /// What a call gives back when it succeeds.
+    #[must_use]
+    pub fn outcome(&self) -> Success<'_> {
+        let Some(first) = self.success.first() else {
+            return Success::One(&Content::Empty);
+        };
+        if self
+            .success
+            .iter()
+            .all(|response| response.content == first.content)
+        {
+            Success::One(&first.content)
+        } else {
+            Success::Many
+        }
+    }
+}

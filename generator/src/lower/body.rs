@@ -1,0 +1,248 @@
+//! Request bodies and responses: which media type is used, and what it holds.
+
+use openapiv3::{MediaType, RequestBody, Response as SpecResponse, Responses, StatusCode};
+
+use super::Lowerer;
+use crate::diag::{Diagnostic, codes};
+use crate::ir::{Body, Content, Docs, NameHint, OperationId, Response, Status, TypeRef};
+use crate::origin::Pointer;
+use crate::resolve::Part;
+
+/// What a media type means to the runtime, the preferred ones first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Json,
+    Form,
+    Text,
+    Bytes,
+    Multipart,
+}
+
+impl Lowerer<'_, '_> {
+    /// The body of a request; `None` leaves the operation without one, `Err` out of the client.
+    pub(super) fn body(
+        &mut self,
+        pointer: &Pointer,
+        body: &RequestBody,
+        operation: OperationId,
+    ) -> Result<Option<Body>, ()> {
+        let mut offers: Vec<(Kind, &String, &MediaType)> = body
+            .content
+            .iter()
+            .map(|(name, media)| (kind(name), name, media))
+            .collect();
+        offers.sort_by_key(|(kind, ..)| *kind);
+        let Some((kind, name, media)) = offers.first().copied() else {
+            return Ok(None);
+        };
+        let at = pointer.child("content").child(name);
+        if kind == Kind::Multipart {
+            self.diags.push(
+                Diagnostic::new(
+                    codes::MULTIPART_UNSUPPORTED,
+                    format!("a body of `{name}` cannot be sent yet"),
+                )
+                .at(self.origin(&at))
+                .help("the operation is left out; exclude it by name to silence this"),
+            );
+            return Err(());
+        }
+        let others: Vec<String> = offers
+            .iter()
+            .skip(1)
+            .map(|(_, name, _)| (*name).clone())
+            .collect();
+        if !others.is_empty() {
+            self.diags.push(
+                Diagnostic::new(
+                    codes::MEDIA_TYPE_CHOSEN,
+                    format!(
+                        "the body is sent as `{name}`; {} is not emitted",
+                        others.join(", ")
+                    ),
+                )
+                .at(self.origin(&pointer.child("content"))),
+            );
+        }
+        let hint = NameHint::Operation(operation, "Body".to_owned());
+        let content = self.content(kind, media, &at, &hint);
+        Ok(Some(Body {
+            required: body.required,
+            content,
+            media_type: name.clone(),
+            others,
+            docs: Docs {
+                description: body.description.clone(),
+                example: example_of(media),
+                ..Docs::default()
+            },
+        }))
+    }
+
+    /// Documented answers, the successful ones apart from the others.
+    pub(super) fn responses(
+        &mut self,
+        pointer: &Pointer,
+        responses: &Responses,
+        operation: OperationId,
+    ) -> (Vec<Response>, Vec<Response>) {
+        let mut listed: Vec<(Status, Pointer, &SpecResponse)> = Vec::new();
+        for (code, response) in &responses.responses {
+            let status = match code {
+                StatusCode::Code(code) => Status::Code(*code),
+                StatusCode::Range(hundred) => Status::Range(*hundred),
+            };
+            let at = pointer.child(&code.to_string());
+            if let Some((at, response)) = self.resolver.response(at, response) {
+                listed.push((status, at, response));
+            }
+        }
+        if let Some(response) = &responses.default
+            && let Some((at, response)) = self.resolver.response(pointer.child("default"), response)
+        {
+            listed.push((Status::Default, at, response));
+        }
+        listed.sort_by_key(|(status, ..)| *status);
+        // Without a documented success, `default` is it.
+        let has_success = listed.iter().any(|(status, ..)| is_success(*status));
+        let mut success = Vec::new();
+        let mut errors = Vec::new();
+        for (status, at, response) in listed {
+            let succeeds = is_success(status) || (status == Status::Default && !has_success);
+            let part = match (succeeds, status) {
+                (true, _) => "Response".to_owned(),
+                (false, Status::Code(code)) => format!("Error{code}"),
+                (false, Status::Range(hundred)) => format!("Error{hundred}xx"),
+                (false, Status::Default) => "ErrorOther".to_owned(),
+            };
+            let hint = NameHint::Operation(operation, part);
+            let lowered = Response {
+                status,
+                content: self.answer(&at, response, &hint),
+                description: Some(response.description.clone()).filter(|text| !text.is_empty()),
+                origin: self.origin(&at),
+            };
+            if succeeds {
+                success.push(lowered);
+            } else {
+                errors.push(lowered);
+            }
+        }
+        (success, errors)
+    }
+
+    fn answer(&mut self, pointer: &Pointer, response: &SpecResponse, hint: &NameHint) -> Content {
+        let mut offers: Vec<(Kind, &String, &MediaType)> = response
+            .content
+            .iter()
+            .map(|(name, media)| (kind(name), name, media))
+            .collect();
+        offers.sort_by_key(|(kind, ..)| *kind);
+        match offers.first().copied() {
+            None => Content::Empty,
+            Some((kind, name, media)) => {
+                let at = pointer.child("content").child(name);
+                self.content(kind, media, &at, hint)
+            }
+        }
+    }
+
+    fn content(&mut self, kind: Kind, media: &MediaType, at: &Pointer, hint: &NameHint) -> Content {
+        match kind {
+            Kind::Text => Content::Text,
+            Kind::Bytes | Kind::Multipart => Content::Bytes,
+            Kind::Json | Kind::Form => {
+                let ty = match &media.schema {
+                    Some(schema) => {
+                        let part = Part::new(at.child("schema"), schema);
+                        match shared_hint(at) {
+                            Some(hint) => self.schema_of_shared(&part, &hint),
+                            None => self.schema(&part, hint),
+                        }
+                        .whole()
+                    }
+                    None => {
+                        self.diags.push(
+                            Diagnostic::new(codes::NO_SCHEMA, "a media type without a schema")
+                                .at(self.origin(at))
+                                .help("its values are any JSON; add the schema in an overlay"),
+                        );
+                        TypeRef::Any
+                    }
+                };
+                match (kind, &ty) {
+                    // `format: binary` below JSON means the raw body.
+                    (_, TypeRef::Bytes) => Content::Bytes,
+                    (Kind::Form, _) => Content::Form(ty),
+                    _ => Content::Json(ty),
+                }
+            }
+        }
+    }
+}
+
+/// What a schema is named after that stands in a shared response or body: `401` below
+/// `components.responses` becomes `UnauthorizedResponse`.
+fn shared_hint(pointer: &Pointer) -> Option<NameHint> {
+    let mut tokens = pointer.tokens();
+    if tokens.next()? != "components" {
+        return None;
+    }
+    let ending = match tokens.next()?.as_ref() {
+        "responses" => "Response",
+        "requestBodies" => "Body",
+        _ => return None,
+    };
+    let name = tokens.next()?;
+    let name = name
+        .parse()
+        .ok()
+        .and_then(crate::name::reason)
+        .unwrap_or(&name);
+    let name = if name.ends_with(ending) {
+        name.to_owned()
+    } else {
+        format!("{name}{ending}")
+    };
+    Some(NameHint::Component(name))
+}
+
+fn is_success(status: Status) -> bool {
+    matches!(status, Status::Code(200..=299) | Status::Range(2))
+}
+
+/// Sorts a media type, without its parameters (RFC 6838; `+json` by RFC 6839).
+fn kind(name: &str) -> Kind {
+    let essence = name
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
+    if essence == "application/json"
+        || essence.ends_with("+json")
+        || essence == "text/json"
+        || essence == "*/*"
+        || essence == "application/*"
+    {
+        Kind::Json
+    } else if essence == "application/x-www-form-urlencoded" {
+        Kind::Form
+    } else if essence.starts_with("multipart/") {
+        Kind::Multipart
+    } else if essence.starts_with("text/") || essence.ends_with("/xml") || essence.ends_with("+xml")
+    {
+        Kind::Text
+    } else {
+        Kind::Bytes
+    }
+}
+
+fn example_of(media: &MediaType) -> Option<serde_json::Value> {
+    media.example.clone().or_else(|| {
+        media.examples.values().find_map(|example| match example {
+            openapiv3::ReferenceOr::Item(example) => example.value.clone(),
+            openapiv3::ReferenceOr::Reference { .. } => None,
+        })
+    })
+}

@@ -1,0 +1,71 @@
+//! What documentation is made from: titles, descriptions, limits, examples.
+
+use openapiv3::SchemaData;
+
+use super::Lowerer;
+use crate::ir::{Docs, TypeRef};
+use crate::resolve::{Facts, Part, SchemaRef, gather};
+
+impl Lowerer<'_, '_> {
+    /// Documentation of a named type.
+    pub(super) fn docs_from(&self, facts: &Facts<'_>) -> Docs {
+        let mut docs = docs_of_data(&facts.data);
+        docs.facts = facts.limits.clone();
+        docs
+    }
+
+    /// Documentation of one schema.
+    pub(super) fn docs_of(&mut self, part: &Part<'_>) -> Docs {
+        self.member_docs(std::slice::from_ref(part), &TypeRef::Any)
+    }
+
+    /// Documentation of a member: what stands at its own schema, and what its component says.
+    pub(super) fn member_docs(&mut self, parts: &[Part<'_>], ty: &TypeRef) -> Docs {
+        let origins = self.origins;
+        let mut quiet = crate::diag::Diagnostics::default();
+        let facts = gather(
+            parts,
+            &self.resolver,
+            &|pointer| origins.of(pointer),
+            // The same conflicts are reported where the type is made.
+            &mut quiet,
+        );
+        let mut docs = self.docs_from(&facts);
+        let referenced = parts
+            .iter()
+            .any(|part| matches!(part.schema, SchemaRef::Reference(_)));
+        // What a named type is like is told at the type.
+        if referenced && matches!(ty, TypeRef::Named(_)) {
+            docs.facts.clear();
+            docs.example = None;
+        }
+        if facts.read_only {
+            docs.facts
+                .push("Set by the API; ignored when sent.".to_owned());
+        }
+        if facts.write_only {
+            docs.facts
+                .push("Sent by the caller; never part of an answer.".to_owned());
+        }
+        if let Some(default) = facts.data.iter().find_map(|data| data.default.as_ref())
+            && !default.is_null()
+        {
+            docs.facts.push(format!(
+                "Default of the API: {}.",
+                crate::text::code(&default.to_string())
+            ));
+        }
+        docs
+    }
+}
+
+/// The outermost part that says something wins.
+fn docs_of_data(data: &[&SchemaData]) -> Docs {
+    Docs {
+        summary: data.iter().find_map(|data| data.title.clone()),
+        description: data.iter().find_map(|data| data.description.clone()),
+        facts: Vec::new(),
+        example: data.iter().find_map(|data| data.example.clone()),
+        deprecated: data.iter().any(|data| data.deprecated),
+    }
+}

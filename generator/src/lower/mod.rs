@@ -1,0 +1,211 @@
+//! From documents to the model: one construct per file.
+//!
+//! A type is known by the place of its schema in the *source*, so that a schema which several
+//! documents share through a relative `$ref` becomes one type.
+
+mod body;
+mod cycles;
+mod docs;
+mod operation;
+mod params;
+mod record;
+mod scalar;
+mod schema;
+mod security;
+mod union;
+mod usage;
+mod webhooks;
+
+use std::collections::BTreeMap;
+
+use openapiv3::OpenAPI;
+
+use crate::config::{Config, Document};
+use crate::diag::Diagnostics;
+use crate::ir::{Api, Group, GroupId, Home, NameHint, Shape, Type, TypeId, TypeRef, Usage};
+use crate::normalize::Origins;
+use crate::origin::{Origin, Pointer};
+use crate::resolve::Resolver;
+
+/// A document that is ready to be lowered.
+pub(crate) struct Input<'a> {
+    /// What the configuration says of it.
+    pub(crate) document: &'a Document,
+    /// The parsed document.
+    pub(crate) api: &'a OpenAPI,
+    /// Where its parts stand in the source files.
+    pub(crate) origins: &'a Origins,
+}
+
+/// Lowers all documents of an API into one model.
+pub(crate) fn lower(inputs: &[Input<'_>], config: &Config, diags: &mut Diagnostics) -> Api {
+    let mut model = Model::new(inputs, config);
+    for input in inputs {
+        let mut lowerer = Lowerer {
+            api: input.api,
+            document: input.document,
+            origins: input.origins,
+            resolver: Resolver::new(input.api),
+            config,
+            model: &mut model,
+            diags: &mut *diags,
+            depth: 0,
+        };
+        lowerer.document();
+    }
+    operation::report_unused_config(&model, config, diags);
+    let mut api = model.api;
+    cycles::break_cycles(&mut api);
+    usage::spread(&mut api);
+    api
+}
+
+/// What is known of a component: its type, or that it is being lowered right now.
+#[derive(Clone, Debug)]
+enum Known {
+    /// A finished use, or a type whose content may still be on the way.
+    Use(Use),
+    /// A list, map or scalar in the making; met again, it needs a type of its own.
+    InProgress(Option<TypeId>),
+}
+
+/// A type where a schema is used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Use {
+    /// The type, without null.
+    ty: TypeRef,
+    /// Whether null is legal too.
+    nullable: bool,
+}
+
+impl Use {
+    fn of(ty: TypeRef) -> Self {
+        Self {
+            ty,
+            nullable: false,
+        }
+    }
+
+    /// The type with null inside, for places that have no presence of their own.
+    fn whole(self) -> TypeRef {
+        if self.nullable {
+            self.ty.or_null()
+        } else {
+            self.ty
+        }
+    }
+}
+
+/// The model in the making, shared by all documents.
+struct Model {
+    api: Api,
+    components: BTreeMap<Origin, Known>,
+    groups: BTreeMap<String, GroupId>,
+    config_operations_used: std::collections::BTreeSet<String>,
+}
+
+impl Model {
+    fn new(inputs: &[Input<'_>], config: &Config) -> Self {
+        let first = inputs.first();
+        let info = first.map(|input| &input.api.info);
+        let mut model = Self {
+            api: Api {
+                title: info.map_or_else(String::new, |info| info.title.clone()),
+                version: info.map_or_else(String::new, |info| info.version.clone()),
+                description: info.and_then(|info| info.description.clone()),
+                servers: Vec::new(),
+                schemes: Vec::new(),
+                groups: Vec::new(),
+                operations: Vec::new(),
+                types: Vec::new(),
+                webhooks: Vec::new(),
+            },
+            components: BTreeMap::new(),
+            groups: BTreeMap::new(),
+            config_operations_used: std::collections::BTreeSet::new(),
+        };
+        if let Some(input) = first {
+            model.api.servers = security::servers(input.api, config);
+        }
+        model
+    }
+
+    fn group(&mut self, module: &str, title: &str, description: Option<&str>) -> GroupId {
+        if let Some(id) = self.groups.get(module) {
+            return *id;
+        }
+        let id = GroupId(self.api.groups.len());
+        self.api.groups.push(Group {
+            module: module.to_owned(),
+            title: title.to_owned(),
+            description: description.map(str::to_owned),
+        });
+        self.groups.insert(module.to_owned(), id);
+        id
+    }
+}
+
+/// Lowers one document.
+struct Lowerer<'a, 'm> {
+    api: &'a OpenAPI,
+    document: &'a Document,
+    origins: &'a Origins,
+    resolver: Resolver<'a>,
+    config: &'a Config,
+    model: &'m mut Model,
+    diags: &'m mut Diagnostics,
+    /// How deep schemas are nested right now.
+    depth: usize,
+}
+
+impl Lowerer<'_, '_> {
+    fn document(&mut self) {
+        self.schemes();
+        self.operations();
+        self.webhooks();
+    }
+
+    /// Where people edit what stands at a pointer, to be named in a diagnostic.
+    fn origin(&self, pointer: &Pointer) -> Origin {
+        self.origins.of(pointer)
+    }
+
+    /// Where it stands in the documents, whatever overlays wrote it: what identifies a node.
+    fn place(&self, pointer: &Pointer) -> Origin {
+        self.origins.place(pointer)
+    }
+
+    /// Reserves a type, so that its content can refer to it.
+    fn reserve(&mut self, pointer: &Pointer, hint: &NameHint, shape: Shape) -> TypeId {
+        let id = TypeId(self.model.api.types.len());
+        let home = match hint {
+            NameHint::Component(_) => Home::Component(id),
+            NameHint::Operation(operation, _) => Home::Operation(*operation),
+            NameHint::Member(parent, _) => self
+                .model
+                .api
+                .types
+                .get(parent.0)
+                .map_or(Home::Component(id), |parent| parent.home),
+            NameHint::Webhook(_) => Home::Webhooks,
+        };
+        self.model.api.types.push(Type {
+            origin: self.place(pointer),
+            hint: hint.clone(),
+            home,
+            docs: crate::ir::Docs::default(),
+            usage: Usage::default(),
+            groups: crate::ir::Groups::new(),
+            webhook: false,
+            shape,
+        });
+        id
+    }
+
+    fn finish(&mut self, id: TypeId, shape: Shape, docs: crate::ir::Docs) {
+        if let Some(ty) = self.model.api.types.get_mut(id.0) {
+            ty.shape = shape;
+            ty.docs = docs;
+        }
+    }
+}

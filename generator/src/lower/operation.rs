@@ -1,0 +1,241 @@
+//! Operations: which group they belong to, what they are called, what they take and give.
+
+use openapiv3::{Operation as SpecOperation, Parameter, PathItem, ReferenceOr};
+
+use super::{Lowerer, Model};
+use crate::config::{Config, OperationConfig};
+use crate::diag::{Diagnostic, Diagnostics, codes};
+use crate::ir::{Docs, GroupId, Operation, OperationId};
+use crate::origin::Pointer;
+
+/// Methods in the order of the specification, as openapiv3 and as HTTP name them.
+const METHODS: [(&str, &str); 8] = [
+    ("get", "GET"),
+    ("put", "PUT"),
+    ("post", "POST"),
+    ("delete", "DELETE"),
+    ("options", "OPTIONS"),
+    ("head", "HEAD"),
+    ("patch", "PATCH"),
+    ("trace", "TRACE"),
+];
+
+impl Lowerer<'_, '_> {
+    pub(super) fn operations(&mut self) {
+        let api = self.api;
+        let paths = Pointer::root().child("paths");
+        for (path, item) in &api.paths.paths {
+            let ReferenceOr::Item(item) = item else {
+                continue;
+            };
+            let at = paths.child(path);
+            for (key, method) in METHODS {
+                if let Some(operation) = method_of(item, key) {
+                    self.operation(&at, path, item, method, &at.child(key), operation);
+                }
+            }
+        }
+    }
+
+    fn operation(
+        &mut self,
+        item_at: &Pointer,
+        path: &str,
+        item: &PathItem,
+        method: &'static str,
+        at: &Pointer,
+        operation: &SpecOperation,
+    ) {
+        let endpoint = format!("{method} {path}");
+        let id = OperationId(self.model.api.operations.len());
+        let wire_id = operation
+            .operation_id
+            .clone()
+            .filter(|id| !id.trim().is_empty());
+        let decided = self.decided(wire_id.as_deref(), &endpoint);
+        let name = decided
+            .name
+            .or_else(|| wire_id.clone())
+            .unwrap_or_else(|| name_from_path(method, path));
+        let group = self.group_of(decided.group.as_deref(), operation);
+        // The operation is reserved first: types that it brings along are named after it.
+        self.model.api.operations.push(Operation {
+            id: wire_id.unwrap_or_else(|| endpoint.clone()),
+            name,
+            method,
+            path: path.to_owned(),
+            group,
+            docs: Docs {
+                summary: operation.summary.clone(),
+                description: operation.description.clone(),
+                deprecated: operation.deprecated,
+                ..Docs::default()
+            },
+            scopes: Vec::new(),
+            security: Vec::new(),
+            path_params: Vec::new(),
+            params: Vec::new(),
+            constants: Vec::new(),
+            body: None,
+            success: Vec::new(),
+            errors: Vec::new(),
+            origin: self.place(at),
+        });
+        let listed = self.parameters(item_at, item, at, operation);
+        let params = self.params(&listed, id, path);
+        let body = match &operation.request_body {
+            None => Ok(None),
+            Some(body) => match self.resolver.request_body(at.child("requestBody"), body) {
+                None => Ok(None),
+                Some((pointer, body)) => self.body(&pointer, body, id),
+            },
+        };
+        let Ok(body) = body else {
+            // The last one pushed: a part that cannot be sent leaves the whole operation out.
+            self.model.api.operations.pop();
+            return;
+        };
+        let (success, errors) = self.responses(&at.child("responses"), &operation.responses, id);
+        let (security, scopes) = self.security(operation.security.as_deref());
+        if let Some(lowered) = self.model.api.operations.get_mut(id.0) {
+            lowered.path_params = params.path;
+            lowered.params = params.chosen;
+            lowered.constants = params.constants;
+            lowered.body = body;
+            lowered.success = success;
+            lowered.errors = errors;
+            lowered.security = security;
+            lowered.scopes = scopes;
+        }
+    }
+
+    /// Parameters of path item and operation; the operation's own ones win
+    /// (OpenAPI 3.1, "Operation Object", `parameters`).
+    fn parameters<'o>(
+        &self,
+        item_at: &Pointer,
+        item: &'o PathItem,
+        at: &Pointer,
+        operation: &'o SpecOperation,
+    ) -> Vec<(Pointer, &'o Parameter)>
+    where
+        Self: 'o,
+    {
+        let mut found: Vec<(Pointer, &'o Parameter)> = Vec::new();
+        let lists = [(item_at, &item.parameters), (at, &operation.parameters)];
+        for (holder, list) in lists {
+            let list_at = holder.child("parameters");
+            for (index, parameter) in list.iter().enumerate() {
+                let Some((pointer, parameter)) =
+                    self.resolver.parameter(list_at.index(index), parameter)
+                else {
+                    continue;
+                };
+                let same = found.iter().position(|(_, known)| {
+                    std::mem::discriminant(*known) == std::mem::discriminant(parameter)
+                        && known.parameter_data_ref().name == parameter.parameter_data_ref().name
+                });
+                match same.and_then(|index| found.get_mut(index)) {
+                    Some(slot) => *slot = (pointer, parameter),
+                    None => found.push((pointer, parameter)),
+                }
+            }
+        }
+        found
+    }
+
+    /// What the configuration says of an operation, by its id or by its endpoint.
+    fn decided(&mut self, id: Option<&str>, endpoint: &str) -> OperationConfig {
+        for key in id.into_iter().chain([endpoint]) {
+            if let Some(found) = self.config.operations.get(key) {
+                self.model.config_operations_used.insert(key.to_owned());
+                return found.clone();
+            }
+        }
+        OperationConfig::default()
+    }
+
+    fn group_of(&mut self, decided: Option<&str>, operation: &SpecOperation) -> GroupId {
+        let tag = operation.tags.first().map(String::as_str);
+        let described = tag
+            .and_then(|tag| self.api.tags.iter().find(|known| known.name == tag))
+            .and_then(|tag| tag.description.as_deref());
+        let module = decided
+            .map(str::to_owned)
+            .or_else(|| self.document.group.clone())
+            .or_else(|| {
+                let tag = tag?;
+                self.config
+                    .groups
+                    .iter()
+                    .find(|(_, group)| group.tags.iter().any(|known| known == tag))
+                    .map(|(module, _)| module.clone())
+            })
+            .unwrap_or_else(|| crate::name::module(tag.unwrap_or("operations")));
+        let title = self
+            .config
+            .groups
+            .get(&module)
+            .and_then(|group| group.title.clone())
+            .unwrap_or_else(|| tag.unwrap_or("Operations without a tag").to_owned());
+        self.model.group(&module, &title, described)
+    }
+}
+
+/// A line of the configuration that matches nothing is a mistake, or stale.
+pub(super) fn report_unused_config(model: &Model, config: &Config, diags: &mut Diagnostics) {
+    for key in config.operations.keys() {
+        if !model.config_operations_used.contains(key) {
+            diags.push(
+                Diagnostic::new(
+                    codes::CONFIG_UNUSED,
+                    format!("no operation is called `{key}`"),
+                )
+                .help("correct the key in [operations] of codegen.toml, or remove it"),
+            );
+        }
+    }
+    for module in config.groups.keys() {
+        if !model.groups.contains_key(module) {
+            diags.push(
+                Diagnostic::new(
+                    codes::CONFIG_UNUSED,
+                    format!("no operation belongs into the group `{module}`"),
+                )
+                .help("correct its tags in codegen.toml, or remove the group"),
+            );
+        }
+    }
+}
+
+fn method_of<'i>(item: &'i PathItem, key: &str) -> Option<&'i SpecOperation> {
+    match key {
+        "get" => item.get.as_ref(),
+        "put" => item.put.as_ref(),
+        "post" => item.post.as_ref(),
+        "delete" => item.delete.as_ref(),
+        "options" => item.options.as_ref(),
+        "head" => item.head.as_ref(),
+        "patch" => item.patch.as_ref(),
+        _ => item.trace.as_ref(),
+    }
+}
+
+/// `get_users_by_id` for `GET /users/{id}`: stable, and told apart from `GET /users`.
+fn name_from_path(method: &str, path: &str) -> String {
+    let mut name = method.to_ascii_lowercase();
+    for segment in path.split('/').filter(|segment| !segment.is_empty()) {
+        let parameter = segment
+            .strip_prefix('{')
+            .and_then(|inner| inner.strip_suffix('}'));
+        name.push('_');
+        match parameter {
+            Some(parameter) => {
+                name.push_str("by_");
+                name.push_str(parameter);
+            }
+            None => name.push_str(segment),
+        }
+    }
+    name
+}

@@ -1,0 +1,244 @@
+//! Parameters: place, style and type (OpenAPI 3.1, "Parameter Object" and "Style Values").
+
+use openapiv3::{Parameter, ParameterData, ParameterSchemaOrContent, PathStyle, QueryStyle};
+
+use super::{Lowerer, Use};
+use crate::diag::{Diagnostic, codes};
+use crate::ir::{Docs, NameHint, OperationId, Param, Place, Shape, Style, TypeRef};
+use crate::origin::Pointer;
+use crate::resolve::Part;
+
+/// The parameters of one operation, sorted by what becomes of them.
+#[derive(Default)]
+pub(super) struct Params {
+    /// In the path, in the order of the template.
+    pub(super) path: Vec<Param>,
+    /// Chosen by the caller.
+    pub(super) chosen: Vec<Param>,
+    /// Headers with one legal value.
+    pub(super) constants: Vec<(String, String)>,
+}
+
+/// How a value looks to the style table.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Scalar,
+    Array,
+    Object,
+}
+
+impl Lowerer<'_, '_> {
+    /// Lowers the parameters of an operation; `list` holds them with their places, an operation's
+    /// own parameter replacing the path item's of the same name and place.
+    pub(super) fn params(
+        &mut self,
+        list: &[(Pointer, &Parameter)],
+        operation: OperationId,
+        path: &str,
+    ) -> Params {
+        let mut params = Params::default();
+        for (pointer, parameter) in list {
+            self.param(pointer, parameter, operation, &mut params);
+        }
+        params
+            .path
+            .sort_by_key(|param| path.find(&format!("{{{}}}", param.wire)));
+        params
+    }
+
+    fn param(
+        &mut self,
+        pointer: &Pointer,
+        parameter: &Parameter,
+        operation: OperationId,
+        params: &mut Params,
+    ) {
+        let data = parameter.parameter_data_ref();
+        let place = match parameter {
+            Parameter::Path { .. } => Place::Path,
+            Parameter::Query { .. } => Place::Query,
+            Parameter::Header { .. } => Place::Header,
+            Parameter::Cookie { .. } => Place::Cookie,
+        };
+        // OpenAPI 3.1, "Fixed Fields for use with schema": these three are never parameters.
+        if place == Place::Header
+            && ["accept", "content-type", "authorization"]
+                .contains(&data.name.to_ascii_lowercase().as_str())
+        {
+            self.diags.push(
+                Diagnostic::new(
+                    codes::HEADER_IGNORED,
+                    format!(
+                        "the header parameter `{}` is sent by the runtime",
+                        data.name
+                    ),
+                )
+                .at(self.origin(pointer)),
+            );
+            return;
+        }
+        let hint = NameHint::Operation(
+            operation,
+            format!("Params{}", crate::name::pascal(&data.name)),
+        );
+        let (found, style) = self.value(pointer, parameter, data, &hint);
+        if place == Place::Header
+            && data.required
+            && let Some(value) = self.one_value(&found.ty)
+        {
+            params.constants.push((data.name.clone(), value.to_owned()));
+            return;
+        }
+        let param = Param {
+            wire: data.name.clone(),
+            place,
+            required: data.required || place == Place::Path,
+            style,
+            docs: self.param_docs(pointer, data, &found.ty),
+            ty: found.ty,
+            origin: self.origin(pointer),
+        };
+        match place {
+            Place::Path => params.path.push(param),
+            _ => params.chosen.push(param),
+        }
+    }
+
+    fn value(
+        &mut self,
+        pointer: &Pointer,
+        parameter: &Parameter,
+        data: &ParameterData,
+        hint: &NameHint,
+    ) -> (Use, Style) {
+        match &data.format {
+            ParameterSchemaOrContent::Content(content) => {
+                let found = content.iter().next().and_then(|(media_type, media)| {
+                    let schema = media.schema.as_ref()?;
+                    let at = pointer.child("content").child(media_type).child("schema");
+                    Some(self.schema(&Part::new(at, schema), hint))
+                });
+                (found.unwrap_or(Use::of(TypeRef::Any)), Style::Json)
+            }
+            ParameterSchemaOrContent::Schema(schema) => {
+                let part = Part::new(pointer.child("schema"), schema);
+                let mut found = self.schema(&part, hint);
+                let form = self.form(&found.ty);
+                let style = self.style(pointer, parameter, data, form);
+                // A value of no known type is written as the text that it is.
+                if form == Form::Scalar && matches!(found.ty, TypeRef::Any | TypeRef::Bytes) {
+                    found.ty = TypeRef::String;
+                }
+                if form == Form::Scalar && self.is_union(&found.ty) {
+                    self.diags.push(
+                        Diagnostic::new(
+                            codes::PARAM_UNION,
+                            format!("the parameter `{}` takes several types", data.name),
+                        )
+                        .at(self.origin(pointer))
+                        .help("pass its text; give it one type in an overlay for a typed argument"),
+                    );
+                    found.ty = TypeRef::String;
+                }
+                (found, style)
+            }
+        }
+    }
+
+    fn is_union(&self, ty: &TypeRef) -> bool {
+        let TypeRef::Named(id) = ty else { return false };
+        matches!(
+            self.model.api.types.get(id.0).map(|ty| &ty.shape),
+            Some(Shape::Union(_))
+        )
+    }
+
+    fn form(&self, ty: &TypeRef) -> Form {
+        match ty {
+            TypeRef::List(_) | TypeRef::Tuple(_) => Form::Array,
+            TypeRef::Object | TypeRef::Map(_) => Form::Object,
+            TypeRef::Nullable(inner) => self.form(inner),
+            TypeRef::Named(id) | TypeRef::Boxed(id) => {
+                match self.model.api.types.get(id.0).map(|ty| &ty.shape) {
+                    Some(Shape::Record(_)) => Form::Object,
+                    Some(Shape::Newtype(inner)) => self.form(inner),
+                    _ => Form::Scalar,
+                }
+            }
+            _ => Form::Scalar,
+        }
+    }
+
+    fn style(
+        &mut self,
+        pointer: &Pointer,
+        parameter: &Parameter,
+        data: &ParameterData,
+        form: Form,
+    ) -> Style {
+        match parameter {
+            Parameter::Query { style, .. } => {
+                // `form` is the only style that explodes unless told otherwise.
+                let explode = data.explode.unwrap_or(*style == QueryStyle::Form);
+                match (style, form, explode) {
+                    (QueryStyle::DeepObject, Form::Object, _) => Style::DeepObject,
+                    (_, Form::Scalar, _) => Style::Scalar,
+                    (_, Form::Array, true) | (QueryStyle::DeepObject, Form::Array, _) => {
+                        Style::Exploded
+                    }
+                    (QueryStyle::SpaceDelimited, Form::Array, false) => Style::Space,
+                    (QueryStyle::PipeDelimited, Form::Array, false) => Style::Pipe,
+                    (QueryStyle::Form, Form::Array, false) => Style::Csv,
+                    (_, Form::Object, true) => Style::ObjectExploded,
+                    (_, Form::Object, false) => Style::ObjectCsv,
+                }
+            }
+            Parameter::Path { style, .. } => {
+                if *style != PathStyle::Simple {
+                    self.diags.push(
+                        Diagnostic::new(
+                            codes::STYLE_UNSUPPORTED,
+                            format!("the path parameter `{}` has a style other than simple", data.name),
+                        )
+                        .at(self.origin(pointer))
+                        .help("it is sent in the style `simple`; correct the style in an overlay if the API agrees"),
+                    );
+                }
+                simple(form)
+            }
+            Parameter::Header { .. } => simple(form),
+            Parameter::Cookie { .. } => match (form, data.explode.unwrap_or(true)) {
+                (Form::Array, true) => Style::Exploded,
+                (Form::Object, true) => Style::ObjectExploded,
+                (form, _) => simple(form),
+            },
+        }
+    }
+
+    fn param_docs(&mut self, pointer: &Pointer, data: &ParameterData, ty: &TypeRef) -> Docs {
+        let mut docs = match &data.format {
+            ParameterSchemaOrContent::Schema(schema) => {
+                let part = Part::new(pointer.child("schema"), schema);
+                self.member_docs(std::slice::from_ref(&part), ty)
+            }
+            ParameterSchemaOrContent::Content(_) => Docs::default(),
+        };
+        if data.description.is_some() {
+            docs.description.clone_from(&data.description);
+            docs.summary = None;
+        }
+        if data.example.is_some() {
+            docs.example.clone_from(&data.example);
+        }
+        docs.deprecated |= data.deprecated.unwrap_or(false);
+        docs
+    }
+}
+
+fn simple(form: Form) -> Style {
+    match form {
+        Form::Scalar => Style::Scalar,
+        Form::Array => Style::Csv,
+        Form::Object => Style::ObjectCsv,
+    }
+}

@@ -1,0 +1,341 @@
+//! From a schema to a type: which construct of the model a schema is.
+
+use openapiv3::Schema;
+use serde_json::Value;
+
+use super::{Known, Lowerer, Use};
+use crate::diag::{Diagnostic, codes};
+use crate::ir::{NameHint, Shape, StringEnum, TypeId, TypeRef};
+use crate::origin::Pointer;
+use crate::resolve::{Additional, Facts, Part, SchemaRef, gather};
+
+/// Deeper nesting than this is a defect of the document or an attack on the stack.
+const MAX_DEPTH: usize = 100;
+
+impl Lowerer<'_, '_> {
+    /// The type of a schema where it is used.
+    pub(super) fn schema(&mut self, part: &Part<'_>, hint: &NameHint) -> Use {
+        self.schemas(std::slice::from_ref(part), hint)
+    }
+
+    /// The type of a value that satisfies all of these schemas.
+    pub(super) fn schemas(&mut self, parts: &[Part<'_>], hint: &NameHint) -> Use {
+        let [part] = parts else {
+            return self.inline(parts, hint);
+        };
+        match part.schema {
+            SchemaRef::Reference(reference) => self.component(reference, part, hint),
+            SchemaRef::Item(schema) => match sole_reference(schema) {
+                // `allOf` of one `$ref` is how 3.0 attaches a description; it is no new type.
+                Some(reference) if !part.without_alternatives => {
+                    let mut found = self.component(reference, part, hint);
+                    found.nullable |= schema.schema_data.nullable;
+                    found
+                }
+                _ => self.inline(parts, hint),
+            },
+        }
+    }
+
+    /// The type of a schema inside of a component that is no schema, such as a shared response:
+    /// made once, and named after that component.
+    pub(super) fn schema_of_shared(&mut self, part: &Part<'_>, hint: &NameHint) -> Use {
+        let place = self.place(&part.pointer);
+        if let Some(Known::Use(known)) = self.model.components.get(&place) {
+            return known.clone();
+        }
+        let found = self.schema(part, hint);
+        self.model
+            .components
+            .insert(place, Known::Use(found.clone()));
+        found
+    }
+
+    /// The type of a component.
+    fn component(&mut self, reference: &str, part: &Part<'_>, hint: &NameHint) -> Use {
+        if part.without_alternatives {
+            return self.inline(std::slice::from_ref(part), hint);
+        }
+        let Some((pointer, name, schema)) = self.resolver.schema(reference) else {
+            return Use::of(TypeRef::Any);
+        };
+        let origin = self.place(&pointer);
+        match self.model.components.get(&origin) {
+            Some(Known::Use(known)) => return known.clone(),
+            Some(Known::InProgress(None)) => {
+                let id = self.reserve(
+                    &pointer,
+                    &NameHint::Component(name),
+                    Shape::Newtype(TypeRef::Any),
+                );
+                self.model
+                    .components
+                    .insert(origin, Known::InProgress(Some(id)));
+                return Use::of(TypeRef::Named(id));
+            }
+            Some(Known::InProgress(Some(id))) => return Use::of(TypeRef::Named(*id)),
+            None => {}
+        }
+        self.model
+            .components
+            .insert(origin.clone(), Known::InProgress(None));
+        let part = Part::new(pointer.clone(), schema);
+        let mut found = self.schema(&part, &NameHint::Component(name));
+        if let Some(Known::InProgress(Some(id))) = self.model.components.get(&origin) {
+            let id = *id;
+            let docs = self.docs_of(&part);
+            self.finish(id, Shape::Newtype(found.clone().whole()), docs);
+            found = Use::of(TypeRef::Named(id));
+        }
+        self.model
+            .components
+            .insert(origin, Known::Use(found.clone()));
+        found
+    }
+
+    /// Remembers a component's type before its content is lowered, so that the content can name it.
+    pub(super) fn announce(&mut self, pointer: &Pointer, id: TypeId, nullable: bool) {
+        let origin = self.place(pointer);
+        if let Some(known @ Known::InProgress(None)) = self.model.components.get_mut(&origin) {
+            *known = Known::Use(Use {
+                ty: TypeRef::Named(id),
+                nullable,
+            });
+        }
+    }
+
+    fn inline(&mut self, parts: &[Part<'_>], hint: &NameHint) -> Use {
+        let Some(first) = parts.first() else {
+            return Use::of(TypeRef::Any);
+        };
+        if self.depth >= MAX_DEPTH {
+            self.diags.push(
+                Diagnostic::new(codes::SCHEMA_TOO_DEEP, format!("schemas are nested more than {MAX_DEPTH} levels deep"))
+                    .at(self.origin(&first.pointer))
+                    .help("values below this point are any JSON; name a part of the schema as a component"),
+            );
+            return Use::of(TypeRef::Any);
+        }
+        self.depth += 1;
+        let facts = {
+            let origins = self.origins;
+            gather(
+                parts,
+                &self.resolver,
+                &|pointer| origins.of(pointer),
+                self.diags,
+            )
+        };
+        let found = self.classify(&facts, parts, first, hint);
+        self.depth -= 1;
+        found
+    }
+
+    fn classify(
+        &mut self,
+        facts: &Facts<'_>,
+        parts: &[Part<'_>],
+        part: &Part<'_>,
+        hint: &NameHint,
+    ) -> Use {
+        let mut nullable = facts.nullable;
+        let ty = if let Some(found) = self.alternatives(facts, parts, hint) {
+            nullable |= found.nullable;
+            found.ty
+        } else if let Some(values) = &facts.values {
+            let (legal, null): (Vec<_>, Vec<_>) = values.iter().partition(|value| !value.is_null());
+            nullable |= !null.is_empty();
+            self.values(facts, &legal, part, hint, nullable)
+        } else {
+            match facts.kind.as_ref().map(|(kind, _)| *kind) {
+                Some("array") => self.array(facts, hint),
+                Some("object") => self.object(facts, part, hint, nullable),
+                Some(kind) => super::scalar::scalar(kind, facts),
+                None if facts.has_properties
+                    || facts.additional.is_some()
+                    || !facts.required.is_empty() =>
+                {
+                    self.object(facts, part, hint, nullable)
+                }
+                None if facts.items.is_some() => self.array(facts, hint),
+                None => super::scalar::by_format(facts).unwrap_or(TypeRef::Any),
+            }
+        };
+        Use { ty, nullable }
+    }
+
+    fn array(&mut self, facts: &Facts<'_>, hint: &NameHint) -> TypeRef {
+        if let Some(tuple) = self.tuple(facts, hint) {
+            return tuple;
+        }
+        let item = match &facts.items {
+            Some(part) => self.schema(part, &item_hint(hint)).whole(),
+            None => TypeRef::Any,
+        };
+        TypeRef::List(Box::new(item))
+    }
+
+    /// A tuple, where `prefixItems` gives every item of an array whose length is fixed.
+    fn tuple(&mut self, facts: &Facts<'_>, hint: &NameHint) -> Option<TypeRef> {
+        let prefix = facts
+            .data
+            .iter()
+            .find_map(|data| data.extensions.get("x-oas-prefix-items"))?
+            .as_array()?;
+        let pointer = facts.kind.as_ref().map(|(_, pointer)| pointer.clone())?;
+        let closed = facts
+            .data
+            .iter()
+            .any(|data| data.extensions.contains_key("x-oas-closed-items"));
+        let length = prefix.len();
+        let (min, max) = facts.item_counts;
+        let fixed = min == Some(length) && (closed || max == Some(length));
+        if !fixed || length == 0 || length > 12 {
+            return None;
+        }
+        let list = pointer.child("x-oas-prefix-items");
+        let mut items = Vec::with_capacity(length);
+        for (index, item) in prefix.iter().enumerate() {
+            let schema: openapiv3::ReferenceOr<Schema> =
+                serde_json::from_value(item.clone()).ok()?;
+            let part = Part::new(list.index(index), &schema);
+            let hint = suffixed(hint, &format!("Item{}", index + 1));
+            items.push(self.schema(&part, &hint).whole());
+        }
+        Some(TypeRef::Tuple(items))
+    }
+
+    /// A set of legal values.
+    fn values(
+        &mut self,
+        facts: &Facts<'_>,
+        legal: &[&Value],
+        part: &Part<'_>,
+        hint: &NameHint,
+        nullable: bool,
+    ) -> TypeRef {
+        let kind = facts.kind.as_ref().map(|(kind, _)| *kind);
+        let texts: Option<Vec<String>> = legal
+            .iter()
+            .map(|value| match (value, kind) {
+                (Value::String(text), None | Some("string")) => Some(text.clone()),
+                // `type: string` with unquoted values: YAML made booleans and numbers of them.
+                (Value::Bool(_) | Value::Number(_), Some("string")) => Some(value.to_string()),
+                _ => None,
+            })
+            .collect();
+        if let Some(values) = texts
+            && !values.is_empty()
+        {
+            return self.string_enum(values, facts, part, hint, nullable);
+        }
+        let integers: Option<Vec<i64>> = legal.iter().map(|value| value.as_i64()).collect();
+        match (kind, integers) {
+            (None | Some("integer"), Some(mut values)) if !values.is_empty() => {
+                let mut seen = std::collections::BTreeSet::new();
+                values.retain(|value| seen.insert(*value));
+                let id = self.reserve(&part.pointer, hint, Shape::IntegerEnum(values.clone()));
+                self.announce(&part.pointer, id, nullable);
+                let docs = self.docs_from(facts);
+                self.finish(id, Shape::IntegerEnum(values), docs);
+                TypeRef::Named(id)
+            }
+            (Some(kind), _) => super::scalar::scalar(kind, facts),
+            (None, _) if legal.iter().all(|value| value.is_boolean()) && !legal.is_empty() => {
+                TypeRef::Bool
+            }
+            (None, _) if legal.iter().all(|value| value.is_number()) && !legal.is_empty() => {
+                TypeRef::Float(crate::ir::Float::F64)
+            }
+            (None, _) => TypeRef::Any,
+        }
+    }
+
+    pub(super) fn string_enum(
+        &mut self,
+        mut values: Vec<String>,
+        facts: &Facts<'_>,
+        part: &Part<'_>,
+        hint: &NameHint,
+        nullable: bool,
+    ) -> TypeRef {
+        let mut seen = std::collections::BTreeSet::new();
+        values.retain(|value| seen.insert(value.clone()));
+        let stated = facts
+            .data
+            .iter()
+            .find_map(|data| data.extensions.get("x-open-enum")?.as_bool());
+        let shape = Shape::StringEnum(StringEnum {
+            values,
+            open: stated != Some(false),
+        });
+        let id = self.reserve(&part.pointer, hint, shape.clone());
+        self.announce(&part.pointer, id, nullable);
+        let mut docs = self.docs_from(facts);
+        if stated == Some(true) {
+            docs.facts
+                .push("The API is known to use values beyond these.".to_owned());
+        }
+        self.finish(id, shape, docs);
+        TypeRef::Named(id)
+    }
+
+    /// An object: a record, a map, or any object.
+    fn object(
+        &mut self,
+        facts: &Facts<'_>,
+        part: &Part<'_>,
+        hint: &NameHint,
+        nullable: bool,
+    ) -> TypeRef {
+        if facts.properties.is_empty() {
+            return match &facts.additional {
+                Some(Additional::Typed(values)) => {
+                    let value = self.schema(values, &suffixed(hint, "Value")).whole();
+                    if value == TypeRef::Any {
+                        TypeRef::Object
+                    } else {
+                        TypeRef::Map(Box::new(value))
+                    }
+                }
+                _ => TypeRef::Object,
+            };
+        }
+        let id = self.reserve(&part.pointer, hint, Shape::Record(Default::default()));
+        self.announce(&part.pointer, id, nullable);
+        let record = self.record(facts, id);
+        let docs = self.docs_from(facts);
+        self.finish(id, Shape::Record(record), docs);
+        TypeRef::Named(id)
+    }
+}
+
+/// The reference in `{"allOf": [{"$ref": …}]}` with nothing beside it that makes a type.
+fn sole_reference(schema: &Schema) -> Option<&str> {
+    match &schema.schema_kind {
+        openapiv3::SchemaKind::AllOf { all_of } => match all_of.as_slice() {
+            [openapiv3::ReferenceOr::Reference { reference }] => Some(reference),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// What the items of a list are named after: the list's own member, or the component's name
+/// with an ending.
+fn item_hint(hint: &NameHint) -> NameHint {
+    match hint {
+        NameHint::Member(..) => hint.clone(),
+        _ => suffixed(hint, "Item"),
+    }
+}
+
+/// A hint for what a schema contains.
+pub(super) fn suffixed(hint: &NameHint, ending: &str) -> NameHint {
+    match hint {
+        NameHint::Component(name) => NameHint::Component(format!("{name}{ending}")),
+        NameHint::Member(parent, name) => NameHint::Member(*parent, format!("{name}_{ending}")),
+        NameHint::Operation(id, part) => NameHint::Operation(*id, format!("{part}{ending}")),
+        NameHint::Webhook(key) => NameHint::Webhook(format!("{key}_{ending}")),
+    }
+}

@@ -1,0 +1,532 @@
+//! `oneOf` and `anyOf`: which alternatives there are, and what tells them apart.
+//!
+//! In this order: an explicit discriminator, a member that has different legal values in every
+//! alternative, and else the shape, which the runtime decides value by value.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use openapiv3::Discriminator;
+use serde_json::Value;
+
+use super::{Lowerer, Use};
+use crate::diag::{Diagnostic, codes};
+use crate::ir::{NameHint, Presence, Shape, TypeId, TypeRef, Union, Variant};
+use crate::resolve::{Alternatives, Facts, Part, SchemaRef, gather};
+
+/// An alternative, and what it states by itself.
+struct Alternative<'s> {
+    part: Part<'s>,
+    facts: Facts<'s>,
+}
+
+impl<'a> Lowerer<'a, '_> {
+    /// The type of a schema with alternatives; `None` where they do not make a type.
+    pub(super) fn alternatives<'s>(
+        &mut self,
+        facts: &Facts<'s>,
+        parts: &[Part<'s>],
+        hint: &NameHint,
+    ) -> Option<Use>
+    where
+        'a: 's,
+    {
+        let mut groups = Vec::new();
+        for group in &facts.alternatives {
+            let alternatives = self.worth_telling_apart(group);
+            if !alternatives.is_empty() {
+                groups.push((group, alternatives));
+            }
+        }
+        let (group, alternatives) = match groups.len() {
+            0 => return self.heirs(facts, parts, hint),
+            1 => groups.pop()?,
+            count => {
+                let (first, _) = groups.first()?;
+                self.diags.push(
+                    Diagnostic::new(
+                        codes::SEVERAL_UNIONS,
+                        format!("{count} lists of alternatives apply to one value"),
+                    )
+                    .at(self.origin(&first.pointer))
+                    .help("the value is any JSON; write the combinations as one `oneOf` in an overlay"),
+                );
+                return Some(Use::of(TypeRef::Any));
+            }
+        };
+        let (null, alternatives): (Vec<_>, Vec<_>) = alternatives
+            .into_iter()
+            .partition(|alternative| is_null(&alternative.facts));
+        let nullable = !null.is_empty()
+            || alternatives
+                .iter()
+                .any(|alternative| alternative.facts.nullable && has_type(&alternative.facts));
+        let base = base_parts(facts, parts);
+        let ty = self.union(facts, group, alternatives, &base, parts, hint, nullable)?;
+        Some(Use { ty, nullable })
+    }
+
+    /// Alternatives that add something to the type. `{"required": ["a"]}` beside declared members
+    /// only says which of them belong together, and `false` allows nothing.
+    fn worth_telling_apart<'s>(&self, group: &Alternatives<'s>) -> Vec<Alternative<'s>>
+    where
+        'a: 's,
+    {
+        let origins = self.origins;
+        let mut quiet = crate::diag::Diagnostics::default();
+        let mut found = Vec::with_capacity(group.parts.len());
+        for part in &group.parts {
+            let facts = gather_any(self, part, &mut quiet, origins);
+            if facts.never {
+                continue;
+            }
+            found.push(Alternative {
+                part: part.clone(),
+                facts,
+            });
+        }
+        if found
+            .iter()
+            .all(|alternative| only_checks(&alternative.facts))
+        {
+            found.clear();
+        }
+        found
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn union<'s>(
+        &mut self,
+        facts: &Facts<'_>,
+        group: &Alternatives<'_>,
+        alternatives: Vec<Alternative<'s>>,
+        base: &[Part<'s>],
+        parts: &[Part<'_>],
+        hint: &NameHint,
+        nullable: bool,
+    ) -> Option<TypeRef> {
+        let first = parts.first()?;
+        if let Some(values) = strings(&alternatives) {
+            return Some(match values {
+                values if values.is_empty() => TypeRef::String,
+                values => self.string_enum(values, facts, first, hint, nullable),
+            });
+        }
+        if let [only] = alternatives.as_slice() {
+            return Some(self.schemas(&combined(base, only), hint).ty);
+        }
+        if alternatives.is_empty() {
+            return Some(TypeRef::Any);
+        }
+        let id = self.reserve(
+            &first.pointer,
+            hint,
+            Shape::Union(Union {
+                tag: None,
+                variants: Vec::new(),
+            }),
+        );
+        self.announce(&first.pointer, id, nullable);
+        let mut variants: Vec<Variant> = Vec::with_capacity(alternatives.len());
+        let mut names = Vec::with_capacity(alternatives.len());
+        for alternative in &alternatives {
+            let label = self.label(alternative);
+            let found = self.schemas(
+                &combined(base, alternative),
+                &NameHint::Member(id, label.clone()),
+            );
+            if variants.iter().any(|variant| variant.ty == found.ty) {
+                continue;
+            }
+            names.push(component_name(&alternative.part));
+            variants.push(Variant {
+                hint: label,
+                tags: Vec::new(),
+                ty: found.ty,
+            });
+        }
+        let mut union = Union {
+            tag: None,
+            variants,
+        };
+        if let Some((discriminator, _)) = &facts.discriminator {
+            self.tag_by_discriminator(&mut union, discriminator, &names);
+        }
+        if union.tag.is_none() {
+            self.tag_by_member(&mut union);
+        }
+        if union.tag.is_none() {
+            self.report_shape(&union, group);
+        }
+        let docs = self.docs_from(facts);
+        self.finish(id, Shape::Union(union), docs);
+        Some(TypeRef::Named(id))
+    }
+
+    /// A schema with a discriminator and no alternatives stands for the schemas that extend it.
+    fn heirs(&mut self, facts: &Facts<'_>, parts: &[Part<'_>], hint: &NameHint) -> Option<Use> {
+        let (discriminator, at) = facts.discriminator.as_ref()?;
+        let [part] = parts else { return None };
+        if part.pointer != *at || part.without_alternatives || discriminator.mapping.is_empty() {
+            return None;
+        }
+        let mut targets: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut order = Vec::new();
+        for (tag, target) in &discriminator.mapping {
+            let reference = schema_reference(target);
+            let Some((pointer, ..)) = self.resolver.schema(&reference) else {
+                continue;
+            };
+            if pointer == *at {
+                continue;
+            }
+            let tags = targets.entry(reference.clone()).or_insert_with(|| {
+                order.push(reference);
+                Vec::new()
+            });
+            tags.push(tag.clone());
+        }
+        if order.is_empty() {
+            return None;
+        }
+        let id = self.reserve(
+            &part.pointer,
+            hint,
+            Shape::Union(Union {
+                tag: Some(discriminator.property_name.clone()),
+                variants: Vec::new(),
+            }),
+        );
+        self.announce(&part.pointer, id, facts.nullable);
+        let mut variants = Vec::new();
+        for reference in order {
+            let tags = targets.remove(&reference).unwrap_or_default();
+            let name = reference.rsplit('/').next().unwrap_or_default().to_owned();
+            let heir = Part {
+                pointer: part.pointer.clone(),
+                schema: SchemaRef::Reference(&reference),
+                without_alternatives: false,
+            };
+            let found = self.schema(&heir, &NameHint::Member(id, name.clone()));
+            variants.push(Variant {
+                hint: name,
+                tags,
+                ty: found.ty,
+            });
+        }
+        let docs = self.docs_from(facts);
+        let union = Union {
+            tag: Some(discriminator.property_name.clone()),
+            variants,
+        };
+        self.finish(id, Shape::Union(union), docs);
+        Some(Use::of(TypeRef::Named(id)))
+    }
+
+    /// What a variant is called: its component, its title, the value of its tag, or its JSON type.
+    fn label(&self, alternative: &Alternative<'_>) -> String {
+        if let Some(name) = component_name(&alternative.part) {
+            return name;
+        }
+        let facts = &alternative.facts;
+        if let Some(title) = facts.data.iter().find_map(|data| data.title.as_deref())
+            && title.len() <= 40
+        {
+            return title.to_owned();
+        }
+        let constant = facts
+            .properties
+            .iter()
+            .filter(|(name, _)| facts.required.contains(*name))
+            .find_map(|(_, parts)| constant(parts));
+        if let Some(constant) = constant {
+            return constant;
+        }
+        if let Some([Value::String(value)]) = facts.values.as_deref() {
+            return value.clone();
+        }
+        match facts.kind.as_ref().map(|(kind, _)| *kind) {
+            Some("string") => match facts.format.as_deref() {
+                Some("date-time") => "timestamp",
+                Some("date") => "date",
+                _ => "text",
+            },
+            Some("integer") => "integer",
+            Some("number") => "number",
+            Some("boolean") => "boolean",
+            Some("array") => "list",
+            Some("object") => {
+                // The first required member says more than the word object.
+                return facts
+                    .required
+                    .first()
+                    .filter(|name| facts.properties.contains_key(*name))
+                    .map_or_else(|| "object".to_owned(), |name| format!("with_{name}"));
+            }
+            _ => "value",
+        }
+        .to_owned()
+    }
+
+    /// OpenAPI 3.1, "Discriminator Object": mapping first, then the component's name.
+    fn tag_by_discriminator(
+        &self,
+        union: &mut Union,
+        discriminator: &Discriminator,
+        names: &[Option<String>],
+    ) {
+        let tag = &discriminator.property_name;
+        let mut taken = BTreeSet::new();
+        let mut tags_of = Vec::with_capacity(union.variants.len());
+        for (variant, name) in union.variants.iter().zip(names) {
+            let mapped: Vec<String> = discriminator
+                .mapping
+                .iter()
+                .filter(|(_, target)| name.as_deref() == Some(last_segment(target).as_ref()))
+                .map(|(value, _)| value.clone())
+                .collect();
+            let tags = if !mapped.is_empty() {
+                mapped
+            } else {
+                let legal = self.legal_values(&variant.ty, tag);
+                if legal.is_empty() {
+                    name.iter().cloned().collect()
+                } else {
+                    legal
+                }
+            };
+            if tags.is_empty() || !tags.iter().all(|value| taken.insert(value.clone())) {
+                return;
+            }
+            tags_of.push(tags);
+        }
+        for (variant, tags) in union.variants.iter_mut().zip(tags_of) {
+            variant.tags = tags;
+        }
+        union.tag = Some(tag.clone());
+    }
+
+    /// A required member whose legal values differ in every alternative tells them apart.
+    fn tag_by_member(&self, union: &mut Union) {
+        let Some(first) = union.variants.first() else {
+            return;
+        };
+        let candidates: Vec<String> = match self.record_of(&first.ty) {
+            Some(record) => record
+                .members
+                .iter()
+                .filter(|member| member.presence == Presence::Required)
+                .map(|member| member.wire.clone())
+                .collect(),
+            None => return,
+        };
+        for tag in candidates {
+            let mut taken = BTreeSet::new();
+            let tags: Vec<Vec<String>> = union
+                .variants
+                .iter()
+                .map(|variant| self.legal_values(&variant.ty, &tag))
+                .collect();
+            let distinct = tags.iter().all(|values| {
+                !values.is_empty() && values.iter().all(|value| taken.insert(value.clone()))
+            });
+            if distinct {
+                for (variant, tags) in union.variants.iter_mut().zip(tags) {
+                    variant.tags = tags;
+                }
+                union.tag = Some(tag);
+                return;
+            }
+        }
+    }
+
+    /// Legal values of a required member of a record, or of what a nested union is tagged with.
+    fn legal_values(&self, ty: &TypeRef, tag: &str) -> Vec<String> {
+        let TypeRef::Named(id) = ty else {
+            return Vec::new();
+        };
+        match self.model.api.types.get(id.0).map(|ty| &ty.shape) {
+            Some(Shape::Record(record)) => {
+                let Some(member) = record
+                    .members
+                    .iter()
+                    .find(|member| member.wire == tag && member.presence == Presence::Required)
+                else {
+                    return Vec::new();
+                };
+                let TypeRef::Named(set) = &member.ty else {
+                    return Vec::new();
+                };
+                match self.model.api.types.get(set.0).map(|ty| &ty.shape) {
+                    Some(Shape::StringEnum(set)) => set.values.clone(),
+                    _ => Vec::new(),
+                }
+            }
+            Some(Shape::Union(union)) if union.tag.as_deref() == Some(tag) => union
+                .variants
+                .iter()
+                .flat_map(|variant| variant.tags.iter().cloned())
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn record_of(&self, ty: &TypeRef) -> Option<&crate::ir::Record> {
+        let TypeRef::Named(id) = ty else { return None };
+        self.record_by_id(*id)
+    }
+
+    fn record_by_id(&self, id: TypeId) -> Option<&crate::ir::Record> {
+        match &self.model.api.types.get(id.0)?.shape {
+            Shape::Record(record) => Some(record),
+            _ => None,
+        }
+    }
+
+    /// Several objects that nothing tells apart: the answer depends on which keys a value has.
+    fn report_shape(&mut self, union: &Union, group: &Alternatives<'_>) {
+        let objects = union
+            .variants
+            .iter()
+            .filter(|variant| {
+                self.record_of(&variant.ty).is_some() || variant.ty == TypeRef::Object
+            })
+            .count();
+        if objects > 1 {
+            self.diags.push(
+                Diagnostic::new(
+                    codes::UNION_BY_SHAPE,
+                    format!("{objects} objects are told apart by their keys alone"),
+                )
+                .at(self.origin(&group.pointer))
+                .help("add a `discriminator` in an overlay if the API has a member that tells them apart"),
+            );
+        }
+    }
+}
+
+fn gather_any<'s, 'a: 's>(
+    lowerer: &Lowerer<'a, '_>,
+    part: &Part<'s>,
+    diags: &mut crate::diag::Diagnostics,
+    origins: &crate::normalize::Origins,
+) -> Facts<'s> {
+    let resolver: crate::resolve::Resolver<'s> = lowerer.resolver;
+    gather(
+        std::slice::from_ref(part),
+        &resolver,
+        &|pointer| origins.of(pointer),
+        diags,
+    )
+}
+
+/// An alternative together with what applies beside it.
+fn combined<'s>(base: &[Part<'s>], alternative: &Alternative<'s>) -> Vec<Part<'s>> {
+    base.iter().chain([&alternative.part]).cloned().collect()
+}
+
+/// What applies beside the alternatives, to be taken together with each of them.
+fn base_parts<'s>(facts: &Facts<'_>, parts: &[Part<'s>]) -> Vec<Part<'s>> {
+    if facts.properties.is_empty() && facts.required.is_empty() {
+        return Vec::new();
+    }
+    parts
+        .iter()
+        .map(|part| Part {
+            without_alternatives: true,
+            ..part.clone()
+        })
+        .collect()
+}
+
+fn is_null(facts: &Facts<'_>) -> bool {
+    facts
+        .values
+        .as_ref()
+        .is_some_and(|values| !values.is_empty() && values.iter().all(Value::is_null))
+}
+
+fn has_type(facts: &Facts<'_>) -> bool {
+    facts.kind.is_some() || facts.values.is_some()
+}
+
+/// Whether an alternative only restricts what is declared elsewhere.
+fn only_checks(facts: &Facts<'_>) -> bool {
+    facts.properties.is_empty()
+        && facts.values.is_none()
+        && facts.items.is_none()
+        && facts.alternatives.is_empty()
+        && facts.additional.is_none()
+        && match &facts.kind {
+            None => !facts.required.is_empty() || !facts.limits.is_empty(),
+            Some((kind, _)) => *kind == "object" && !facts.required.is_empty(),
+        }
+}
+
+/// The values of alternatives that are all strings; empty if all are plain strings, `None` if
+/// one is no string or has a format of its own.
+fn strings(alternatives: &[Alternative<'_>]) -> Option<Vec<String>> {
+    let mut all = Vec::new();
+    for alternative in alternatives {
+        let facts = &alternative.facts;
+        let kind = facts.kind.as_ref().map(|(kind, _)| *kind);
+        if !facts.alternatives.is_empty() {
+            return None;
+        }
+        match (&facts.values, kind) {
+            (Some(values), None | Some("string")) => {
+                for value in values {
+                    all.push(value.as_str()?.to_owned());
+                }
+            }
+            (None, Some("string"))
+                if !matches!(
+                    facts.format.as_deref(),
+                    Some("date-time" | "date" | "byte" | "binary")
+                ) => {}
+            _ => return None,
+        }
+    }
+    (!alternatives.is_empty()).then_some(all)
+}
+
+/// The only legal value of a member.
+fn constant(parts: &[Part<'_>]) -> Option<String> {
+    parts.iter().find_map(|part| match part.schema {
+        SchemaRef::Item(schema) => match &schema.schema_kind {
+            openapiv3::SchemaKind::Type(openapiv3::Type::String(string)) => {
+                match string.enumeration.as_slice() {
+                    [Some(value)] => Some(value.clone()),
+                    _ => None,
+                }
+            }
+            openapiv3::SchemaKind::Any(any) => match any.enumeration.as_slice() {
+                [Value::String(value)] => Some(value.clone()),
+                _ => None,
+            },
+            _ => None,
+        },
+        SchemaRef::Reference(_) => None,
+    })
+}
+
+fn component_name(part: &Part<'_>) -> Option<String> {
+    match part.schema {
+        SchemaRef::Reference(reference) => Some(last_segment(reference)),
+        SchemaRef::Item(_) => None,
+    }
+}
+
+/// `Cat` for `#/components/schemas/Cat`, for `Cat`, and for `cat.yaml#/Cat`.
+fn last_segment(target: &str) -> String {
+    let last = target.rsplit('/').next().unwrap_or(target);
+    last.replace("~1", "/").replace("~0", "~")
+}
+
+/// A mapping's target as a reference; a bare name means a schema component.
+fn schema_reference(target: &str) -> String {
+    if target.contains('/') || target.contains('#') {
+        target.to_owned()
+    } else {
+        format!("#/components/schemas/{target}")
+    }
+}

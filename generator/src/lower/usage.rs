@@ -1,0 +1,81 @@
+//! In which directions, for which groups and for webhooks a type is used.
+//!
+//! Only the direction that is needed is emitted for everyone, and only the types that the chosen
+//! groups need are compiled.
+
+use crate::ir::{Api, Content, GroupId, TypeId, Usage};
+
+/// Who reaches a type.
+#[derive(Clone, Copy)]
+struct Reach {
+    usage: Usage,
+    group: Option<GroupId>,
+    webhook: bool,
+}
+
+/// Spreads directions and groups from operations and webhooks over all types they contain.
+pub(super) fn spread(api: &mut Api) {
+    let mut roots: Vec<(TypeId, Reach)> = Vec::new();
+    for operation in &api.operations {
+        let group = Some(operation.group);
+        let request = Reach {
+            usage: Usage {
+                request: true,
+                response: false,
+            },
+            group,
+            webhook: false,
+        };
+        let response = Reach {
+            usage: Usage {
+                request: false,
+                response: true,
+            },
+            group,
+            webhook: false,
+        };
+        for param in operation.path_params.iter().chain(&operation.params) {
+            param.ty.named(&mut |id| roots.push((id, request)));
+        }
+        if let Some(body) = &operation.body {
+            content(&body.content, &mut |id| roots.push((id, request)));
+        }
+        for answer in operation.success.iter().chain(&operation.errors) {
+            content(&answer.content, &mut |id| roots.push((id, response)));
+        }
+    }
+    for webhook in &api.webhooks {
+        let reach = Reach {
+            usage: Usage {
+                request: false,
+                response: true,
+            },
+            group: None,
+            webhook: true,
+        };
+        webhook.payload.named(&mut |id| roots.push((id, reach)));
+    }
+    while let Some((id, reach)) = roots.pop() {
+        let Some(ty) = api.types.get_mut(id.0) else {
+            continue;
+        };
+        let before = (ty.usage, ty.groups.len(), ty.webhook);
+        ty.usage.request |= reach.usage.request;
+        ty.usage.response |= reach.usage.response;
+        ty.groups.extend(reach.group);
+        ty.webhook |= reach.webhook;
+        if before == (ty.usage, ty.groups.len(), ty.webhook) {
+            continue;
+        }
+        for inner in ty.shape.uses() {
+            inner.named(&mut |inner| roots.push((inner, reach)));
+        }
+    }
+}
+
+fn content(content: &Content, visit: &mut impl FnMut(TypeId)) {
+    match content {
+        Content::Json(ty) | Content::Form(ty) => ty.named(visit),
+        Content::Text | Content::Bytes | Content::Empty => {}
+    }
+}

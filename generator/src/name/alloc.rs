@@ -1,0 +1,597 @@
+//! Who gets which name: one scope for all types of an API, one per record, enumeration and group.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::ident::{field, module, pascal, snake, variant};
+use super::lock::Lock;
+use crate::config::Config;
+use crate::diag::{Diagnostic, Diagnostics, codes};
+use crate::ir::{
+    Api, Home, NameHint, Operation, OperationId, Response, Shape, Status, Success, Type, TypeId,
+};
+use crate::origin::Origin;
+
+/// Names that emitted files use without a path; a type of the document must not hide them.
+const RESERVED_TYPES: &[&str] = &[
+    "Any",
+    "Base64",
+    "Box",
+    "BTreeMap",
+    "Bytes",
+    "Call",
+    "Clone",
+    "Core",
+    "Date",
+    "Debug",
+    "DecodeError",
+    "Default",
+    "Err",
+    "Field",
+    "From",
+    "Into",
+    "Json",
+    "JsonObject",
+    "Method",
+    "None",
+    "Ok",
+    "Option",
+    "RawResponse",
+    "RawValue",
+    "Result",
+    "Self",
+    "Send",
+    "Some",
+    "StatusError",
+    "String",
+    "Sync",
+    "Timestamp",
+    "ToQuery",
+    "Vec",
+];
+
+/// Methods that every builder and handle has; the same names for anything else would clash.
+const RESERVED_METHODS: &[&str] = &["builder", "clone", "fmt", "from", "into", "new"];
+
+/// The Rust name of every node of an API. Names are in the right case and not yet escaped.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    types: Vec<String>,
+    parts: Vec<Vec<String>>,
+    rests: Vec<String>,
+    files: Vec<Option<String>>,
+    operations: Vec<OperationNames>,
+    groups: Vec<String>,
+    webhooks: Vec<String>,
+}
+
+/// The names of what an operation brings along.
+#[derive(Clone, Debug, Default)]
+pub struct OperationNames {
+    /// Its method.
+    pub method: String,
+    /// Arguments for the path's parameters.
+    pub path_args: Vec<String>,
+    /// Type of its other parameters.
+    pub params: Option<String>,
+    /// Fields of that type.
+    pub param_fields: Vec<String>,
+    /// Enumeration of its successful answers, where there are several.
+    pub response: Option<String>,
+    /// Variants of that enumeration.
+    pub response_variants: Vec<String>,
+    /// Enumeration of its documented errors.
+    pub error: Option<String>,
+    /// Variants of that enumeration.
+    pub error_variants: Vec<String>,
+}
+
+impl Names {
+    /// Name of a type.
+    #[must_use]
+    pub fn ty(&self, id: TypeId) -> &str {
+        self.types.get(id.0).map_or("Unnamed", String::as_str)
+    }
+
+    /// Names of a record's fields or of an enumeration's or union's variants, in order.
+    #[must_use]
+    pub fn parts(&self, id: TypeId) -> &[String] {
+        self.parts.get(id.0).map_or(&[], Vec::as_slice)
+    }
+
+    /// Field of a record that takes unknown keys.
+    #[must_use]
+    pub fn rest(&self, id: TypeId) -> &str {
+        self.rests.get(id.0).map_or("rest", String::as_str)
+    }
+
+    /// Module of a component's file.
+    #[must_use]
+    pub fn file(&self, id: TypeId) -> Option<&str> {
+        self.files.get(id.0).and_then(Option::as_deref)
+    }
+
+    /// Names that belong to an operation.
+    #[must_use]
+    pub fn operation(&self, id: OperationId) -> Option<&OperationNames> {
+        self.operations.get(id.0)
+    }
+
+    /// Handle type of a group, by its position.
+    #[must_use]
+    pub fn group(&self, position: usize) -> &str {
+        self.groups.get(position).map_or("Group", String::as_str)
+    }
+
+    /// Variant of an event, by its position.
+    #[must_use]
+    pub fn webhook(&self, position: usize) -> &str {
+        self.webhooks.get(position).map_or("Event", String::as_str)
+    }
+}
+
+/// Gives every node its name and returns the lock with all names that users rely on.
+///
+/// `key` turns a place into the key of the lock file.
+pub fn allocate(
+    api: &Api,
+    config: &Config,
+    lock: &Lock,
+    key: &dyn Fn(&Origin) -> String,
+    diags: &mut Diagnostics,
+) -> (Names, Lock) {
+    let mut allocator = Allocator {
+        api,
+        config,
+        lock,
+        key,
+        scope: Scope::new(RESERVED_TYPES.iter().copied()),
+        renames_used: BTreeSet::new(),
+        next: Lock::default(),
+        names: Names::default(),
+    };
+    allocator.reserve_locked();
+    allocator.operation_methods();
+    allocator.types();
+    allocator.operation_types();
+    allocator.parts();
+    allocator.files();
+    allocator.groups_and_webhooks();
+    for (from, to) in &config.types {
+        if !allocator.renames_used.contains(from) {
+            diags.push(
+                Diagnostic::new(
+                    codes::CONFIG_UNUSED,
+                    format!("no type is called `{from}`, so it cannot be renamed to `{to}`"),
+                )
+                .help("remove the line from [types] in codegen.toml, or correct the name"),
+            );
+        }
+    }
+    (allocator.names, allocator.next)
+}
+
+struct Allocator<'a> {
+    api: &'a Api,
+    config: &'a Config,
+    lock: &'a Lock,
+    key: &'a dyn Fn(&Origin) -> String,
+    scope: Scope,
+    renames_used: BTreeSet<String>,
+    next: Lock,
+    names: Names,
+}
+
+impl Allocator<'_> {
+    /// Locked names of nodes that still exist cannot be taken by new ones.
+    fn reserve_locked(&mut self) {
+        let keys = self
+            .api
+            .types
+            .iter()
+            .map(|ty| self.type_key(ty))
+            .chain(self.api.operations.iter().flat_map(|operation| {
+                ["Params", "Response", "Error"].map(|part| self.part_key(operation, part))
+            }))
+            .collect::<Vec<_>>();
+        for key in keys {
+            if let Some(name) = self.lock.get(&key) {
+                self.scope.reserve(name);
+            }
+        }
+    }
+
+    fn type_key(&self, ty: &Type) -> String {
+        (self.key)(&ty.origin)
+    }
+
+    fn part_key(&self, operation: &Operation, part: &str) -> String {
+        format!("{} {part}", (self.key)(&operation.origin))
+    }
+
+    fn operation_methods(&mut self) {
+        let mut scopes: BTreeMap<usize, Scope> = BTreeMap::new();
+        for operation in &self.api.operations {
+            let scope = scopes
+                .entry(operation.group.0)
+                .or_insert_with(|| Scope::new(RESERVED_METHODS.iter().copied()));
+            let method = scope.take(&[snake(&operation.name)]);
+            // `self`, `params` and `body` are arguments of every method.
+            let mut arguments = Scope::new(["self", "params", "body"]);
+            let path_args = operation
+                .path_params
+                .iter()
+                .map(|param| arguments.take(&candidates(&param.wire, field)))
+                .collect();
+            let mut fields = Scope::new(["new"]);
+            let param_fields = operation
+                .params
+                .iter()
+                .map(|param| fields.take(&candidates(&param.wire, field)))
+                .collect();
+            self.names.operations.push(OperationNames {
+                method,
+                path_args,
+                param_fields,
+                response_variants: status_variants(&operation.success),
+                error_variants: status_variants(&operation.errors),
+                ..OperationNames::default()
+            });
+        }
+    }
+
+    /// Components come first, so that an inline schema never takes the name of one.
+    fn types(&mut self) {
+        self.names.types = vec![String::new(); self.api.types.len()];
+        for component_pass in [true, false] {
+            for (position, ty) in self.api.types.iter().enumerate() {
+                if matches!(ty.hint, NameHint::Component(_)) != component_pass {
+                    continue;
+                }
+                let base = match &ty.hint {
+                    NameHint::Component(name) => pascal(self.trim(name)),
+                    NameHint::Operation(id, part) => {
+                        format!("{}{part}", self.operation_pascal(*id))
+                    }
+                    NameHint::Member(parent, member) => {
+                        format!("{}{}", self.names.ty(*parent), pascal(member))
+                    }
+                    NameHint::Webhook(key) => pascal(key),
+                };
+                // A type that is not emitted takes no name, but may lend it to what it contains.
+                let name = if ty.is_used() {
+                    let key = self.type_key(ty);
+                    self.choose(base, key)
+                } else {
+                    base
+                };
+                if let Some(slot) = self.names.types.get_mut(position) {
+                    *slot = name;
+                }
+            }
+        }
+    }
+
+    fn operation_types(&mut self) {
+        for (position, operation) in self.api.operations.iter().enumerate() {
+            let base = self.operation_pascal(OperationId(position));
+            let mut part = |wanted: bool, part: &str| {
+                let key = self.part_key(operation, part);
+                wanted.then(|| self.choose(format!("{base}{part}"), key))
+            };
+            let params = part(!operation.params.is_empty(), "Params");
+            let response = part(matches!(operation.outcome(), Success::Many), "Response");
+            let error = part(!operation.errors.is_empty(), "Error");
+            if let Some(names) = self.names.operations.get_mut(position) {
+                names.params = params;
+                names.response = response;
+                names.error = error;
+            }
+        }
+    }
+
+    fn operation_pascal(&self, id: OperationId) -> String {
+        self.names
+            .operation(id)
+            .map_or_else(|| "Operation".to_owned(), |names| pascal(&names.method))
+    }
+
+    /// A vendor's ending says nothing to a user, unless nothing else is left.
+    fn trim<'n>(&self, name: &'n str) -> &'n str {
+        self.config
+            .trim_suffixes
+            .iter()
+            .find_map(|suffix| name.strip_suffix(suffix.as_str()))
+            .filter(|rest| !rest.is_empty())
+            .unwrap_or(name)
+    }
+
+    /// The configuration decides first, then the lock, then what is free.
+    fn choose(&mut self, base: String, key: String) -> String {
+        let name = if let Some(renamed) = self.config.types.get(&base) {
+            self.renames_used.insert(base);
+            if self.lock.get(&key) == Some(renamed.as_str()) {
+                // The lock has reserved the name for this very place.
+                renamed.clone()
+            } else {
+                self.scope.take(std::slice::from_ref(renamed))
+            }
+        } else if let Some(locked) = self.lock.get(&key) {
+            locked.to_owned()
+        } else {
+            let second = format!("{base}Value");
+            self.scope.take(&[base, second])
+        };
+        self.next.insert(key, name.clone());
+        name
+    }
+
+    fn parts(&mut self) {
+        for ty in &self.api.types {
+            let mut rest = String::new();
+            let parts = match &ty.shape {
+                Shape::Record(record) => {
+                    let mut scope = Scope::new(["new"]);
+                    let fields = record
+                        .members
+                        .iter()
+                        .map(|member| scope.take(&candidates(&member.wire, field)))
+                        .collect();
+                    rest = scope.take(&["rest".to_owned(), "other_members".to_owned()]);
+                    fields
+                }
+                Shape::StringEnum(set) => {
+                    let reserved = if set.open { &["Unknown"][..] } else { &[] };
+                    let mut scope = Scope::new(reserved.iter().copied());
+                    set.values
+                        .iter()
+                        .map(|value| scope.take(&candidates(value, variant)))
+                        .collect()
+                }
+                Shape::IntegerEnum(values) => {
+                    let mut scope = Scope::new(["Unknown"]);
+                    values
+                        .iter()
+                        .map(|value| {
+                            let name = if *value < 0 {
+                                format!("Minus{}", value.unsigned_abs())
+                            } else {
+                                format!("N{value}")
+                            };
+                            scope.take(&[name])
+                        })
+                        .collect()
+                }
+                Shape::Union(union) => {
+                    let mut scope = Scope::new(["Unknown"]);
+                    union
+                        .variants
+                        .iter()
+                        .map(|alternative| {
+                            scope.take(&candidates(self.trim(&alternative.hint), variant))
+                        })
+                        .collect()
+                }
+                Shape::Newtype(_) => Vec::new(),
+            };
+            self.names.parts.push(parts);
+            self.names.rests.push(rest);
+        }
+    }
+
+    /// Files are called after their component; names differ by more than case for the sake of
+    /// file systems that do not see it.
+    fn files(&mut self) {
+        let mut scope = Scope::new([]);
+        self.names.files = self
+            .api
+            .types
+            .iter()
+            .enumerate()
+            .map(|(position, ty)| {
+                let id = TypeId(position);
+                (ty.is_used() && ty.home == Home::Component(id))
+                    .then(|| scope.take(&[module(self.names.ty(id))]))
+            })
+            .collect();
+    }
+
+    fn groups_and_webhooks(&mut self) {
+        self.names.groups = self
+            .api
+            .groups
+            .iter()
+            .map(|group| pascal(&group.module))
+            .collect();
+        let mut scope = Scope::new(["Unknown"]);
+        self.names.webhooks = self
+            .api
+            .webhooks
+            .iter()
+            .map(|webhook| scope.take(&candidates(&webhook.key, pascal)))
+            .collect();
+    }
+}
+
+/// Names to try in turn for a name on the wire, from the nicest to one that tells `_id` from `id`
+/// and `ACTIVE` from `active`.
+fn candidates(wire: &str, convert: fn(&str) -> String) -> Vec<String> {
+    let plain = convert(wire);
+    let upper_case = plain.starts_with(char::is_uppercase);
+    let mut names = vec![plain.clone()];
+    if wire.starts_with('_') {
+        names.push(if upper_case {
+            format!("Underscore{plain}")
+        } else {
+            format!("underscore_{plain}")
+        });
+    }
+    let letters = || wire.chars().filter(|character| character.is_alphabetic());
+    let ending = if letters().all(char::is_uppercase) {
+        Some(("Upper", "upper"))
+    } else if letters().all(char::is_lowercase) {
+        Some(("Lower", "lower"))
+    } else {
+        None
+    };
+    if let Some((pascal_ending, snake_ending)) = ending {
+        names.push(if upper_case {
+            format!("{plain}{pascal_ending}")
+        } else {
+            format!("{plain}_{snake_ending}")
+        });
+    }
+    names
+}
+
+/// Variants named after the status: 404 becomes `NotFound` (RFC 9110, section 15).
+fn status_variants(responses: &[Response]) -> Vec<String> {
+    let mut scope = Scope::new([]);
+    responses
+        .iter()
+        .map(|response| {
+            let name = match response.status {
+                Status::Code(code) => {
+                    reason(code).map_or_else(|| format!("Status{code}"), str::to_owned)
+                }
+                Status::Range(1) => "Informational".to_owned(),
+                Status::Range(2) => "Success".to_owned(),
+                Status::Range(3) => "Redirection".to_owned(),
+                Status::Range(4) => "ClientError".to_owned(),
+                Status::Range(5) => "ServerError".to_owned(),
+                Status::Range(hundred) => format!("Status{hundred}xx"),
+                Status::Default => "Other".to_owned(),
+            };
+            scope.take(&[name])
+        })
+        .collect()
+}
+
+/// Reason phrase as a name, for the statuses that the IANA registry lists.
+#[must_use]
+pub fn reason(code: u16) -> Option<&'static str> {
+    Some(match code {
+        200 => "Ok",
+        201 => "Created",
+        202 => "Accepted",
+        203 => "NonAuthoritative",
+        204 => "NoContent",
+        205 => "ResetContent",
+        206 => "PartialContent",
+        207 => "MultiStatus",
+        300 => "MultipleChoices",
+        301 => "MovedPermanently",
+        302 => "Found",
+        303 => "SeeOther",
+        304 => "NotModified",
+        307 => "TemporaryRedirect",
+        308 => "PermanentRedirect",
+        400 => "BadRequest",
+        401 => "Unauthorized",
+        402 => "PaymentRequired",
+        403 => "Forbidden",
+        404 => "NotFound",
+        405 => "MethodNotAllowed",
+        406 => "NotAcceptable",
+        408 => "RequestTimeout",
+        409 => "Conflict",
+        410 => "Gone",
+        411 => "LengthRequired",
+        412 => "PreconditionFailed",
+        413 => "ContentTooLarge",
+        414 => "UriTooLong",
+        415 => "UnsupportedMediaType",
+        416 => "RangeNotSatisfiable",
+        417 => "ExpectationFailed",
+        418 => "ImATeapot",
+        421 => "MisdirectedRequest",
+        422 => "UnprocessableEntity",
+        423 => "Locked",
+        424 => "FailedDependency",
+        425 => "TooEarly",
+        426 => "UpgradeRequired",
+        428 => "PreconditionRequired",
+        429 => "TooManyRequests",
+        431 => "RequestHeaderFieldsTooLarge",
+        451 => "UnavailableForLegalReasons",
+        500 => "InternalServerError",
+        501 => "NotImplemented",
+        502 => "BadGateway",
+        503 => "ServiceUnavailable",
+        504 => "GatewayTimeout",
+        507 => "InsufficientStorage",
+        _ => return None,
+    })
+}
+
+/// Names in use; two names are the same when they differ by nothing but a raw prefix.
+struct Scope(BTreeSet<String>);
+
+impl Scope {
+    fn new<'n>(reserved: impl IntoIterator<Item = &'n str>) -> Self {
+        Self(reserved.into_iter().map(str::to_owned).collect())
+    }
+
+    fn reserve(&mut self, name: &str) {
+        self.0.insert(name.to_owned());
+    }
+
+    /// Takes the first candidate that is free, else the last one with a number behind it.
+    fn take(&mut self, candidates: &[String]) -> String {
+        for name in candidates {
+            if self.0.insert(name.clone()) {
+                return name.clone();
+            }
+        }
+        let base = candidates.first().map_or("unnamed", String::as_str);
+        let separator = if base.starts_with(char::is_lowercase)
+            || base.ends_with(|c: char| c.is_ascii_digit())
+        {
+            "_"
+        } else {
+            ""
+        };
+        let mut number = 2_usize;
+        loop {
+            let name = format!("{base}{separator}{number}");
+            if self.0.insert(name.clone()) {
+                return name;
+            }
+            number += 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all(wires: &[&str], convert: fn(&str) -> String) -> Vec<String> {
+        let mut scope = Scope::new([]);
+        wires
+            .iter()
+            .map(|wire| scope.take(&candidates(wire, convert)))
+            .collect()
+    }
+
+    #[test]
+    fn names_that_collide_are_told_apart() {
+        assert_eq!(all(&["id", "_id"], field), ["id", "underscore_id"]);
+        assert_eq!(
+            all(&["active", "ACTIVE"], variant),
+            ["Active", "ActiveUpper"]
+        );
+        assert_eq!(
+            all(&["a-b", "a_b", "a.b"], field),
+            ["a_b", "a_b_lower", "a_b_2"]
+        );
+        assert_eq!(all(&["", " "], variant), ["Empty", "Empty2"]);
+    }
+
+    #[test]
+    fn a_number_behind_a_digit_is_kept_apart() {
+        assert_eq!(
+            all(&["V1", "v1", "v-1"], variant),
+            ["V1", "V1Lower", "V1_2"]
+        );
+    }
+}

@@ -1,0 +1,170 @@
+//! From a name on the wire to a legal Rust identifier, without looking at other names.
+
+use heck::{ToPascalCase, ToSnakeCase};
+
+/// Words that may not be used as they are; strict and reserved keywords of edition 2024
+/// (the Rust Reference, "Keywords"), and the weak ones that read badly.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
+    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
+    "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
+    "virtual", "where", "while", "yield",
+];
+
+/// Keywords that cannot even be raw identifiers.
+const NEVER_RAW: &[&str] = &["crate", "self", "super", "Self", "_"];
+
+/// A legal module, field or method name, without regard to other names.
+#[must_use]
+pub fn snake(wire: &str) -> String {
+    let name = readable(wire, false).to_snake_case();
+    start_with_letter(name, "n", "unnamed")
+}
+
+/// A legal file and module name: never a keyword, so that the file is called as the module is.
+#[must_use]
+pub fn module(wire: &str) -> String {
+    let name = snake(wire);
+    if KEYWORDS.contains(&name.as_str())
+        || NEVER_RAW.contains(&name.as_str())
+        || RESERVED_FILES.contains(&name.as_str())
+    {
+        format!("{name}_")
+    } else {
+        name
+    }
+}
+
+/// File names that Windows does not allow, and those that the layout uses itself.
+const RESERVED_FILES: &[&str] = &[
+    "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8",
+    "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9", "lib", "main",
+    "mod", "client", "types",
+];
+
+/// A legal type name, without regard to other names.
+#[must_use]
+pub fn pascal(wire: &str) -> String {
+    let name = readable(wire, false).to_pascal_case();
+    start_with_letter(name, "N", "Unnamed")
+}
+
+/// The name of a field.
+#[must_use]
+pub fn field(wire: &str) -> String {
+    snake(wire)
+}
+
+/// The name of an enumeration's variant.
+///
+/// Values are not always words: `+1` becomes `Plus1`, an empty text `Empty`.
+#[must_use]
+pub fn variant(wire: &str) -> String {
+    if wire.trim().is_empty() {
+        return "Empty".to_owned();
+    }
+    let name = readable(wire, true).to_pascal_case();
+    start_with_letter(name, "N", "Symbol")
+}
+
+/// Makes an identifier out of a name in the right case: `type` becomes `r#type`, `self` `self_`.
+#[must_use]
+pub fn escape(name: &str) -> String {
+    if NEVER_RAW.contains(&name) {
+        format!("{name}_")
+    } else if KEYWORDS.contains(&name) {
+        format!("r#{name}")
+    } else {
+        name.to_owned()
+    }
+}
+
+/// Keeps what an identifier may hold and turns the rest into word boundaries; with `spell_out`,
+/// signs that change the meaning become words.
+fn readable(wire: &str, spell_out: bool) -> String {
+    let mut text = String::with_capacity(wire.len());
+    let mut characters = wire.chars().peekable();
+    let mut before: Option<char> = None;
+    while let Some(character) = characters.next() {
+        let next_is_digit = characters.peek().is_some_and(char::is_ascii_digit);
+        let word = match character {
+            '+' if spell_out => Some("plus"),
+            '-' if spell_out && before.is_none() && next_is_digit => Some("minus"),
+            '<' if spell_out => Some("less"),
+            '>' if spell_out => Some("greater"),
+            '=' if spell_out => Some("equal"),
+            '*' if spell_out => Some("star"),
+            '!' if spell_out => Some("not"),
+            '%' if spell_out => Some("percent"),
+            '&' if spell_out => Some("and"),
+            '$' if spell_out && before.is_none() => Some("dollar"),
+            // A version such as 1.5 must not become 15.
+            '.' if before.is_some_and(|c| c.is_ascii_digit()) && next_is_digit => Some("_"),
+            _ => None,
+        };
+        match word {
+            Some(word) => {
+                text.push(' ');
+                text.push_str(word);
+                text.push(' ');
+            }
+            None if unicode_ident::is_xid_continue(character) => text.push(character),
+            // An apostrophe is part of a word.
+            None if character == '\'' || character == '’' => {}
+            None => text.push(' '),
+        }
+        before = Some(character);
+    }
+    text
+}
+
+/// An identifier starts with a letter; a name that holds nothing legal gets a stand-in.
+fn start_with_letter(name: String, prefix: &str, empty: &str) -> String {
+    match name.chars().next() {
+        None => empty.to_owned(),
+        Some(first) if unicode_ident::is_xid_start(first) => name,
+        Some('_') => {
+            let rest = name.trim_start_matches('_').to_owned();
+            start_with_letter(rest, prefix, empty)
+        }
+        Some(_) => format!("{prefix}{name}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_from_the_wire_become_identifiers() {
+        assert_eq!(snake("x-APIKey"), "x_api_key");
+        assert_eq!(snake("update-product-review"), "update_product_review");
+        assert_eq!(snake("_id"), "id");
+        assert_eq!(snake("business__in"), "business_in");
+        assert_eq!(snake("2x"), "n2x");
+        assert_eq!(snake("🦀"), "unnamed");
+        assert_eq!(snake("a\u{202e}b"), "a_b");
+        assert_eq!(pascal("UpdateProductReviewsDto"), "UpdateProductReviewsDto");
+        assert_eq!(pascal("CustomFields.Field.Base"), "CustomFieldsFieldBase");
+        assert_eq!(variant("TYPE_SMS"), "TypeSms");
+        assert_eq!(variant("pt-br"), "PtBr");
+        assert_eq!(variant("+1"), "Plus1");
+        assert_eq!(variant("-1"), "Minus1");
+        assert_eq!(variant(""), "Empty");
+        assert_eq!(variant("<object>"), "LessObjectGreater");
+        assert_eq!(variant("été"), "Été");
+    }
+
+    #[test]
+    fn keywords_are_escaped() {
+        assert_eq!(escape("type"), "r#type");
+        assert_eq!(escape("gen"), "r#gen");
+        assert_eq!(escape("self"), "self_");
+        assert_eq!(escape("crate"), "crate_");
+        assert_eq!(escape("name"), "name");
+        assert_eq!(module("type"), "type_");
+        assert_eq!(module("AUX"), "aux_");
+        assert_eq!(module("types"), "types_");
+    }
+}

@@ -1,0 +1,9 @@
+//! Rust names: how a name on the wire becomes an identifier, and who gets it when two want it.
+
+mod alloc;
+mod ident;
+mod lock;
+
+pub use alloc::{Names, OperationNames, allocate, reason};
+pub use ident::{escape, field, module, pascal, snake, variant};
+pub use lock::Lock;

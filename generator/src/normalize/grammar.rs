@@ -1,0 +1,615 @@
+//! The grammar of OpenAPI 3.0 and 3.1 documents: one table row for each member of each object.
+//!
+//! The walk reads every rule from here: which members exist, in which versions, what stands in them, what is filled in
+//! when they are missing, and under which key `openapiv3` finds them. A member without a row is reported as unknown,
+//! so supporting a new member means adding a row. Schema members have a table of their own in `grammar_schema`.
+//!
+//! Source: OpenAPI Specification 3.0.4 and 3.1.1, section 4.8 ("Schema"); rows of 3.2.0 exist only to name what is
+//! ignored.
+
+use super::grammar_schema::SCHEMA;
+
+/// One kind of OpenAPI object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kind {
+    Document,
+    Info,
+    Contact,
+    License,
+    Server,
+    ServerVariable,
+    Paths,
+    PathItem,
+    Operation,
+    ExternalDocs,
+    Parameter,
+    RequestBody,
+    MediaType,
+    Encoding,
+    Responses,
+    Response,
+    Callback,
+    Example,
+    Link,
+    Header,
+    Tag,
+    Components,
+    Schema,
+    Discriminator,
+    SecurityScheme,
+    Flows,
+    Flow,
+    SecurityRequirement,
+}
+
+/// The sections of `components` that survive normalisation; also the only places that a `$ref` may point to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Section {
+    Schemas,
+    Responses,
+    Parameters,
+    Examples,
+    RequestBodies,
+    Headers,
+    SecuritySchemes,
+    Links,
+    Callbacks,
+}
+
+impl Section {
+    pub(super) const ALL: [Section; 9] = [
+        Section::Schemas,
+        Section::Responses,
+        Section::Parameters,
+        Section::Examples,
+        Section::RequestBodies,
+        Section::Headers,
+        Section::SecuritySchemes,
+        Section::Links,
+        Section::Callbacks,
+    ];
+
+    /// The key below `components`.
+    pub(super) const fn key(self) -> &'static str {
+        match self {
+            Self::Schemas => "schemas",
+            Self::Responses => "responses",
+            Self::Parameters => "parameters",
+            Self::Examples => "examples",
+            Self::RequestBodies => "requestBodies",
+            Self::Headers => "headers",
+            Self::SecuritySchemes => "securitySchemes",
+            Self::Links => "links",
+            Self::Callbacks => "callbacks",
+        }
+    }
+
+    /// The kind of the objects in this section.
+    pub(super) const fn kind(self) -> Kind {
+        match self {
+            Self::Schemas => Kind::Schema,
+            Self::Responses => Kind::Response,
+            Self::Parameters => Kind::Parameter,
+            Self::Examples => Kind::Example,
+            Self::RequestBodies => Kind::RequestBody,
+            Self::Headers => Kind::Header,
+            Self::SecuritySchemes => Kind::SecurityScheme,
+            Self::Links => Kind::Link,
+            Self::Callbacks => Kind::Callback,
+        }
+    }
+}
+
+/// What a `$ref` in the place of an object becomes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RefRule {
+    /// It stays a reference, to a component of this section.
+    Component(Section),
+    /// The specification allows it, `openapiv3` does not: a copy of the target takes its place.
+    Copy,
+    /// The specification has no reference here; a copy takes its place and a lint says so.
+    CopyWithLint,
+}
+
+/// What the value of a member must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// A string; numbers and booleans are read as their text.
+    Text,
+    /// A list of strings.
+    Texts,
+    /// A mapping from string to string.
+    TextMap,
+    /// `true` or `false`.
+    Flag,
+    /// An integer from 0 on.
+    Count,
+    /// A number that `f64` can hold.
+    Number,
+    /// Any JSON, taken over as it is.
+    Literal,
+    /// A list of any JSON.
+    LiteralList,
+    /// A mapping to any JSON.
+    LiteralMap,
+    /// One object.
+    One(Kind),
+    /// A list of objects.
+    List(Kind),
+    /// A mapping from name to object.
+    Map(Kind),
+    /// A schema or a boolean that stays one (`additionalProperties`).
+    SchemaOrFlag,
+    /// A mapping to schemas or lists of strings (`dependencies` of older JSON Schema drafts).
+    Dependencies,
+    /// A number, or a boolean that qualifies another bound (`exclusiveMinimum`, `exclusiveMaximum`).
+    Bound,
+    /// Known, and without meaning for a client, or handled before the walk: left out in silence.
+    Ignored,
+    /// Known to OpenAPI 3.2 only, and left out with a warning.
+    Unsupported,
+}
+
+/// Which versions of the specification have a member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Since {
+    All,
+    /// 3.0 only: a leftover in a 3.1 document.
+    V30Only,
+    /// 3.1 and later.
+    V31,
+}
+
+/// What to do when a required member is missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fill {
+    /// It is optional.
+    Optional,
+    /// Put this string.
+    Text(&'static str),
+    /// Put an empty object, which is then filled by its own rows.
+    Object,
+    /// Leave the whole object out: nothing can stand in for it.
+    LeaveOut,
+}
+
+/// What a schema member says; other kinds do not use it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Documentation or presentation: says nothing about which values are valid.
+    Annotation,
+    /// Applies to values of every type.
+    Assertion,
+    /// Applies to strings.
+    OnString,
+    /// Applies to numbers and integers.
+    OnNumber,
+    /// Applies to arrays.
+    OnArray,
+    /// Applies to objects.
+    OnObject,
+    /// A rule that a type cannot express; kept in `x-oas-facts`.
+    Fact,
+}
+
+/// One row of the grammar.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Member {
+    pub(super) key: &'static str,
+    pub(super) shape: Shape,
+    pub(super) since: Since,
+    pub(super) fill: Fill,
+    pub(super) role: Role,
+    /// The key of the result, where `openapiv3` has no member of this name.
+    pub(super) emit: Option<&'static str>,
+}
+
+impl Member {
+    pub(super) const fn since(mut self, since: Since) -> Self {
+        self.since = since;
+        self
+    }
+
+    pub(super) const fn fill(mut self, fill: Fill) -> Self {
+        self.fill = fill;
+        self
+    }
+
+    pub(super) const fn role(mut self, role: Role) -> Self {
+        self.role = role;
+        self
+    }
+
+    pub(super) const fn emit(mut self, key: &'static str) -> Self {
+        self.emit = Some(key);
+        self
+    }
+
+    /// The key under which the result stands.
+    pub(super) fn target(&self) -> &'static str {
+        self.emit.unwrap_or(self.key)
+    }
+}
+
+/// An optional member of every version, under its own key.
+pub(super) const fn member(key: &'static str, shape: Shape) -> Member {
+    Member {
+        key,
+        shape,
+        since: Since::All,
+        fill: Fill::Optional,
+        role: Role::Annotation,
+        emit: None,
+    }
+}
+
+const fn unsupported(key: &'static str) -> Member {
+    member(key, Shape::Unsupported)
+}
+
+use Shape::{Flag, Ignored, List, Literal, LiteralMap, Map, One, Text, TextMap, Texts};
+
+const DOCUMENT: &[Member] = &[
+    member("openapi", Text),
+    member("info", One(Kind::Info)).fill(Fill::Object),
+    member("jsonSchemaDialect", Ignored).since(Since::V31),
+    member("servers", List(Kind::Server)),
+    member("paths", One(Kind::Paths)).fill(Fill::Object),
+    member("webhooks", Map(Kind::PathItem))
+        .since(Since::V31)
+        .emit("x-webhooks"),
+    member("components", One(Kind::Components)),
+    member("security", List(Kind::SecurityRequirement)),
+    member("tags", List(Kind::Tag)),
+    member("externalDocs", One(Kind::ExternalDocs)),
+    unsupported("$self"),
+];
+
+const INFO: &[Member] = &[
+    member("title", Text),
+    member("summary", Text)
+        .since(Since::V31)
+        .emit("x-oas-summary"),
+    member("description", Text),
+    member("termsOfService", Text),
+    member("contact", One(Kind::Contact)),
+    member("license", One(Kind::License)),
+    member("version", Text).fill(Fill::Text("0.0.0")),
+];
+
+const CONTACT: &[Member] = &[
+    member("name", Text),
+    member("url", Text),
+    member("email", Text),
+];
+
+const LICENSE: &[Member] = &[
+    member("name", Text).fill(Fill::Text("")),
+    member("identifier", Text)
+        .since(Since::V31)
+        .emit("x-oas-identifier"),
+    member("url", Text),
+];
+
+const SERVER: &[Member] = &[
+    member("url", Text).fill(Fill::Text("/")),
+    member("description", Text),
+    member("variables", Map(Kind::ServerVariable)),
+    unsupported("name"),
+];
+
+const SERVER_VARIABLE: &[Member] = &[
+    member("enum", Texts),
+    member("default", Text).fill(Fill::Text("")),
+    member("description", Text),
+];
+
+const PATH_ITEM: &[Member] = &[
+    member("$ref", Ignored),
+    member("summary", Text),
+    member("description", Text),
+    member("get", One(Kind::Operation)),
+    member("put", One(Kind::Operation)),
+    member("post", One(Kind::Operation)),
+    member("delete", One(Kind::Operation)),
+    member("options", One(Kind::Operation)),
+    member("head", One(Kind::Operation)),
+    member("patch", One(Kind::Operation)),
+    member("trace", One(Kind::Operation)),
+    member("servers", List(Kind::Server)),
+    member("parameters", List(Kind::Parameter)),
+    unsupported("query"),
+    unsupported("additionalOperations"),
+];
+
+const OPERATION: &[Member] = &[
+    member("tags", Texts),
+    member("summary", Text),
+    member("description", Text),
+    member("externalDocs", One(Kind::ExternalDocs)),
+    member("operationId", Text),
+    member("parameters", List(Kind::Parameter)),
+    member("requestBody", One(Kind::RequestBody)),
+    member("responses", One(Kind::Responses)).fill(Fill::Object),
+    member("callbacks", Map(Kind::Callback)),
+    member("deprecated", Flag),
+    member("security", List(Kind::SecurityRequirement)),
+    member("servers", List(Kind::Server)),
+];
+
+const EXTERNAL_DOCS: &[Member] = &[
+    member("description", Text),
+    member("url", Text).fill(Fill::LeaveOut),
+];
+
+const PARAMETER: &[Member] = &[
+    member("name", Text).fill(Fill::LeaveOut),
+    member("in", Text).fill(Fill::LeaveOut),
+    member("description", Text),
+    member("required", Flag),
+    member("deprecated", Flag),
+    member("allowEmptyValue", Flag),
+    member("style", Text),
+    member("explode", Flag),
+    member("allowReserved", Flag),
+    member("schema", One(Kind::Schema)),
+    member("content", Map(Kind::MediaType)),
+    member("example", Literal),
+    member("examples", Map(Kind::Example)),
+];
+
+const REQUEST_BODY: &[Member] = &[
+    member("description", Text),
+    member("content", Map(Kind::MediaType)).fill(Fill::Object),
+    member("required", Flag),
+];
+
+const MEDIA_TYPE: &[Member] = &[
+    member("schema", One(Kind::Schema)),
+    member("example", Literal),
+    member("examples", Map(Kind::Example)),
+    member("encoding", Map(Kind::Encoding)),
+    unsupported("itemSchema"),
+    unsupported("prefixEncoding"),
+    unsupported("itemEncoding"),
+];
+
+const ENCODING: &[Member] = &[
+    member("contentType", Text),
+    member("headers", Map(Kind::Header)),
+    member("style", Text),
+    member("explode", Flag),
+    member("allowReserved", Flag),
+    unsupported("encoding"),
+    unsupported("prefixEncoding"),
+    unsupported("itemEncoding"),
+];
+
+const RESPONSE: &[Member] = &[
+    member("description", Text).fill(Fill::Text("")),
+    member("headers", Map(Kind::Header)),
+    member("content", Map(Kind::MediaType)),
+    member("links", Map(Kind::Link)),
+    unsupported("summary"),
+];
+
+const EXAMPLE: &[Member] = &[
+    member("summary", Text),
+    member("description", Text),
+    member("value", Literal),
+    member("externalValue", Text),
+    unsupported("dataValue"),
+    unsupported("serializedValue"),
+];
+
+const LINK: &[Member] = &[
+    member("operationRef", Text),
+    member("operationId", Text),
+    member("parameters", LiteralMap),
+    member("requestBody", Literal),
+    member("description", Text),
+    member("server", One(Kind::Server)),
+];
+
+const HEADER: &[Member] = &[
+    member("description", Text),
+    member("required", Flag),
+    member("deprecated", Flag),
+    member("allowEmptyValue", Ignored),
+    member("style", Text),
+    member("explode", Flag).emit("x-oas-explode"),
+    member("allowReserved", Ignored),
+    member("schema", One(Kind::Schema)),
+    member("content", Map(Kind::MediaType)),
+    member("example", Literal),
+    member("examples", Map(Kind::Example)),
+];
+
+const TAG: &[Member] = &[
+    member("name", Text).fill(Fill::LeaveOut),
+    member("description", Text),
+    member("externalDocs", One(Kind::ExternalDocs)),
+    unsupported("summary"),
+    unsupported("parent"),
+    unsupported("kind"),
+];
+
+const COMPONENTS: &[Member] = &[
+    member("schemas", Map(Kind::Schema)),
+    member("responses", Map(Kind::Response)),
+    member("parameters", Map(Kind::Parameter)),
+    member("examples", Map(Kind::Example)),
+    member("requestBodies", Map(Kind::RequestBody)),
+    member("headers", Map(Kind::Header)),
+    member("securitySchemes", Map(Kind::SecurityScheme)),
+    member("links", Map(Kind::Link)),
+    member("callbacks", Map(Kind::Callback)),
+    // Their users hold copies.
+    member("pathItems", Ignored).since(Since::V31),
+    unsupported("mediaTypes"),
+];
+
+const DISCRIMINATOR: &[Member] = &[
+    member("propertyName", Text).fill(Fill::LeaveOut),
+    member("mapping", TextMap),
+    unsupported("defaultMapping"),
+];
+
+const SECURITY_SCHEME: &[Member] = &[
+    member("type", Text).fill(Fill::LeaveOut),
+    member("description", Text),
+    member("name", Text),
+    member("in", Text),
+    member("scheme", Text),
+    member("bearerFormat", Text),
+    member("flows", One(Kind::Flows)),
+    member("openIdConnectUrl", Text),
+    unsupported("deprecated"),
+    unsupported("oauth2MetadataUrl"),
+];
+
+const FLOWS: &[Member] = &[
+    member("implicit", One(Kind::Flow)),
+    member("password", One(Kind::Flow)),
+    member("clientCredentials", One(Kind::Flow)),
+    member("authorizationCode", One(Kind::Flow)),
+    unsupported("deviceAuthorization"),
+];
+
+const FLOW: &[Member] = &[
+    member("authorizationUrl", Text),
+    member("tokenUrl", Text),
+    member("refreshUrl", Text),
+    member("scopes", TextMap).fill(Fill::Object),
+    unsupported("deviceAuthorizationUrl"),
+];
+
+impl Kind {
+    /// The rows of this kind.
+    pub(super) const fn members(self) -> &'static [Member] {
+        match self {
+            Self::Document => DOCUMENT,
+            Self::Info => INFO,
+            Self::Contact => CONTACT,
+            Self::License => LICENSE,
+            Self::Server => SERVER,
+            Self::ServerVariable => SERVER_VARIABLE,
+            Self::PathItem => PATH_ITEM,
+            Self::Operation => OPERATION,
+            Self::ExternalDocs => EXTERNAL_DOCS,
+            Self::Parameter => PARAMETER,
+            Self::RequestBody => REQUEST_BODY,
+            Self::MediaType => MEDIA_TYPE,
+            Self::Encoding => ENCODING,
+            Self::Response => RESPONSE,
+            Self::Example => EXAMPLE,
+            Self::Link => LINK,
+            Self::Header => HEADER,
+            Self::Tag => TAG,
+            Self::Components => COMPONENTS,
+            Self::Schema => SCHEMA,
+            Self::Discriminator => DISCRIMINATOR,
+            Self::SecurityScheme => SECURITY_SCHEME,
+            Self::Flows => FLOWS,
+            Self::Flow => FLOW,
+            Self::Paths | Self::Responses | Self::Callback | Self::SecurityRequirement => &[],
+        }
+    }
+
+    /// The row of one member.
+    pub(super) fn member(self, key: &str) -> Option<&'static Member> {
+        self.members().iter().find(|row| row.key == key)
+    }
+
+    /// What stands under the keys that have no row, for the kinds whose keys are data.
+    pub(super) const fn rest(self) -> Option<Shape> {
+        match self {
+            Self::Paths | Self::Callback => Some(One(Kind::PathItem)),
+            Self::Responses => Some(One(Kind::Response)),
+            Self::SecurityRequirement => Some(Texts),
+            _ => None,
+        }
+    }
+
+    /// Whether keys with `x-` are extensions. The keys of a Security Requirement Object are always scheme names.
+    pub(super) const fn extensible(self) -> bool {
+        !matches!(self, Self::SecurityRequirement)
+    }
+
+    /// What a `$ref` in the place of such an object becomes.
+    pub(super) const fn reference(self) -> RefRule {
+        match self {
+            Self::Schema => RefRule::Component(Section::Schemas),
+            Self::Response => RefRule::Component(Section::Responses),
+            Self::Parameter => RefRule::Component(Section::Parameters),
+            Self::Example => RefRule::Component(Section::Examples),
+            Self::RequestBody => RefRule::Component(Section::RequestBodies),
+            Self::Header => RefRule::Component(Section::Headers),
+            Self::SecurityScheme => RefRule::Component(Section::SecuritySchemes),
+            Self::Link => RefRule::Component(Section::Links),
+            // An operation of `openapiv3` holds its callbacks themselves, never references to them.
+            Self::PathItem | Self::Callback => RefRule::Copy,
+            _ => RefRule::CopyWithLint,
+        }
+    }
+
+    /// The member that a bare string in the place of the object stands for.
+    pub(super) const fn shorthand(self) -> Option<&'static str> {
+        match self {
+            Self::Contact | Self::License | Self::Tag => Some("name"),
+            Self::Server | Self::ExternalDocs => Some("url"),
+            Self::ServerVariable => Some("default"),
+            Self::Response => Some("description"),
+            Self::Discriminator => Some("propertyName"),
+            _ => None,
+        }
+    }
+
+    /// Whether leaving one out changes what a client sends or reads.
+    pub(super) const fn shapes_the_client(self) -> bool {
+        !matches!(
+            self,
+            Self::Info
+                | Self::Contact
+                | Self::License
+                | Self::ExternalDocs
+                | Self::Example
+                | Self::Link
+                | Self::Tag
+        )
+    }
+
+    /// The name in the specification, with its article, for messages.
+    pub(super) const fn title(self) -> &'static str {
+        match self {
+            Self::Document => "an OpenAPI Object",
+            Self::Info => "an Info Object",
+            Self::Contact => "a Contact Object",
+            Self::License => "a License Object",
+            Self::Server => "a Server Object",
+            Self::ServerVariable => "a Server Variable Object",
+            Self::Paths => "a Paths Object",
+            Self::PathItem => "a Path Item Object",
+            Self::Operation => "an Operation Object",
+            Self::ExternalDocs => "an External Documentation Object",
+            Self::Parameter => "a Parameter Object",
+            Self::RequestBody => "a Request Body Object",
+            Self::MediaType => "a Media Type Object",
+            Self::Encoding => "an Encoding Object",
+            Self::Responses => "a Responses Object",
+            Self::Response => "a Response Object",
+            Self::Callback => "a Callback Object",
+            Self::Example => "an Example Object",
+            Self::Link => "a Link Object",
+            Self::Header => "a Header Object",
+            Self::Tag => "a Tag Object",
+            Self::Components => "a Components Object",
+            Self::Schema => "a Schema Object",
+            Self::Discriminator => "a Discriminator Object",
+            Self::SecurityScheme => "a Security Scheme Object",
+            Self::Flows => "an OAuth Flows Object",
+            Self::Flow => "an OAuth Flow Object",
+            Self::SecurityRequirement => "a Security Requirement Object",
+        }
+    }
+}

@@ -1,0 +1,738 @@
+//! The one walk over a document: every member of every object is looked up in the grammar, checked, repaired where it
+//! has one plausible meaning, and written to the normalised document.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use serde_json::{Map, Value};
+
+use super::audit::{Tally, nearest};
+use super::bundle::Slots;
+use super::grammar::{Fill, Kind, Member, RefRule, Shape, Since};
+use super::origins::{Origins, is_member};
+use super::shape::{Leaf, expected, found, leaf, plain};
+use super::version::Family;
+use crate::diag::{Code, Diagnostic, Diagnostics, codes};
+use crate::origin::{FileId, Origin, Pointer};
+use crate::source::Sources;
+
+/// How many objects may stand inside each other, copies of references included.
+const MAX_OBJECTS_DEEP: usize = 128;
+
+/// How many values the normalised document may have: references that are replaced by copies can multiply a document.
+const MAX_VALUES: usize = 10_000_000;
+
+/// Where the walk stands: the value it reads and the place it writes to.
+#[derive(Clone, Debug)]
+pub(super) struct Here {
+    /// In a source file, or in the overlaid root document.
+    pub(super) from: Origin,
+    /// In the normalised document.
+    pub(super) to: Pointer,
+    depth: usize,
+}
+
+impl Here {
+    pub(super) fn new(from: Origin, to: Pointer) -> Self {
+        Self { from, to, depth: 0 }
+    }
+}
+
+/// One member on its way into the normalised document.
+#[derive(Clone, Debug)]
+pub(super) struct Entry<'v> {
+    pub(super) key: Cow<'v, str>,
+    pub(super) value: Cow<'v, Value>,
+    pub(super) from: Origin,
+}
+
+/// The members of an object while they are prepared for the walk.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Entries<'v>(pub(super) Vec<Entry<'v>>);
+
+impl<'v> Entries<'v> {
+    /// The members of the mapping that stands at `from`.
+    pub(super) fn of(map: &'v Map<String, Value>, from: &Origin) -> Self {
+        Self(
+            map.iter()
+                .map(|(key, value)| Entry {
+                    key: Cow::Borrowed(key.as_str()),
+                    value: Cow::Borrowed(value),
+                    from: from.child(key),
+                })
+                .collect(),
+        )
+    }
+
+    /// The value of a member.
+    pub(super) fn get(&self, key: &str) -> Option<&Value> {
+        self.find(key).map(|entry| entry.value.as_ref())
+    }
+
+    /// The member itself.
+    pub(super) fn find(&self, key: &str) -> Option<&Entry<'v>> {
+        self.0.iter().find(|entry| entry.key == key)
+    }
+
+    /// Takes a member out.
+    pub(super) fn take(&mut self, key: &str) -> Option<Entry<'v>> {
+        let index = self.0.iter().position(|entry| entry.key == key)?;
+        Some(self.0.remove(index))
+    }
+
+    /// Replaces the value of a member, or adds the member; `from` is the place that made it necessary.
+    pub(super) fn set(&mut self, key: &'static str, value: Value, from: Origin) {
+        let entry = Entry {
+            key: Cow::Borrowed(key),
+            value: Cow::Owned(value),
+            from,
+        };
+        match self.0.iter_mut().find(|entry| entry.key == key) {
+            Some(slot) => *slot = entry,
+            None => self.0.push(entry),
+        }
+    }
+}
+
+/// The state of the walk.
+pub(super) struct Walker<'a, 'r> {
+    pub(super) sources: &'a mut Sources<'r>,
+    pub(super) diags: &'a mut Diagnostics,
+    pub(super) root: FileId,
+    pub(super) family: Family,
+    pub(super) origins: Origins,
+    pub(super) tally: Tally,
+    pub(super) slots: Slots,
+    /// The values of the files that were read, shared with the frames that walk them.
+    pub(super) files: BTreeMap<FileId, Rc<Value>>,
+    /// The targets whose copies are being written, to find one that would hold itself.
+    pub(super) copying: Vec<Origin>,
+    values: usize,
+    stopped: bool,
+}
+
+impl<'a, 'r> Walker<'a, 'r> {
+    pub(super) fn new(
+        root: FileId,
+        value: Value,
+        family: Family,
+        origins: Origins,
+        sources: &'a mut Sources<'r>,
+        diags: &'a mut Diagnostics,
+    ) -> Self {
+        Self {
+            sources,
+            diags,
+            root,
+            family,
+            origins,
+            tally: Tally::default(),
+            slots: Slots::default(),
+            files: BTreeMap::from([(root, Rc::new(value))]),
+            copying: Vec::new(),
+            values: 0,
+            stopped: false,
+        }
+    }
+
+    /// Counts one place of a finding that may repeat.
+    pub(super) fn note(&mut self, code: Code, message: impl Into<String>, at: &Origin) {
+        let at = self.origins.edited(at.clone());
+        self.tally.add(code, message.into(), at, None);
+    }
+
+    /// Like [`Walker::note`], with advice.
+    pub(super) fn note_with_help(
+        &mut self,
+        code: Code,
+        message: impl Into<String>,
+        at: &Origin,
+        help: &str,
+    ) {
+        let at = self.origins.edited(at.clone());
+        self.tally.add(code, message.into(), at, Some(help));
+    }
+
+    /// A finding about one place.
+    pub(super) fn finding(
+        &self,
+        code: Code,
+        message: impl Into<String>,
+        at: &Origin,
+    ) -> Diagnostic {
+        Diagnostic::new(code, message).at(self.origins.edited(at.clone()))
+    }
+
+    /// Steps to the member `token` of the result, whose text stands at `from`.
+    pub(super) fn enter(&mut self, at: &Here, token: &str, from: Origin) -> Here {
+        let to = at.to.child(token);
+        if !is_member(&at.from, token, &from) {
+            self.origins.record(to.clone(), from.clone());
+        }
+        Here {
+            from,
+            to,
+            depth: at.depth,
+        }
+    }
+
+    /// Goes on in the same place of the result with text that stands elsewhere.
+    pub(super) fn jump(&mut self, at: &Here, from: Origin) -> Here {
+        self.origins.record(at.to.clone(), from.clone());
+        Here {
+            from,
+            to: at.to.clone(),
+            depth: at.depth,
+        }
+    }
+
+    /// Normalises one object. `None` means that it is left out, which was reported.
+    pub(super) fn object(&mut self, kind: Kind, value: &Value, at: &Here) -> Option<Value> {
+        let at = &self.deeper(at)?;
+        if kind == Kind::Schema {
+            return Some(self.schema(value, at));
+        }
+        let Value::Object(map) = value else {
+            return self.no_object(kind, value, at);
+        };
+        if let (RefRule::Component(section), Some(Value::String(reference))) =
+            (kind.reference(), map.get("$ref"))
+        {
+            return self.component_reference(section, reference, map, at);
+        }
+        self.with_members(
+            map,
+            kind.reference() == RefRule::CopyWithLint,
+            at,
+            |walker, entries, at| walker.members_of(kind, entries, at),
+        )
+    }
+
+    /// Normalises the prepared members of an object of any kind but Schema.
+    pub(super) fn members_of(
+        &mut self,
+        kind: Kind,
+        mut entries: Entries<'_>,
+        at: &Here,
+    ) -> Option<Value> {
+        self.prepare(kind, &mut entries, at)?;
+        let mut out = Map::new();
+        for entry in &entries.0 {
+            self.member(kind, entry, at, &mut out);
+        }
+        for row in kind
+            .members()
+            .iter()
+            .filter(|row| row.fill != Fill::Optional)
+        {
+            self.fill(kind, row, at, &mut out)?;
+        }
+        self.finish(kind, &mut out, at)?;
+        Some(Value::Object(out))
+    }
+
+    /// Normalises one member into `out`.
+    fn member(&mut self, kind: Kind, entry: &Entry<'_>, at: &Here, out: &mut Map<String, Value>) {
+        let key = entry.key.as_ref();
+        if kind.extensible() && key.starts_with("x-") {
+            // The keys of a callback are expressions to `openapiv3`, which has no room for extensions there.
+            if kind != Kind::Callback {
+                self.extension(entry, out);
+            }
+            return;
+        }
+        let (shape, target) = match (kind.member(key), kind.rest()) {
+            (Some(row), _) => {
+                self.check_version(kind, row, &entry.from);
+                (row.shape, row.target())
+            }
+            (None, Some(rest)) => (rest, key),
+            (None, None) => {
+                self.unknown(kind, key, &entry.from);
+                return;
+            }
+        };
+        if out.contains_key(target) {
+            self.note(
+                codes::DROPPED_MEMBER,
+                format!("a second `{target}` in {} is ignored", kind.title()),
+                &entry.from,
+            );
+            return;
+        }
+        let here = self.enter(at, target, entry.from.clone());
+        let value = if kind.rest().is_some() {
+            self.element(shape, &entry.value, &here)
+        } else {
+            self.shaped(kind, shape, &entry.value, &here)
+        };
+        if let Some(value) = value {
+            out.insert(target.to_owned(), value);
+        }
+    }
+
+    /// Takes an extension over, unless it uses the prefix in which normalisation itself writes.
+    pub(super) fn extension(&mut self, entry: &Entry<'_>, out: &mut Map<String, Value>) {
+        if entry.key.starts_with("x-oas-") || entry.key == "x-webhooks" {
+            self.note(
+                codes::RESERVED_EXTENSION,
+                format!(
+                    "`{}` is reserved for the generator and is ignored",
+                    entry.key
+                ),
+                &entry.from,
+            );
+            return;
+        }
+        let value = self.literal(&entry.value);
+        out.insert(entry.key.to_string(), value);
+    }
+
+    /// Reports a member without a row.
+    pub(super) fn unknown(&mut self, kind: Kind, key: &str, from: &Origin) {
+        let keys = kind
+            .members()
+            .iter()
+            .filter(|row| row.shape != Shape::Unsupported)
+            .map(|row| row.key);
+        let help = match nearest(key, keys) {
+            Some(near) => format!("did you mean `{near}`? extensions start with `x-`"),
+            None => "extensions start with `x-`".to_owned(),
+        };
+        let message = format!("`{key}` is no member of {} and is ignored", kind.title());
+        self.note_with_help(codes::UNKNOWN_MEMBER, message, from, &help);
+    }
+
+    /// Reports a member of another version; it is read as it is meant there.
+    pub(super) fn check_version(&mut self, kind: Kind, row: &Member, from: &Origin) {
+        let (other, this) = match (row.since, self.family) {
+            (Since::V30Only, Family::V31 | Family::V32) => ("3.0", "3.1"),
+            (Since::V31, Family::V30) => ("3.1", "3.0"),
+            _ => return,
+        };
+        let message = format!(
+            "`{}` of {} belongs to OpenAPI {other}, not {this}; it is read as meant",
+            row.key,
+            kind.title()
+        );
+        self.note(codes::OTHER_VERSION, message, from);
+    }
+
+    /// Normalises the value of a member; null means that it is absent.
+    pub(super) fn shaped(
+        &mut self,
+        kind: Kind,
+        shape: Shape,
+        value: &Value,
+        at: &Here,
+    ) -> Option<Value> {
+        let literal = matches!(shape, Shape::Literal | Shape::Ignored | Shape::Unsupported);
+        if value.is_null() && !literal {
+            self.note(
+                codes::REPAIRED,
+                format!("a null member of {} is read as absent", kind.title()),
+                &at.from,
+            );
+            return None;
+        }
+        if !literal && let Some(Value::String(_)) = value.get("$ref") {
+            let refers = match shape {
+                Shape::One(_) | Shape::Map(_) | Shape::SchemaOrFlag => false,
+                // One reference may stand for a list of one object, or for a whole list.
+                Shape::List(kind) => {
+                    !matches!(kind.reference(), RefRule::Component(_))
+                        || self.leads_to_list(value, &at.from)
+                }
+                _ => true,
+            };
+            if refers {
+                return self.copy_target(value, at, |walker, target, at| {
+                    walker.shaped(kind, shape, target, at)
+                });
+            }
+        }
+        match shape {
+            Shape::Ignored => None,
+            Shape::Unsupported => {
+                let key = at.to.last().unwrap_or_default();
+                let message = format!(
+                    "`{key}` of {} belongs to OpenAPI 3.2 and is ignored",
+                    kind.title()
+                );
+                self.note(codes::IGNORED_FEATURE, message, &at.from);
+                None
+            }
+            Shape::Literal => Some(self.literal(value)),
+            Shape::LiteralMap if value.is_object() => Some(self.literal(value)),
+            Shape::LiteralList if value.is_array() => Some(self.literal(value)),
+            Shape::One(kind) => self.object(kind, value, at),
+            Shape::List(kind) => self.list(kind, value, at),
+            Shape::Map(kind) => self.map(kind, value, at),
+            Shape::SchemaOrFlag if value.is_boolean() => Some(value.clone()),
+            Shape::SchemaOrFlag => self.object(Kind::Schema, value, at),
+            Shape::Bound if value.is_boolean() => Some(value.clone()),
+            Shape::Bound => self.leaf(kind, Shape::Number, value, at),
+            Shape::Dependencies if value.is_object() => self.dependencies(value, at),
+            _ => self.leaf(kind, shape, value, at),
+        }
+    }
+
+    fn leaf(&mut self, kind: Kind, shape: Shape, value: &Value, at: &Here) -> Option<Value> {
+        self.spend(1)?;
+        match leaf(shape, value) {
+            Leaf::Fits(value) => Some(value),
+            Leaf::Read(read) => {
+                let key = self.key_of(at);
+                let message = format!("`{key}` of {} should be {}", kind.title(), expected(shape));
+                self.note(codes::REPAIRED, message, &at.from);
+                Some(read)
+            }
+            Leaf::Wrong => {
+                self.wrong(kind, shape, value, at);
+                None
+            }
+        }
+    }
+
+    fn wrong(&mut self, kind: Kind, shape: Shape, value: &Value, at: &Here) {
+        let key = self.key_of(at);
+        let message = format!(
+            "`{key}` of {} must be {}, not {}; it is ignored",
+            kind.title(),
+            expected(shape),
+            found(value)
+        );
+        self.note(codes::DROPPED_MEMBER, message, &at.from);
+    }
+
+    fn key_of(&self, at: &Here) -> String {
+        at.from.pointer.last().unwrap_or_default()
+    }
+
+    /// Normalises a list of objects.
+    fn list(&mut self, kind: Kind, value: &Value, at: &Here) -> Option<Value> {
+        match value {
+            Value::Array(items) => Some(self.items(kind, items, at, 0)),
+            Value::Object(map) if map.is_empty() => Some(Value::Array(Vec::new())),
+            Value::Object(map) => {
+                let single = map
+                    .keys()
+                    .any(|key| key == "$ref" || kind.member(key).is_some())
+                    || kind == Kind::SecurityRequirement;
+                let expected = if single { "one object" } else { "a mapping" };
+                let message = format!("{expected} stands where a list of objects belongs");
+                self.note(codes::REPAIRED, message, &at.from);
+                let mut out = Vec::new();
+                if single {
+                    let here = self.enter(at, "0", at.from.clone());
+                    out.extend(self.object(kind, value, &here));
+                } else {
+                    for (key, item) in map {
+                        let here = self.enter(at, &out.len().to_string(), at.from.child(key));
+                        out.extend(self.element(Shape::One(kind), item, &here));
+                    }
+                }
+                Some(Value::Array(out))
+            }
+            Value::String(_) if kind.shorthand().is_some() => {
+                let here = self.enter(at, "0", at.from.clone());
+                Some(Value::Array(
+                    self.object(kind, value, &here).into_iter().collect(),
+                ))
+            }
+            _ => {
+                self.wrong_structure(kind, Shape::List(kind), value, at);
+                None
+            }
+        }
+    }
+
+    /// Normalises the elements of a list; the first one is written at index `offset`.
+    pub(super) fn items(&mut self, kind: Kind, items: &[Value], at: &Here, offset: usize) -> Value {
+        let mut out = Vec::with_capacity(items.len());
+        for (index, item) in items.iter().enumerate() {
+            let here = self.enter(at, &(offset + out.len()).to_string(), at.from.index(index));
+            out.extend(self.element(Shape::One(kind), item, &here));
+        }
+        Value::Array(out)
+    }
+
+    /// Normalises a mapping from name to object.
+    pub(super) fn map(&mut self, kind: Kind, value: &Value, at: &Here) -> Option<Value> {
+        match value {
+            Value::Object(map) => self.with_members(map, true, at, |walker, entries, at| {
+                let mut out = Map::new();
+                for entry in &entries.0 {
+                    let here = walker.enter(at, &entry.key, entry.from.clone());
+                    if let Some(value) = walker.element(Shape::One(kind), &entry.value, &here) {
+                        out.insert(entry.key.to_string(), value);
+                    }
+                }
+                Some(Value::Object(out))
+            }),
+            Value::Array(items) if items.is_empty() => {
+                self.note(
+                    codes::REPAIRED,
+                    "an empty list is read as an empty mapping",
+                    &at.from,
+                );
+                Some(Value::Object(Map::new()))
+            }
+            Value::Array(items) if kind == Kind::Example => {
+                self.note(
+                    codes::REPAIRED,
+                    "`examples` is a list where a mapping of Example Objects belongs",
+                    &at.from,
+                );
+                let mut out = Map::new();
+                for (index, item) in items.iter().enumerate() {
+                    let name = format!("example{}", index + 1);
+                    let here = self.enter(at, &name, at.from.index(index));
+                    if let Some(value) = self.element(Shape::One(kind), item, &here) {
+                        out.insert(name, value);
+                    }
+                }
+                Some(Value::Object(out))
+            }
+            _ => {
+                self.wrong_structure(kind, Shape::Map(kind), value, at);
+                None
+            }
+        }
+    }
+
+    /// Normalises a value whose key is a name or an index: there, null stands for an object without members.
+    fn element(&mut self, shape: Shape, value: &Value, at: &Here) -> Option<Value> {
+        match (shape, value) {
+            (Shape::One(kind), Value::Null) if kind != Kind::Example => {
+                self.note(
+                    codes::REPAIRED,
+                    format!("null in the place of {} is read as empty", kind.title()),
+                    &at.from,
+                );
+                self.object(kind, &Value::Object(Map::new()), at)
+            }
+            (Shape::One(kind), _) => self.object(kind, value, at),
+            // A requirement without its scheme would allow everyone; without scopes it asks for nothing less.
+            (Shape::Texts, _) if leaf(shape, value) == Leaf::Wrong => {
+                self.note(
+                    codes::REPAIRED,
+                    "the scopes of a security requirement should be a list",
+                    &at.from,
+                );
+                Some(Value::Array(Vec::new()))
+            }
+            _ => self.shaped(Kind::SecurityRequirement, shape, value, at),
+        }
+    }
+
+    fn dependencies(&mut self, value: &Value, at: &Here) -> Option<Value> {
+        let mut out = Map::new();
+        for (key, item) in value.as_object().into_iter().flatten() {
+            let here = self.enter(at, key, at.from.child(key));
+            let item = match item {
+                Value::Array(_) => Some(self.literal(item)),
+                _ => self.object(Kind::Schema, item, &here),
+            };
+            if let Some(item) = item {
+                out.insert(key.clone(), item);
+            }
+        }
+        Some(Value::Object(out))
+    }
+
+    /// What else than a mapping can stand for an object.
+    fn no_object(&mut self, kind: Kind, value: &Value, at: &Here) -> Option<Value> {
+        let mut entries = Entries::default();
+        match value {
+            Value::Array(items) if items.is_empty() => {
+                self.note(
+                    codes::REPAIRED,
+                    "an empty list is read as an empty mapping",
+                    &at.from,
+                );
+            }
+            Value::String(name) if kind == Kind::SecurityRequirement => {
+                self.note(
+                    codes::REPAIRED,
+                    "a security requirement should be a mapping",
+                    &at.from,
+                );
+                let map = Map::from_iter([(name.clone(), Value::Array(Vec::new()))]);
+                return Some(Value::Object(map));
+            }
+            Value::String(_) if kind.shorthand().is_some() => {
+                let key = kind.shorthand().unwrap_or_default();
+                let message = format!(
+                    "a string in the place of {} is read as its `{key}`",
+                    kind.title()
+                );
+                self.note(codes::REPAIRED, message, &at.from);
+                entries.set(key, value.clone(), at.from.clone());
+            }
+            Value::Array(items) if items.len() == 1 && items.iter().all(Value::is_object) => {
+                let message = format!("a list of one stands in the place of {}", kind.title());
+                self.note(codes::REPAIRED, message, &at.from);
+                let here = self.jump(at, at.from.index(0));
+                return self.object(kind, items.first()?, &here);
+            }
+            _ if kind == Kind::Example => {
+                self.note(
+                    codes::REPAIRED,
+                    "an example stands in the place of an Example Object",
+                    &at.from,
+                );
+                entries.set("value", value.clone(), at.from.clone());
+            }
+            _ => {
+                self.wrong_structure(kind, Shape::One(kind), value, at);
+                return None;
+            }
+        }
+        self.members_of(kind, entries, at)
+    }
+
+    /// Reports a value that cannot be read and is left out: an error when the client depends on it.
+    pub(super) fn wrong_structure(&mut self, kind: Kind, shape: Shape, value: &Value, at: &Here) {
+        let code = if kind.shapes_the_client() {
+            codes::WRONG_SHAPE
+        } else {
+            codes::DROPPED_MEMBER
+        };
+        let message = match shape {
+            Shape::One(_) => format!("{} is {} and is left out", kind.title(), found(value)),
+            _ => format!(
+                "{} is {}, and no {} can be read",
+                self.key_of(at),
+                found(value),
+                expected(shape)
+            ),
+        };
+        let diagnostic = self
+            .finding(code, message, &at.from)
+            .label(format!("{} belongs here", expected(shape)));
+        self.diags.push(diagnostic);
+    }
+
+    /// Puts what a required member defaults to; `None` when the object cannot stand without it.
+    fn fill(
+        &mut self,
+        kind: Kind,
+        row: &Member,
+        at: &Here,
+        out: &mut Map<String, Value>,
+    ) -> Option<()> {
+        if out.contains_key(row.key) {
+            return Some(());
+        }
+        match row.fill {
+            Fill::Optional => {}
+            Fill::Text(text) => {
+                let shown = if text.is_empty() {
+                    "empty".to_owned()
+                } else {
+                    format!("`{text}`")
+                };
+                let message = format!(
+                    "`{}` is missing in {} and is read as {shown}",
+                    row.key,
+                    kind.title()
+                );
+                self.note(codes::FILLED_MEMBER, message, &at.from);
+                out.insert(row.key.to_owned(), Value::String(text.to_owned()));
+            }
+            Fill::Object => {
+                // A 3.1 document may leave these two out.
+                let optional =
+                    self.family >= Family::V31 && matches!(row.key, "paths" | "responses");
+                if !optional {
+                    let message = format!(
+                        "`{}` is missing in {} and is read as empty",
+                        row.key,
+                        kind.title()
+                    );
+                    self.note(codes::FILLED_MEMBER, message, &at.from);
+                }
+                let here = self.enter(at, row.key, at.from.child(row.key));
+                let empty = Value::Object(Map::new());
+                let value = match row.shape {
+                    Shape::One(kind) => self.object(kind, &empty, &here)?,
+                    _ => empty,
+                };
+                out.insert(row.key.to_owned(), value);
+            }
+            Fill::LeaveOut => {
+                let code = if kind.shapes_the_client() {
+                    codes::MISSING_MEMBER
+                } else {
+                    codes::DROPPED_MEMBER
+                };
+                let message = format!("{} without `{}` is left out", kind.title(), row.key);
+                let diagnostic = self
+                    .finding(code, message, &at.from)
+                    .label(format!("`{}` is missing here", row.key));
+                self.diags.push(diagnostic);
+                return None;
+            }
+        }
+        Some(())
+    }
+
+    /// Takes over any JSON, with numbers in the forms that `openapiv3` can hold.
+    pub(super) fn literal(&mut self, value: &Value) -> Value {
+        if self.spend(1).is_none() {
+            return Value::Null;
+        }
+        match value {
+            Value::Array(items) => {
+                Value::Array(items.iter().map(|item| self.literal(item)).collect())
+            }
+            Value::Object(map) => Value::Object(
+                map.iter()
+                    .map(|(key, value)| (key.clone(), self.literal(value)))
+                    .collect(),
+            ),
+            Value::Number(number) => plain(number).map_or(Value::Null, Value::Number),
+            other => other.clone(),
+        }
+    }
+
+    /// Steps into an object, unless the document is too deep or too large; then it stops with one error.
+    fn deeper(&mut self, at: &Here) -> Option<Here> {
+        self.spend(1)?;
+        if at.depth >= MAX_OBJECTS_DEEP {
+            let diagnostic = self
+                .finding(
+                    codes::NESTING_LIMIT,
+                    format!("more than {MAX_OBJECTS_DEEP} objects stand inside each other"),
+                    &at.from,
+                )
+                .help("give the inner schemas names below `components` and refer to them");
+            self.diags.push(diagnostic);
+            return None;
+        }
+        Some(Here {
+            depth: at.depth + 1,
+            ..at.clone()
+        })
+    }
+
+    fn spend(&mut self, values: usize) -> Option<()> {
+        self.values += values;
+        if self.values <= MAX_VALUES {
+            return Some(());
+        }
+        if !self.stopped {
+            self.stopped = true;
+            let diagnostic = Diagnostic::new(
+                codes::SIZE_LIMIT,
+                format!("the document expands to more than {MAX_VALUES} values"),
+            )
+            .at(Origin::root(self.root))
+            .help("references to whole parts of a document are replaced by copies; give shared parts a name instead");
+            self.diags.push(diagnostic);
+        }
+        None
+    }
+}

@@ -1,0 +1,8 @@
+//! From references to what they mean: components by `$ref`, and the facts that a schema states
+//! once all its `allOf` parts are taken together.
+
+mod facts;
+mod refs;
+
+pub(crate) use facts::{Additional, Alternatives, Facts, Part, gather};
+pub(crate) use refs::{Resolver, SchemaRef};
