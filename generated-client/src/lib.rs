@@ -26,3 +26,8 @@ pub mod highlevel;
 #[cfg(feature = "_partoo")]
 #[rustfmt::skip]
 pub mod partoo;
+
+/// The examples of the project's README are compiled with the documentation's own.
+#[cfg(all(doctest, feature = "_partoo", feature = "_highlevel"))]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

@@ -1,28 +1,51 @@
 //! From the normalised document to the types of `openapiv3`.
 
 use openapiv3::OpenAPI;
+use serde_json::Value;
 
 use crate::diag::{Diagnostic, Diagnostics, codes};
 use crate::normalize::Normalized;
 use crate::origin::Pointer;
+
+/// How much stack reading a document may take. The nested buffers of `openapiv3` need about 30 KiB for each schema
+/// around a value in a debug build, and normalisation lets 64 of them stand inside each other.
+const STACK: usize = 16 * 1024 * 1024;
 
 /// Reads the normalised document.
 ///
 /// Normalisation promises that this succeeds; `None`, with an error that names the place, shows a defect of the
 /// generator.
 pub(crate) fn parse(normalized: &Normalized, diags: &mut Diagnostics) -> Option<OpenAPI> {
-    match serde_path_to_error::deserialize(&normalized.value) {
+    match read(&normalized.value) {
         Ok(document) => Some(document),
-        Err(error) => {
-            let pointer = pointer_of(error.path());
+        Err((pointer, reason)) => {
+            let message = format!("the normalised document does not fit: {reason}");
             diags.push(
-                Diagnostic::new(codes::MODEL_MISMATCH, format!("the normalised document does not fit: {}", error.inner()))
+                Diagnostic::new(codes::MODEL_MISMATCH, message)
                     .at(normalized.origins.of(&pointer))
-                    .help("this is a defect of the generator; `dump normalized` shows what it made of the document"),
+                    .help("this is a defect of the generator; an overlay can remove that part of the document until it is corrected"),
             );
             None
         }
     }
+}
+
+/// Reads on a thread of its own, whose stack is large enough whoever calls. A panic there is a failure like any other.
+fn read(value: &Value) -> Result<OpenAPI, (Pointer, String)> {
+    std::thread::scope(|scope| {
+        std::thread::Builder::new()
+            .name("parse".to_owned())
+            .stack_size(STACK)
+            .spawn_scoped(scope, || deserialize(value))
+            .map_err(|error| (Pointer::root(), error.to_string()))?
+            .join()
+            .unwrap_or_else(|_| Err((Pointer::root(), "openapiv3 panicked".to_owned())))
+    })
+}
+
+fn deserialize(value: &Value) -> Result<OpenAPI, (Pointer, String)> {
+    serde_path_to_error::deserialize(value)
+        .map_err(|error| (pointer_of(error.path()), error.inner().to_string()))
 }
 
 fn pointer_of(path: &serde_path_to_error::Path) -> Pointer {

@@ -34,8 +34,8 @@ impl HighLevel {
     /// Products and their reviews.
     #[cfg(feature = "highlevel-products")]
     #[must_use]
-    pub fn products(&self) -> super::products::Products<'_> {
-        super::products::Products {
+    pub fn products(&self) -> super::products::ProductsApi<'_> {
+        super::products::ProductsApi {
             core: &self.core,
         }
     }
@@ -43,8 +43,8 @@ impl HighLevel {
     /// Custom objects and their records.
     #[cfg(feature = "highlevel-objects")]
     #[must_use]
-    pub fn objects(&self) -> super::objects::Objects<'_> {
-        super::objects::Objects {
+    pub fn objects(&self) -> super::objects::ObjectsApi<'_> {
+        super::objects::ObjectsApi {
             core: &self.core,
         }
     }
@@ -52,8 +52,8 @@ impl HighLevel {
     /// Conversations with contacts.
     #[cfg(feature = "highlevel-conversations")]
     #[must_use]
-    pub fn conversations(&self) -> super::conversations::Conversations<'_> {
-        super::conversations::Conversations {
+    pub fn conversations(&self) -> super::conversations::ConversationsApi<'_> {
+        super::conversations::ConversationsApi {
             core: &self.core,
         }
     }

@@ -38,8 +38,8 @@ impl Partoo {
     /// Reviews and the templates of replies to them.
     #[cfg(feature = "partoo-reviews")]
     #[must_use]
-    pub fn reviews(&self) -> super::reviews::Reviews<'_> {
-        super::reviews::Reviews {
+    pub fn reviews(&self) -> super::reviews::ReviewsApi<'_> {
+        super::reviews::ReviewsApi {
             core: &self.core,
         }
     }

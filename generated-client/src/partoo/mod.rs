@@ -15,7 +15,8 @@
     clippy::doc_markdown,
     clippy::large_enum_variant,
     clippy::should_implement_trait,
-    clippy::too_many_arguments
+    clippy::too_many_arguments,
+    deprecated
 )]
 
 mod client;

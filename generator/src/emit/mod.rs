@@ -157,13 +157,14 @@ impl Emitter<'_> {
             .any(|server| server.url.starts_with("http"))
             .then(|| quote!(, Server));
         // The shape of emitted code follows the document: how many members a constructor takes
-        // and how large a variant is are not ours to decide.
+        // and how large a variant is are not ours to decide, and deprecated members are still sent.
         let allow = quote! {
             #![allow(
                 clippy::doc_markdown,
                 clippy::large_enum_variant,
                 clippy::should_implement_trait,
-                clippy::too_many_arguments
+                clippy::too_many_arguments,
+                deprecated
             )]
         };
         let runtime = match target {

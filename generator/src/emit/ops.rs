@@ -82,16 +82,9 @@ pub(super) fn method(
     }
     let (output, decode) = output(types, operation, names, imports);
     let call = imports.runtime("Call");
-    // A deprecated parameter is still sent.
-    let allow = operation
-        .params
-        .iter()
-        .any(|param| param.docs.deprecated)
-        .then(|| quote!(#[allow(deprecated)]));
     quote! {
         #docs
         #deprecated
-        #allow
         pub fn #name(&self, #(#arguments),*) -> #call<#output> {
             self.core.request(&#constant)#(#calls)*.returns(#decode)
         }

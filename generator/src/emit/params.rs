@@ -50,11 +50,9 @@ pub(super) fn emit(
             let sets = Comment::new()
                 .say(format!("Sets {}.", crate::text::code(&param.wire)))
                 .outer();
-            let allow = param.docs.deprecated.then(|| quote!(#[allow(deprecated)]));
             setters.push(quote! {
                 #sets
                 #deprecated
-                #allow
                 #[must_use]
                 pub fn #field(mut self, #field: #argument) -> Self {
                     self.#field = Some(#value);
@@ -74,8 +72,6 @@ pub(super) fn emit(
         "The parameters that the API requires."
     };
     let first_line = Comment::new().say(first_line).outer();
-    let any_deprecated = operation.params.iter().any(|param| param.docs.deprecated);
-    let allow = any_deprecated.then(|| quote!(#[allow(deprecated)]));
     let mut items = vec![
         Item::tokens(quote! {
             #docs
@@ -88,7 +84,6 @@ pub(super) fn emit(
         Item::tokens(quote! {
             impl #name {
                 #first_line
-                #allow
                 #[must_use]
                 pub fn new(#(#arguments),*) -> Self {
                     #body
@@ -110,7 +105,6 @@ pub(super) fn emit(
                 write_query(param, &quote!(&self.#field))
             });
         items.push(Item::tokens(quote! {
-            #allow
             impl #to_query for #name {
                 fn write(&self, query: &mut #query) {
                     #(#lines)*

@@ -143,11 +143,9 @@ fn constructors(types: &Types<'_>, id: TypeId, record: &Record, imports: &mut Im
         } else {
             quote!(self.#field = #value;)
         };
-        let allow = member.docs.deprecated.then(|| quote!(#[allow(deprecated)]));
         setters.push(quote! {
             #docs
             #deprecated
-            #allow
             #[must_use]
             pub fn #field(mut self, #field: #argument) -> Self {
                 #assignment
@@ -201,8 +199,6 @@ fn constructors(types: &Types<'_>, id: TypeId, record: &Record, imports: &mut Im
     } else {
         "A value with the members that the API requires."
     };
-    let any_deprecated = record.members.iter().any(|member| member.docs.deprecated);
-    let allow = any_deprecated.then(|| quote!(#[allow(deprecated)]));
     let mut comment = Comment::new().say(first_line);
     if !constants.is_empty() {
         comment = comment.say(format!(
@@ -214,7 +210,6 @@ fn constructors(types: &Types<'_>, id: TypeId, record: &Record, imports: &mut Im
     Item::tokens(quote! {
         impl #name {
             #first_line
-            #allow
             #[must_use]
             pub fn new(#(#arguments),*) -> Self {
                 #body

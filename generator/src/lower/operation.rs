@@ -171,7 +171,7 @@ impl Lowerer<'_, '_> {
                     .find(|(_, group)| group.tags.iter().any(|known| known == tag))
                     .map(|(module, _)| module.clone())
             })
-            .unwrap_or_else(|| crate::name::module(tag.unwrap_or("operations")));
+            .unwrap_or_else(|| module_of_tag(tag));
         let title = self
             .config
             .groups
@@ -179,6 +179,14 @@ impl Lowerer<'_, '_> {
             .and_then(|group| group.title.clone())
             .unwrap_or_else(|| tag.unwrap_or("Operations without a tag").to_owned());
         self.model.group(&module, &title, described)
+    }
+}
+
+/// The module of a tag that the configuration does not mention. `webhooks` is where events are read.
+fn module_of_tag(tag: Option<&str>) -> String {
+    match crate::name::module(tag.unwrap_or("operations")) {
+        module if module == "webhooks" => "webhook_operations".to_owned(),
+        module => module,
     }
 }
 

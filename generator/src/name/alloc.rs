@@ -192,6 +192,7 @@ impl Allocator<'_> {
             .chain(self.api.operations.iter().flat_map(|operation| {
                 ["Params", "Response", "Error"].map(|part| self.part_key(operation, part))
             }))
+            .chain(self.api.groups.iter().map(|group| group_key(&group.module)))
             .collect::<Vec<_>>();
         for key in keys {
             if let Some(name) = self.lock.get(&key) {
@@ -400,7 +401,10 @@ impl Allocator<'_> {
             .api
             .groups
             .iter()
-            .map(|group| pascal(&group.module))
+            .map(|group| {
+                let name = format!("{}Api", pascal(&group.module));
+                self.choose(name, group_key(&group.module))
+            })
             .collect();
         let mut scope = Scope::new(["Unknown"]);
         self.names.webhooks = self
@@ -410,6 +414,11 @@ impl Allocator<'_> {
             .map(|webhook| scope.take(&candidates(&webhook.key, pascal)))
             .collect();
     }
+}
+
+/// Key of a group's handle in the lock.
+fn group_key(module: &str) -> String {
+    format!("group {module}")
 }
 
 /// Names to try in turn for a name on the wire, from the nicest to one that tells `_id` from `id`

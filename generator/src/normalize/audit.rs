@@ -28,27 +28,27 @@ struct Row {
 
 impl Tally {
     /// Counts one place of a finding. The message must not name what differs from place to place.
-    pub(super) fn add(&mut self, code: Code, message: String, at: Origin, help: Option<&str>) {
-        if let Some(row) = self
-            .index
-            .get(&(code, message.clone()))
-            .and_then(|index| self.rows.get_mut(*index))
-        {
+    pub(super) fn add(
+        &mut self,
+        code: Code,
+        message: String,
+        at: Origin,
+        help: Option<impl FnOnce() -> String>,
+    ) {
+        let key = (code, message);
+        if let Some(row) = self.index.get(&key).and_then(|index| self.rows.get_mut(*index)) {
             row.count += 1;
             if row.count <= 1 + FURTHER_PLACES {
                 row.diagnostic.related.push((at, "also here".to_owned()));
             }
             return;
         }
-        let mut diagnostic = Diagnostic::new(code, message.clone()).at(at);
+        let mut diagnostic = Diagnostic::new(code, key.1.clone()).at(at);
         if let Some(help) = help {
-            diagnostic = diagnostic.help(help);
+            diagnostic = diagnostic.help(help());
         }
-        self.index.insert((code, message), self.rows.len());
-        self.rows.push(Row {
-            diagnostic,
-            count: 1,
-        });
+        self.index.insert(key, self.rows.len());
+        self.rows.push(Row { diagnostic, count: 1 });
     }
 
     /// Pushes every finding, in the order in which they were first met.
@@ -139,7 +139,7 @@ mod tests {
                 Some("help"),
             );
         }
-        tally.add(codes::UNKNOWN_MEMBER, "once".to_owned(), at("/e"), None);
+        tally.add(codes::UNKNOWN_MEMBER, "once".to_owned(), at("/e"), None::<fn() -> String>);
         let mut diags = Diagnostics::new();
         tally.flush(&mut diags);
         let diags = diags.into_vec();

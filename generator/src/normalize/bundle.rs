@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde_json::{Map, Value, json};
 
-use super::grammar::Section;
+use super::kind::Section;
 use super::reference::{MAX_HOPS, Names, Target};
 use super::walk::{Entries, Entry, Here, Walker};
 use crate::diag::codes;
@@ -21,6 +21,8 @@ pub(super) struct Slots {
     /// The components that the document itself declares, by their place.
     declared: BTreeMap<Origin, Section>,
     taken: BTreeSet<(Section, String)>,
+    /// The last number that was tried after a name.
+    numbers: BTreeMap<(Section, String), u32>,
     waiting: VecDeque<(Section, String, Origin)>,
     /// Places of references that were reported to lead nowhere.
     reported: BTreeSet<Origin>,
@@ -61,13 +63,13 @@ impl Slots {
 
     /// The wanted name, or the first free one with a number after it.
     fn allocate(&mut self, section: Section, wanted: &str) -> String {
-        let free = (2..)
-            .map(|number: u32| format!("{wanted}_{number}"))
-            .find(|name| !self.has(section, name));
-        let name = match free {
-            Some(numbered) if self.has(section, wanted) => numbered,
-            _ => wanted.to_owned(),
-        };
+        let mut name = wanted.to_owned();
+        while self.has(section, &name) {
+            // Numbers that were tried before are taken for good.
+            let number = self.numbers.entry((section, wanted.to_owned())).or_insert(1);
+            *number += 1;
+            name = format!("{wanted}_{number}");
+        }
         self.taken.insert((section, name.clone()));
         name
     }
@@ -303,27 +305,22 @@ impl Walker<'_, '_> {
             None => at.clone(),
         };
         let mut entries = Entries::of(map, &at.from);
+        entries.0.retain(|entry| entry.key != "$ref");
+        let mut present: BTreeSet<&str> = map.keys().map(String::as_str).collect();
         for target in &targets {
-            let Value::Object(members) = target.value() else {
-                continue;
-            };
-            for (key, value) in members {
-                if entries.find(key).is_some_and(|_| key != "$ref") {
-                    self.note(
-                        codes::REPAIRED,
-                        format!("`{key}` beside a reference replaces that of the target"),
-                        &at.from,
-                    );
-                } else {
+            for (key, value) in target.value().as_object().into_iter().flatten() {
+                if present.insert(key) {
                     entries.0.push(Entry {
                         key: Cow::Borrowed(key.as_str()),
                         value: Cow::Borrowed(value),
                         from: target.origin.child(key),
                     });
+                } else if key != "$ref" {
+                    let message = format!("`{key}` beside a reference replaces that of the target");
+                    self.note(codes::REPAIRED, message, &at.from);
                 }
             }
         }
-        entries.0.retain(|entry| entry.key != "$ref");
         let value = write(self, entries, &here);
         self.copying
             .truncate(self.copying.len().saturating_sub(targets.len()));

@@ -4,7 +4,8 @@
 //! validation); the older spellings `dependencies`, `additionalItems`, `definitions` and list-valued `items` come from
 //! JSON Schema draft 4 and still appear in documents of both versions.
 
-use super::grammar::{Kind, Member, Role, Shape, Since, member};
+use super::grammar::{Member, Role, Shape, Since, member};
+use super::kind::Kind;
 
 use Role::{Assertion, Fact, OnArray, OnNumber, OnObject, OnString};
 use Shape::{

@@ -43,7 +43,7 @@ pub(super) fn settle_content(out: &mut Map<String, Value>) {
     let format = match (encoding.as_deref(), media_type) {
         (Some("base64"), _) => "byte",
         (Some("base64url"), _) => "base64url",
-        (None, Some("application/octet-stream")) => "binary",
+        (Some("binary"), _) | (None, Some("application/octet-stream")) => "binary",
         _ => return,
     };
     out.insert("format".to_owned(), json!(format));

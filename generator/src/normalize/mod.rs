@@ -8,7 +8,8 @@
 //! |---|---|
 //! | `version` | which documents are read at all |
 //! | `grammar`, `grammar_schema` | the members of every object, in one table |
-//! | `walk` | how the table is applied |
+//! | `kind` | what is true of all objects of a kind |
+//! | `walk`, `containers` | how the table is applied |
 //! | `shape` | how plain values may be written |
 //! | `reference` | where a `$ref` leads |
 //! | `bundle` | what a `$ref` becomes |
@@ -20,8 +21,10 @@
 
 mod audit;
 mod bundle;
+mod containers;
 mod grammar;
 mod grammar_schema;
+mod kind;
 mod limits;
 mod operations;
 mod origins;
@@ -47,7 +50,7 @@ use crate::source::Sources;
 pub use origins::Origins;
 pub use version::{Family, Version};
 
-use grammar::Kind;
+use kind::Kind;
 use walk::{Here, Walker};
 
 /// A document in the one form that the later stages read.

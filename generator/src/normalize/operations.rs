@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::Counts;
 use super::bundle::component_pointer;
-use super::grammar::Section;
+use super::kind::Section;
 use super::walk::Walker;
 use crate::diag::codes;
 use crate::origin::Pointer;
@@ -291,12 +291,9 @@ impl Walker<'_, '_> {
             for (index, name) in names {
                 let from = self.origins.place(&list.index(index).child(&name));
                 let message = format!("no security scheme is called `{name}`");
-                self.note_with_help(
-                    codes::SECURITY_UNKNOWN,
-                    message,
-                    &from,
-                    "declare it below `components.securitySchemes`",
-                );
+                self.note_with_help(codes::SECURITY_UNKNOWN, message, &from, || {
+                    "declare it below `components.securitySchemes`".to_owned()
+                });
             }
         }
     }

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value, json};
 
-use super::grammar::{Kind, Section};
+use super::kind::{Kind, Section};
 use super::walk::{Entries, Here, Walker};
 use crate::diag::codes;
 
@@ -71,16 +71,7 @@ impl Walker<'_, '_> {
         at: &Here,
     ) -> Option<()> {
         match kind {
-            Kind::Info => {
-                if !out.contains_key("title") {
-                    let title = self
-                        .file_stem(self.root)
-                        .unwrap_or_else(|| "api".to_owned());
-                    let message = "`title` is missing in an Info Object; the name of the file takes its place";
-                    self.note(codes::FILLED_MEMBER, message, &at.from);
-                    out.insert("title".to_owned(), Value::String(title));
-                }
-            }
+            Kind::Info => self.finish_info(out, at),
             Kind::Parameter => self.finish_parameter(out, at)?,
             Kind::Header => {
                 self.check_style("header", out, at);
@@ -96,7 +87,19 @@ impl Walker<'_, '_> {
         Some(())
     }
 
-    /// 3.0 documents carry webhooks in an extension that predates 3.1.
+    fn finish_info(&mut self, out: &mut Map<String, Value>, at: &Here) {
+        if out.contains_key("title") {
+            return;
+        }
+        let title = self
+            .file_stem(self.root)
+            .unwrap_or_else(|| "api".to_owned());
+        let message = "`title` is missing in an Info Object; the name of the file takes its place";
+        self.note(codes::FILLED_MEMBER, message, &at.from);
+        out.insert("title".to_owned(), Value::String(title));
+    }
+
+    /// 3.0 documents carry webhooks in an extension that predates 3.1; the result has them there, too.
     fn prepare_document(&mut self, entries: &mut Entries<'_>) {
         let Some(mut entry) = entries.take("x-webhooks") else {
             return;
@@ -108,8 +111,14 @@ impl Walker<'_, '_> {
                 &entry.from,
             );
             entry.key = Cow::Borrowed("webhooks");
+            entries.0.push(entry);
+        } else {
+            self.note(
+                codes::RESERVED_EXTENSION,
+                "`x-webhooks` holds no webhooks and is ignored",
+                &entry.from,
+            );
         }
-        entries.0.push(entry);
     }
 
     fn prepare_paths(&mut self, entries: &mut Entries<'_>) {

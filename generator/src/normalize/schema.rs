@@ -9,7 +9,8 @@ use std::borrow::Cow;
 use serde_json::{Map, Value, json};
 
 use super::bundle::{component_pointer, reference_to};
-use super::grammar::{Kind, Member, Role, Section, Shape};
+use super::grammar::{Member, Role, Shape};
+use super::kind::{Kind, Section};
 use super::limits;
 use super::types::{Json, Types};
 use super::version::Family;

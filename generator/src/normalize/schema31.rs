@@ -1,10 +1,12 @@
 //! Rearranging a schema: what JSON Schema 2020-12 and its older drafts say in places where OpenAPI 3.0 has other ones.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
 use super::grammar::Role;
+use super::kind::Kind;
 use super::schema::{Draft, role};
 use super::types::Types;
 use super::version::Family;
@@ -180,8 +182,8 @@ impl Walker<'_, '_> {
     }
 
     fn note_version(&mut self, key: &str, entry: &Entry<'_>) {
-        if let Some(row) = super::grammar::Kind::Schema.member(key) {
-            self.check_version(super::grammar::Kind::Schema, row, &entry.from);
+        if let Some(row) = Kind::Schema.member(key) {
+            self.check_version(Kind::Schema, row, &entry.from);
         }
     }
 
@@ -240,7 +242,7 @@ impl Walker<'_, '_> {
                 &entry.from,
             );
         }
-        let flagged: Vec<Value> = entries
+        let flagged: Vec<String> = entries
             .get("properties")
             .and_then(Value::as_object)
             .into_iter()
@@ -250,7 +252,7 @@ impl Walker<'_, '_> {
                     .get("required")
                     .is_some_and(|flag| flag == &Value::Bool(true) || flag.as_str() == Some("true"))
             })
-            .map(|(name, _)| Value::String(name.clone()))
+            .map(|(name, _)| name.clone())
             .collect();
         let Some(properties) = entries.find("properties") else {
             return;
@@ -266,11 +268,8 @@ impl Walker<'_, '_> {
             },
             None => (Vec::new(), from),
         };
-        for name in flagged {
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
+        let listed: BTreeSet<String> = names.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+        names.extend(flagged.into_iter().filter(|name| !listed.contains(name)).map(Value::String));
         entries.set("required", Value::Array(names), from);
     }
 

@@ -9,7 +9,8 @@ use serde_json::{Map, Value};
 
 use super::audit::{Tally, nearest};
 use super::bundle::Slots;
-use super::grammar::{Fill, Kind, Member, RefRule, Shape, Since};
+use super::grammar::{Fill, Member, Shape, Since};
+use super::kind::{Kind, RefRule};
 use super::origins::{Origins, is_member};
 use super::shape::{Leaf, expected, found, leaf, plain};
 use super::version::Family;
@@ -17,11 +18,12 @@ use crate::diag::{Code, Diagnostic, Diagnostics, codes};
 use crate::origin::{FileId, Origin, Pointer};
 use crate::source::Sources;
 
-/// How many objects may stand inside each other, copies of references included.
-const MAX_OBJECTS_DEEP: usize = 128;
+/// How many objects may stand inside each other, copies of references included. The walk and `openapiv3` stay within
+/// the 2 MiB of stack that a thread has at least.
+const MAX_OBJECTS_DEEP: usize = 64;
 
-/// How many values the normalised document may have: references that are replaced by copies can multiply a document.
-const MAX_VALUES: usize = 10_000_000;
+/// How many values copies may hold together: references that are replaced by copies can multiply a document.
+const MAX_COPIED: usize = 1_000_000;
 
 /// Where the walk stands: the value it reads and the place it writes to.
 #[derive(Clone, Debug)]
@@ -108,7 +110,7 @@ pub(super) struct Walker<'a, 'r> {
     pub(super) files: BTreeMap<FileId, Rc<Value>>,
     /// The targets whose copies are being written, to find one that would hold itself.
     pub(super) copying: Vec<Origin>,
-    values: usize,
+    copied: usize,
     stopped: bool,
 }
 
@@ -131,7 +133,7 @@ impl<'a, 'r> Walker<'a, 'r> {
             slots: Slots::default(),
             files: BTreeMap::from([(root, Rc::new(value))]),
             copying: Vec::new(),
-            values: 0,
+            copied: 0,
             stopped: false,
         }
     }
@@ -139,19 +141,19 @@ impl<'a, 'r> Walker<'a, 'r> {
     /// Counts one place of a finding that may repeat.
     pub(super) fn note(&mut self, code: Code, message: impl Into<String>, at: &Origin) {
         let at = self.origins.edited(at.clone());
-        self.tally.add(code, message.into(), at, None);
+        self.tally.add(code, message.into(), at, None::<fn() -> String>);
     }
 
-    /// Like [`Walker::note`], with advice.
+    /// Like [`Walker::note`], with advice, which is asked for once.
     pub(super) fn note_with_help(
         &mut self,
         code: Code,
-        message: impl Into<String>,
+        message: String,
         at: &Origin,
-        help: &str,
+        help: impl FnOnce() -> String,
     ) {
         let at = self.origins.edited(at.clone());
-        self.tally.add(code, message.into(), at, Some(help));
+        self.tally.add(code, message, at, Some(help));
     }
 
     /// A finding about one place.
@@ -274,15 +276,12 @@ impl<'a, 'r> Walker<'a, 'r> {
 
     /// Takes an extension over, unless it uses the prefix in which normalisation itself writes.
     pub(super) fn extension(&mut self, entry: &Entry<'_>, out: &mut Map<String, Value>) {
-        if entry.key.starts_with("x-oas-") || entry.key == "x-webhooks" {
-            self.note(
-                codes::RESERVED_EXTENSION,
-                format!(
-                    "`{}` is reserved for the generator and is ignored",
-                    entry.key
-                ),
-                &entry.from,
+        if entry.key.starts_with("x-oas-") {
+            let message = format!(
+                "`{}` is reserved for the generator and is ignored",
+                entry.key
             );
+            self.note(codes::RESERVED_EXTENSION, message, &entry.from);
             return;
         }
         let value = self.literal(&entry.value);
@@ -291,17 +290,14 @@ impl<'a, 'r> Walker<'a, 'r> {
 
     /// Reports a member without a row.
     pub(super) fn unknown(&mut self, kind: Kind, key: &str, from: &Origin) {
-        let keys = kind
-            .members()
-            .iter()
-            .filter(|row| row.shape != Shape::Unsupported)
-            .map(|row| row.key);
-        let help = match nearest(key, keys) {
-            Some(near) => format!("did you mean `{near}`? extensions start with `x-`"),
-            None => "extensions start with `x-`".to_owned(),
-        };
         let message = format!("`{key}` is no member of {} and is ignored", kind.title());
-        self.note_with_help(codes::UNKNOWN_MEMBER, message, from, &help);
+        self.note_with_help(codes::UNKNOWN_MEMBER, message, from, || {
+            let rows = kind.members().iter().filter(|row| row.shape != Shape::Unsupported);
+            match nearest(key, rows.map(|row| row.key)) {
+                Some(near) => format!("did you mean `{near}`? extensions start with `x-`"),
+                None => "extensions start with `x-`".to_owned(),
+            }
+        });
     }
 
     /// Reports a member of another version; it is read as it is meant there.
@@ -379,7 +375,7 @@ impl<'a, 'r> Walker<'a, 'r> {
     }
 
     fn leaf(&mut self, kind: Kind, shape: Shape, value: &Value, at: &Here) -> Option<Value> {
-        self.spend(1)?;
+        self.spend()?;
         match leaf(shape, value) {
             Leaf::Fits(value) => Some(value),
             Leaf::Read(read) => {
@@ -406,213 +402,8 @@ impl<'a, 'r> Walker<'a, 'r> {
         self.note(codes::DROPPED_MEMBER, message, &at.from);
     }
 
-    fn key_of(&self, at: &Here) -> String {
+    pub(super) fn key_of(&self, at: &Here) -> String {
         at.from.pointer.last().unwrap_or_default()
-    }
-
-    /// Normalises a list of objects.
-    fn list(&mut self, kind: Kind, value: &Value, at: &Here) -> Option<Value> {
-        match value {
-            Value::Array(items) => Some(self.items(kind, items, at, 0)),
-            Value::Object(map) if map.is_empty() => Some(Value::Array(Vec::new())),
-            Value::Object(map) => {
-                let single = map
-                    .keys()
-                    .any(|key| key == "$ref" || kind.member(key).is_some())
-                    || kind == Kind::SecurityRequirement;
-                let expected = if single { "one object" } else { "a mapping" };
-                let message = format!("{expected} stands where a list of objects belongs");
-                self.note(codes::REPAIRED, message, &at.from);
-                let mut out = Vec::new();
-                if single {
-                    let here = self.enter(at, "0", at.from.clone());
-                    out.extend(self.object(kind, value, &here));
-                } else {
-                    for (key, item) in map {
-                        let here = self.enter(at, &out.len().to_string(), at.from.child(key));
-                        out.extend(self.element(Shape::One(kind), item, &here));
-                    }
-                }
-                Some(Value::Array(out))
-            }
-            Value::String(_) if kind.shorthand().is_some() => {
-                let here = self.enter(at, "0", at.from.clone());
-                Some(Value::Array(
-                    self.object(kind, value, &here).into_iter().collect(),
-                ))
-            }
-            _ => {
-                self.wrong_structure(kind, Shape::List(kind), value, at);
-                None
-            }
-        }
-    }
-
-    /// Normalises the elements of a list; the first one is written at index `offset`.
-    pub(super) fn items(&mut self, kind: Kind, items: &[Value], at: &Here, offset: usize) -> Value {
-        let mut out = Vec::with_capacity(items.len());
-        for (index, item) in items.iter().enumerate() {
-            let here = self.enter(at, &(offset + out.len()).to_string(), at.from.index(index));
-            out.extend(self.element(Shape::One(kind), item, &here));
-        }
-        Value::Array(out)
-    }
-
-    /// Normalises a mapping from name to object.
-    pub(super) fn map(&mut self, kind: Kind, value: &Value, at: &Here) -> Option<Value> {
-        match value {
-            Value::Object(map) => self.with_members(map, true, at, |walker, entries, at| {
-                let mut out = Map::new();
-                for entry in &entries.0 {
-                    let here = walker.enter(at, &entry.key, entry.from.clone());
-                    if let Some(value) = walker.element(Shape::One(kind), &entry.value, &here) {
-                        out.insert(entry.key.to_string(), value);
-                    }
-                }
-                Some(Value::Object(out))
-            }),
-            Value::Array(items) if items.is_empty() => {
-                self.note(
-                    codes::REPAIRED,
-                    "an empty list is read as an empty mapping",
-                    &at.from,
-                );
-                Some(Value::Object(Map::new()))
-            }
-            Value::Array(items) if kind == Kind::Example => {
-                self.note(
-                    codes::REPAIRED,
-                    "`examples` is a list where a mapping of Example Objects belongs",
-                    &at.from,
-                );
-                let mut out = Map::new();
-                for (index, item) in items.iter().enumerate() {
-                    let name = format!("example{}", index + 1);
-                    let here = self.enter(at, &name, at.from.index(index));
-                    if let Some(value) = self.element(Shape::One(kind), item, &here) {
-                        out.insert(name, value);
-                    }
-                }
-                Some(Value::Object(out))
-            }
-            _ => {
-                self.wrong_structure(kind, Shape::Map(kind), value, at);
-                None
-            }
-        }
-    }
-
-    /// Normalises a value whose key is a name or an index: there, null stands for an object without members.
-    fn element(&mut self, shape: Shape, value: &Value, at: &Here) -> Option<Value> {
-        match (shape, value) {
-            (Shape::One(kind), Value::Null) if kind != Kind::Example => {
-                self.note(
-                    codes::REPAIRED,
-                    format!("null in the place of {} is read as empty", kind.title()),
-                    &at.from,
-                );
-                self.object(kind, &Value::Object(Map::new()), at)
-            }
-            (Shape::One(kind), _) => self.object(kind, value, at),
-            // A requirement without its scheme would allow everyone; without scopes it asks for nothing less.
-            (Shape::Texts, _) if leaf(shape, value) == Leaf::Wrong => {
-                self.note(
-                    codes::REPAIRED,
-                    "the scopes of a security requirement should be a list",
-                    &at.from,
-                );
-                Some(Value::Array(Vec::new()))
-            }
-            _ => self.shaped(Kind::SecurityRequirement, shape, value, at),
-        }
-    }
-
-    fn dependencies(&mut self, value: &Value, at: &Here) -> Option<Value> {
-        let mut out = Map::new();
-        for (key, item) in value.as_object().into_iter().flatten() {
-            let here = self.enter(at, key, at.from.child(key));
-            let item = match item {
-                Value::Array(_) => Some(self.literal(item)),
-                _ => self.object(Kind::Schema, item, &here),
-            };
-            if let Some(item) = item {
-                out.insert(key.clone(), item);
-            }
-        }
-        Some(Value::Object(out))
-    }
-
-    /// What else than a mapping can stand for an object.
-    fn no_object(&mut self, kind: Kind, value: &Value, at: &Here) -> Option<Value> {
-        let mut entries = Entries::default();
-        match value {
-            Value::Array(items) if items.is_empty() => {
-                self.note(
-                    codes::REPAIRED,
-                    "an empty list is read as an empty mapping",
-                    &at.from,
-                );
-            }
-            Value::String(name) if kind == Kind::SecurityRequirement => {
-                self.note(
-                    codes::REPAIRED,
-                    "a security requirement should be a mapping",
-                    &at.from,
-                );
-                let map = Map::from_iter([(name.clone(), Value::Array(Vec::new()))]);
-                return Some(Value::Object(map));
-            }
-            Value::String(_) if kind.shorthand().is_some() => {
-                let key = kind.shorthand().unwrap_or_default();
-                let message = format!(
-                    "a string in the place of {} is read as its `{key}`",
-                    kind.title()
-                );
-                self.note(codes::REPAIRED, message, &at.from);
-                entries.set(key, value.clone(), at.from.clone());
-            }
-            Value::Array(items) if items.len() == 1 && items.iter().all(Value::is_object) => {
-                let message = format!("a list of one stands in the place of {}", kind.title());
-                self.note(codes::REPAIRED, message, &at.from);
-                let here = self.jump(at, at.from.index(0));
-                return self.object(kind, items.first()?, &here);
-            }
-            _ if kind == Kind::Example => {
-                self.note(
-                    codes::REPAIRED,
-                    "an example stands in the place of an Example Object",
-                    &at.from,
-                );
-                entries.set("value", value.clone(), at.from.clone());
-            }
-            _ => {
-                self.wrong_structure(kind, Shape::One(kind), value, at);
-                return None;
-            }
-        }
-        self.members_of(kind, entries, at)
-    }
-
-    /// Reports a value that cannot be read and is left out: an error when the client depends on it.
-    pub(super) fn wrong_structure(&mut self, kind: Kind, shape: Shape, value: &Value, at: &Here) {
-        let code = if kind.shapes_the_client() {
-            codes::WRONG_SHAPE
-        } else {
-            codes::DROPPED_MEMBER
-        };
-        let message = match shape {
-            Shape::One(_) => format!("{} is {} and is left out", kind.title(), found(value)),
-            _ => format!(
-                "{} is {}, and no {} can be read",
-                self.key_of(at),
-                found(value),
-                expected(shape)
-            ),
-        };
-        let diagnostic = self
-            .finding(code, message, &at.from)
-            .label(format!("{} belongs here", expected(shape)));
-        self.diags.push(diagnostic);
     }
 
     /// Puts what a required member defaults to; `None` when the object cannot stand without it.
@@ -681,7 +472,7 @@ impl<'a, 'r> Walker<'a, 'r> {
 
     /// Takes over any JSON, with numbers in the forms that `openapiv3` can hold.
     pub(super) fn literal(&mut self, value: &Value) -> Value {
-        if self.spend(1).is_none() {
+        if self.spend().is_none() {
             return Value::Null;
         }
         match value {
@@ -700,16 +491,12 @@ impl<'a, 'r> Walker<'a, 'r> {
 
     /// Steps into an object, unless the document is too deep or too large; then it stops with one error.
     fn deeper(&mut self, at: &Here) -> Option<Here> {
-        self.spend(1)?;
+        self.spend()?;
         if at.depth >= MAX_OBJECTS_DEEP {
-            let diagnostic = self
-                .finding(
-                    codes::NESTING_LIMIT,
-                    format!("more than {MAX_OBJECTS_DEEP} objects stand inside each other"),
-                    &at.from,
-                )
-                .help("give the inner schemas names below `components` and refer to them");
-            self.diags.push(diagnostic);
+            let message = format!("more than {MAX_OBJECTS_DEEP} objects stand inside each other");
+            self.note_with_help(codes::NESTING_LIMIT, message, &at.from, || {
+                "give the inner schemas names below `components` and refer to them".to_owned()
+            });
             return None;
         }
         Some(Here {
@@ -718,19 +505,24 @@ impl<'a, 'r> Walker<'a, 'r> {
         })
     }
 
-    fn spend(&mut self, values: usize) -> Option<()> {
-        self.values += values;
-        if self.values <= MAX_VALUES {
+    /// Counts a value inside of a copy. `None` when there are too many of them.
+    fn spend(&mut self) -> Option<()> {
+        if self.copying.is_empty() {
+            return Some(());
+        }
+        self.copied += 1;
+        if self.copied <= MAX_COPIED {
             return Some(());
         }
         if !self.stopped {
             self.stopped = true;
-            let diagnostic = Diagnostic::new(
-                codes::SIZE_LIMIT,
-                format!("the document expands to more than {MAX_VALUES} values"),
-            )
-            .at(Origin::root(self.root))
-            .help("references to whole parts of a document are replaced by copies; give shared parts a name instead");
+            let message =
+                format!("references are replaced by copies of more than {MAX_COPIED} values");
+            let diagnostic = Diagnostic::new(codes::SIZE_LIMIT, message)
+                .at(Origin::root(self.root))
+                .help(
+                    "move the shared parts below `components`, where a reference stays a reference",
+                );
             self.diags.push(diagnostic);
         }
         None

@@ -22,11 +22,11 @@ const UPDATE_CONVERSATION: Operation = Operation::new(
 
 /// Operations of this group; made by [`HighLevel`](super::HighLevel).
 #[derive(Clone, Copy, Debug)]
-pub struct Conversations<'c> {
+pub struct ConversationsApi<'c> {
     pub(super) core: &'c Core,
 }
 
-impl Conversations<'_> {
+impl ConversationsApi<'_> {
     /// Update Conversation.
     ///
     /// Changes what the location keeps about a conversation: the count of unread messages, the star,

@@ -22,11 +22,11 @@ const UPDATE_RECORD: Operation = Operation::new(
 
 /// Operations of this group; made by [`HighLevel`](super::HighLevel).
 #[derive(Clone, Copy, Debug)]
-pub struct Objects<'c> {
+pub struct ObjectsApi<'c> {
     pub(super) core: &'c Core,
 }
 
-impl Objects<'_> {
+impl ObjectsApi<'_> {
     /// Update Record.
     ///
     /// Changes a record of a custom object or of the standard object `business`. The page names no

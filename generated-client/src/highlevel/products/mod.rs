@@ -22,11 +22,11 @@ const UPDATE_REVIEW: Operation = Operation::new(
 
 /// Operations of this group; made by [`HighLevel`](super::HighLevel).
 #[derive(Clone, Copy, Debug)]
-pub struct Products<'c> {
+pub struct ProductsApi<'c> {
     pub(super) core: &'c Core,
 }
 
-impl Products<'_> {
+impl ProductsApi<'_> {
     /// Update Product Reviews.
     ///
     /// Changes a review of a product: its moderation status, the replies to it, its rating or its

@@ -22,11 +22,11 @@ const CREATE_TEMPLATE: Operation = Operation::new(
 
 /// Operations of this group; made by [`Partoo`](super::Partoo).
 #[derive(Clone, Copy, Debug)]
-pub struct Reviews<'c> {
+pub struct ReviewsApi<'c> {
     pub(super) core: &'c Core,
 }
 
-impl Reviews<'_> {
+impl ReviewsApi<'_> {
     /// Create a review reply template.
     ///
     /// Stores a text that users of the organization can start a reply from. A template is written in

@@ -32,10 +32,20 @@ impl Key {
         }
     }
 
-    /// An unknown key leaves the expectation as it is, since the member expected may come next.
+    /// Looks at the members behind the expected one first, since those in between may have been left
+    /// out. An unknown key leaves the expectation as it is.
     #[inline(never)]
     fn search(&mut self, key: &str) -> usize {
-        match self.names.iter().position(|name| same(name, key)) {
+        let (before, after) = self
+            .names
+            .split_at_checked(self.next)
+            .unwrap_or((self.names, &[]));
+        let position = |names: &[&str]| names.iter().position(|name| same(name, key));
+        let found = match position(after) {
+            Some(index) => Some(before.len() + index),
+            None => position(before),
+        };
+        match found {
             Some(index) => {
                 self.next = index + 1;
                 index
@@ -47,8 +57,8 @@ impl Key {
 
 /// Whether two keys are the same.
 ///
-/// Most keys have at most sixteen bytes and compare as two integers; a call of `memcmp` for each of
-/// them costs more than the comparison.
+/// Most keys have at most sixteen bytes and compare as two integers that overlap; a call of `memcmp`
+/// for each of them costs more than the comparison.
 #[inline]
 fn same(name: &str, key: &str) -> bool {
     let (name, key) = (name.as_bytes(), key.as_bytes());
@@ -63,6 +73,10 @@ fn same(name: &str, key: &str) -> bool {
         4..=7 => {
             name.first_chunk::<4>() == key.first_chunk::<4>()
                 && name.last_chunk::<4>() == key.last_chunk::<4>()
+        }
+        2..=3 => {
+            name.first_chunk::<2>() == key.first_chunk::<2>()
+                && name.last_chunk::<2>() == key.last_chunk::<2>()
         }
         _ => name == key,
     }

@@ -80,8 +80,11 @@ macro_rules! __decode_record {
             where
                 D: $crate::runtime::__private::serde::Deserializer<'de>,
             {
-                $crate::runtime::__private::row(deserializer, &[$($name),*])
-                    .map(|$crate::__row_pattern!($($mode $field)*)| Self { $($field),* })
+                $crate::runtime::__private::row(
+                    deserializer,
+                    &[$($name),*],
+                    |$crate::__row_pattern!($($mode $field)*)| Self { $($field),* },
+                )
             }
         }
     };

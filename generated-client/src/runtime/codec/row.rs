@@ -122,35 +122,41 @@ macro_rules! rows {
 
 rows! { A B C D E F G H I J K L M N O P }
 
-/// Decodes an object whose members have `names`, in the order of the row.
+/// Decodes an object whose members have `names`, in the order of the row, and makes a `T` of it.
 ///
 /// # Errors
 ///
 /// The input is not an object, or a member does not decode, is missing or occurs twice.
-pub fn row<'de, R, D>(deserializer: D, names: &'static [&'static str]) -> Result<R, D::Error>
+pub fn row<'de, R, T, D>(
+    deserializer: D,
+    names: &'static [&'static str],
+    build: impl FnOnce(R) -> T,
+) -> Result<T, D::Error>
 where
     R: Row<'de>,
     D: Deserializer<'de>,
 {
     deserializer.deserialize_map(RowVisitor {
         names,
+        build,
         row: PhantomData,
     })
 }
 
-struct RowVisitor<R> {
+struct RowVisitor<R, F> {
     names: &'static [&'static str],
+    build: F,
     row: PhantomData<R>,
 }
 
-impl<'de, R: Row<'de>> Visitor<'de> for RowVisitor<R> {
-    type Value = R;
+impl<'de, R: Row<'de>, T, F: FnOnce(R) -> T> Visitor<'de> for RowVisitor<R, F> {
+    type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<R, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
         let mut slots = R::slots();
         R::places(&mut slots, |places| {
             if R::OPEN {
@@ -159,7 +165,7 @@ impl<'de, R: Row<'de>> Visitor<'de> for RowVisitor<R> {
                 fill(map, self.names, places)
             }
         })?;
-        R::finish(slots).ok_or_else(unsettled)
+        R::finish(slots).map(self.build).ok_or_else(unsettled)
     }
 }
 
@@ -171,22 +177,28 @@ fn fill<'de, A: MapAccess<'de>>(
     places: &mut [&mut dyn Place<'de, A>],
 ) -> Result<(), A::Error> {
     let mut key = Key::new(names);
-    let mut filled = 0;
+    let mut seen = 0;
     while let Some(index) = map.next_key_seed(&mut key)? {
         if let (Some(place), Some(name)) = (places.get_mut(index), names.get(index)) {
             place.put(name, &mut map)?;
-            filled += 1;
+            seen |= bit(index);
         } else {
             unknown::count();
             map.next_value::<IgnoredAny>()?;
         }
     }
-    if filled < places.len() {
-        for (place, name) in places.iter_mut().zip(names) {
+    for (index, (place, name)) in places.iter_mut().zip(names).enumerate() {
+        if seen & bit(index) == 0 {
             place.settle(name)?;
         }
     }
     Ok(())
+}
+
+/// The bit that notes a member as seen. Members beyond the 64th have none: they are settled always,
+/// which does nothing to one that has its value.
+fn bit(index: usize) -> u64 {
+    if index < 64 { 1 << index } else { 0 }
 }
 
 /// The same when the last place takes the members without a name. That place drives the loop: it
