@@ -70,6 +70,23 @@ pub struct Generated {
     pub features: String,
     /// New text of `names.lock`.
     pub lock: String,
+    /// The named types among the files, in the order of the documents.
+    pub types: Vec<EmittedType>,
+    /// How many operations have a method.
+    pub operations: usize,
+    /// How many webhooks can be read.
+    pub webhooks: usize,
+}
+
+/// A type that was emitted, for tools that work on the emitted code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EmittedType {
+    /// Where its schema stands in the documents: `file#/json/pointer`.
+    pub place: String,
+    /// Its path below the module or crate, for example `types::Pet`.
+    pub path: String,
+    /// Members that hold any JSON, by their name on the wire.
+    pub untyped: Vec<String>,
 }
 
 /// First line of every emitted file inside of this project.
@@ -137,7 +154,48 @@ pub fn generate(inputs: &Inputs<'_>) -> Result<Generated, Report> {
         report: Report::new(diags, summary, &sources),
         features: emitted.features,
         lock: lock.print(),
+        types: emitted_types(&api, &names, &key),
+        operations: api.operations.len(),
+        webhooks: api.webhooks.len(),
     })
+}
+
+/// Where each type that was emitted is found.
+fn emitted_types(
+    api: &ir::Api,
+    names: &name::Names,
+    key: &dyn Fn(&Origin) -> String,
+) -> Vec<EmittedType> {
+    let group_of = |operation: ir::OperationId| {
+        let operation = api.operations.get(operation.0)?;
+        Some(api.groups.get(operation.group.0)?.module.clone())
+    };
+    api.types
+        .iter()
+        .enumerate()
+        .filter(|(_, ty)| ty.is_used())
+        .filter_map(|(position, ty)| {
+            let module = match ty.home {
+                ir::Home::Component(_) => "types".to_owned(),
+                ir::Home::Operation(operation) => group_of(operation)?,
+                ir::Home::Webhooks => "webhooks".to_owned(),
+            };
+            let untyped = match &ty.shape {
+                ir::Shape::Record(record) => record
+                    .members
+                    .iter()
+                    .filter(|member| member.ty == ir::TypeRef::Any)
+                    .map(|member| member.wire.clone())
+                    .collect(),
+                _ => Vec::new(),
+            };
+            Some(EmittedType {
+                place: key(&ty.origin),
+                path: format!("{module}::{}", names.ty(ir::TypeId(position))),
+                untyped,
+            })
+        })
+        .collect()
 }
 
 /// Reads the documents and says what is in them and what is wrong with them, without emitting.

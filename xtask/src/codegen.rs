@@ -244,9 +244,23 @@ impl<'w> Project<'w> {
                 repair: format!("put the marks back, then {COMMAND}"),
             }),
         });
-        findings.sort_by(|a, b| a.file.cmp(&b.file));
+        // The record of hashes differs whenever anything does: it comes last, and its own difference is shown only when
+        // there is nothing better to show.
+        findings.sort_by_key(|finding| (is_record(finding), finding.file.clone()));
+        if findings.iter().any(|finding| !is_record(finding)) {
+            for finding in &mut findings {
+                if is_record(finding) {
+                    finding.diff = None;
+                }
+            }
+        }
         Ok(findings)
     }
+}
+
+/// Whether a finding is about the list of hashes of an emitted folder.
+fn is_record(finding: &Finding) -> bool {
+    finding.file.ends_with(MANIFEST)
 }
 
 fn manifest_path() -> String {

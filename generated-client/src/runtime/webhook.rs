@@ -324,15 +324,17 @@ impl<'de> Visitor<'de> for EnvelopeVisitor {
         let (mut kind, mut payload) = (None, None);
         while let Some(key) = map.next_key_seed(Text)? {
             if key == self.kind {
-                if kind.replace(map.next_value_seed(Text)?).is_some() {
+                if kind.is_some() {
                     return Err(A::Error::duplicate_field(self.kind));
                 }
+                kind = Some(map.next_value_seed(Text)?);
             } else if let Some(name) = self.payload
                 && key == name
             {
-                if payload.replace(map.next_value()?).is_some() {
+                if payload.is_some() {
                     return Err(A::Error::duplicate_field(name));
                 }
+                payload = Some(map.next_value()?);
             } else {
                 map.next_value::<IgnoredAny>()?;
             }

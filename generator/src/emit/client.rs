@@ -64,6 +64,7 @@ fn description(
             match &known.kind {
                 SchemeKind::Bearer => quote!(#scheme::bearer(#name)),
                 SchemeKind::Basic => quote!(#scheme::basic(#name)),
+                SchemeKind::MutualTls => quote!(#scheme::transport(#name)),
                 SchemeKind::ApiKeyHeader(header) => {
                     let header = string(header);
                     quote!(#scheme::api_key_header(#name, #header))
@@ -238,6 +239,7 @@ fn setters(api: &Api, config: &Config, imports: &mut Imports) -> Vec<TokenStream
         let where_to = match kind {
             SchemeKind::Bearer => "The access token, sent as `Authorization: Bearer`.".to_owned(),
             SchemeKind::Basic => "User and password, sent as `Authorization: Basic`.".to_owned(),
+            SchemeKind::MutualTls => continue,
             SchemeKind::ApiKeyHeader(name) => {
                 format!(
                     "The API key, sent in the header {}.",

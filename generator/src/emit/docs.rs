@@ -44,7 +44,12 @@ impl Comment {
 
     /// What the document says of a type or member: title, description, limits and an example.
     pub(super) fn docs(self, docs: &Docs) -> Self {
-        let summary = docs.summary.as_deref().map(super::client::sentence);
+        // A title of one word is a name, which the description says better.
+        let summary = docs
+            .summary
+            .as_deref()
+            .filter(|title| docs.description.is_none() || title.trim().contains(' '))
+            .map(super::client::sentence);
         let mut comment = self
             .quote(summary.as_deref())
             .quote(docs.description.as_deref());

@@ -71,6 +71,8 @@ pub enum SchemeKind {
     ApiKeyQuery(String),
     /// A key in the cookie of this name.
     ApiKeyCookie(String),
+    /// A client certificate, which the HTTP client holds.
+    MutualTls,
 }
 
 /// Index into [`Api::groups`].

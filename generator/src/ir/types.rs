@@ -98,6 +98,10 @@ pub struct Member {
     pub presence: Presence,
     /// The only legal value, where a required member has just one.
     pub constant: bool,
+    /// Set by the API: a caller need not send it.
+    pub read_only: bool,
+    /// Never part of an answer.
+    pub write_only: bool,
     /// Documentation.
     pub docs: Docs,
 }
@@ -218,6 +222,18 @@ impl TypeRef {
             Self::List(inner) | Self::Map(inner) | Self::Nullable(inner) => inner.named(visit),
             Self::Tuple(items) => items.iter().for_each(|item| item.named(visit)),
             _ => {}
+        }
+    }
+}
+
+impl Presence {
+    /// The same, for a member that may be missing.
+    #[must_use]
+    pub fn or_missing(self) -> Self {
+        match self {
+            Self::Required => Self::Optional,
+            Self::Nullable => Self::OptionalNullable,
+            other => other,
         }
     }
 }

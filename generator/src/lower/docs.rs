@@ -16,11 +16,16 @@ impl Lowerer<'_, '_> {
 
     /// Documentation of one schema.
     pub(super) fn docs_of(&mut self, part: &Part<'_>) -> Docs {
-        self.member_docs(std::slice::from_ref(part), &TypeRef::Any)
+        self.member_docs(std::slice::from_ref(part), &TypeRef::Any).0
     }
 
     /// Documentation of a member: what stands at its own schema, and what its component says.
-    pub(super) fn member_docs(&mut self, parts: &[Part<'_>], ty: &TypeRef) -> Docs {
+    /// With it comes whether the member is read-only and whether it is write-only.
+    pub(super) fn member_docs(
+        &mut self,
+        parts: &[Part<'_>],
+        ty: &TypeRef,
+    ) -> (Docs, bool, bool) {
         let origins = self.origins;
         let mut quiet = crate::diag::Diagnostics::default();
         let facts = gather(
@@ -55,7 +60,7 @@ impl Lowerer<'_, '_> {
                 crate::text::code(&default.to_string())
             ));
         }
-        docs
+        (docs, facts.read_only, facts.write_only)
     }
 }
 

@@ -219,7 +219,7 @@ impl Lowerer<'_, '_> {
         let mut docs = match &data.format {
             ParameterSchemaOrContent::Schema(schema) => {
                 let part = Part::new(pointer.child("schema"), schema);
-                self.member_docs(std::slice::from_ref(&part), ty)
+                self.member_docs(std::slice::from_ref(&part), ty).0
             }
             ParameterSchemaOrContent::Content(_) => Docs::default(),
         };

@@ -24,13 +24,15 @@ impl Lowerer<'_, '_> {
                 (false, true) => Presence::OptionalNullable,
             };
             let constant = presence == Presence::Required && self.has_one_value(&found.ty);
-            let docs = self.member_docs(parts, &found.ty);
+            let (docs, read_only, write_only) = self.member_docs(parts, &found.ty);
             members.push(Member {
                 wire: wire.clone(),
                 origin: self.origin(&first.pointer),
                 ty: found.ty,
                 presence,
                 constant,
+                read_only,
+                write_only,
                 docs,
             });
         }

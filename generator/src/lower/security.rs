@@ -6,6 +6,7 @@ use super::Lowerer;
 use crate::config::Config;
 use crate::diag::{Diagnostic, codes};
 use crate::ir::{Scheme, SchemeKind, Server};
+use crate::normalize::MUTUAL_TLS;
 use crate::origin::Pointer;
 
 /// Base URLs of a document, with the defaults of their variables filled in.
@@ -136,6 +137,8 @@ fn kind_of(scheme: &SecurityScheme) -> Option<(SchemeKind, Option<String>)> {
                 SchemeKind::Bearer
             } else if scheme.eq_ignore_ascii_case("basic") {
                 SchemeKind::Basic
+            } else if scheme == MUTUAL_TLS {
+                SchemeKind::MutualTls
             } else {
                 return None;
             };

@@ -3,7 +3,7 @@
 //! Only the direction that is needed is emitted for everyone, and only the types that the chosen
 //! groups need are compiled.
 
-use crate::ir::{Api, Content, GroupId, TypeId, Usage};
+use crate::ir::{Api, Content, GroupId, Shape, TypeId, Usage};
 
 /// Who reaches a type.
 #[derive(Clone, Copy)]
@@ -11,6 +11,23 @@ struct Reach {
     usage: Usage,
     group: Option<GroupId>,
     webhook: bool,
+}
+
+/// A required member that only one side sends cannot be required of the other (OpenAPI 3.1,
+/// `readOnly` and `writeOnly`). One struct serves both directions, so such a member may be missing.
+fn relax_one_sided(api: &mut Api) {
+    for ty in &mut api.types {
+        let usage = ty.usage;
+        let Shape::Record(record) = &mut ty.shape else {
+            continue;
+        };
+        for member in &mut record.members {
+            if (member.read_only && usage.request) || (member.write_only && usage.response) {
+                member.presence = member.presence.or_missing();
+                member.constant = false;
+            }
+        }
+    }
 }
 
 /// Spreads directions and groups from operations and webhooks over all types they contain.
@@ -71,6 +88,7 @@ pub(super) fn spread(api: &mut Api) {
             inner.named(&mut |inner| roots.push((inner, reach)));
         }
     }
+    relax_one_sided(api);
 }
 
 fn content(content: &Content, visit: &mut impl FnMut(TypeId)) {

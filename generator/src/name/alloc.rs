@@ -435,7 +435,9 @@ fn candidates(wire: &str, convert: fn(&str) -> String) -> Vec<String> {
         });
     }
     let letters = || wire.chars().filter(|character| character.is_alphabetic());
-    let ending = if letters().all(char::is_uppercase) {
+    let ending = if letters().next().is_none() {
+        None
+    } else if letters().all(char::is_uppercase) {
         Some(("Upper", "upper"))
     } else if letters().all(char::is_lowercase) {
         Some(("Lower", "lower"))

@@ -51,13 +51,9 @@ impl Lock {
     /// The file's text.
     #[must_use]
     pub fn print(&self) -> String {
-        let mut text = HEADER.to_owned();
-        for (key, name) in &self.names {
-            let key = toml::Value::String(key.clone());
-            let name = toml::Value::String(name.clone());
-            text.push_str(&format!("{key} = {name}\n"));
-        }
-        text
+        // A table of strings always serialises; its keys are sorted and quoted where they need to be.
+        let names = toml::to_string(&self.names).unwrap_or_default();
+        format!("{HEADER}{names}")
     }
 }
 

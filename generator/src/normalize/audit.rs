@@ -36,7 +36,11 @@ impl Tally {
         help: Option<impl FnOnce() -> String>,
     ) {
         let key = (code, message);
-        if let Some(row) = self.index.get(&key).and_then(|index| self.rows.get_mut(*index)) {
+        if let Some(row) = self
+            .index
+            .get(&key)
+            .and_then(|index| self.rows.get_mut(*index))
+        {
             row.count += 1;
             if row.count <= 1 + FURTHER_PLACES {
                 row.diagnostic.related.push((at, "also here".to_owned()));
@@ -48,7 +52,10 @@ impl Tally {
             diagnostic = diagnostic.help(help());
         }
         self.index.insert(key, self.rows.len());
-        self.rows.push(Row { diagnostic, count: 1 });
+        self.rows.push(Row {
+            diagnostic,
+            count: 1,
+        });
     }
 
     /// Pushes every finding, in the order in which they were first met.
@@ -136,10 +143,15 @@ mod tests {
                 codes::UNKNOWN_MEMBER,
                 "twice".to_owned(),
                 at(place),
-                Some("help"),
+                Some(|| "help".to_owned()),
             );
         }
-        tally.add(codes::UNKNOWN_MEMBER, "once".to_owned(), at("/e"), None::<fn() -> String>);
+        tally.add(
+            codes::UNKNOWN_MEMBER,
+            "once".to_owned(),
+            at("/e"),
+            None::<fn() -> String>,
+        );
         let mut diags = Diagnostics::new();
         tally.flush(&mut diags);
         let diags = diags.into_vec();

@@ -34,6 +34,10 @@ impl Slots {
         self.reported.contains(at)
     }
 
+    pub(super) fn reported_count(&self) -> usize {
+        self.reported.len()
+    }
+
     pub(super) fn report(&mut self, at: &Origin) {
         self.reported.insert(at.clone());
     }
@@ -66,7 +70,10 @@ impl Slots {
         let mut name = wanted.to_owned();
         while self.has(section, &name) {
             // Numbers that were tried before are taken for good.
-            let number = self.numbers.entry((section, wanted.to_owned())).or_insert(1);
+            let number = self
+                .numbers
+                .entry((section, wanted.to_owned()))
+                .or_insert(1);
             *number += 1;
             name = format!("{wanted}_{number}");
         }

@@ -12,7 +12,7 @@ impl Walker<'_, '_> {
     /// Normalises a list of objects.
     pub(super) fn list(&mut self, kind: Kind, value: &Value, at: &Here) -> Option<Value> {
         match value {
-            Value::Array(items) => Some(self.items(kind, items, at, 0)),
+            Value::Array(items) => Some(self.items(kind, items, at)),
             Value::Object(map) if map.is_empty() => Some(Value::Array(Vec::new())),
             Value::Object(map) => {
                 let single = map
@@ -47,11 +47,11 @@ impl Walker<'_, '_> {
         }
     }
 
-    /// Normalises the elements of a list; the first one is written at index `offset`.
-    pub(super) fn items(&mut self, kind: Kind, items: &[Value], at: &Here, offset: usize) -> Value {
+    /// Normalises the elements of a list. Those that are left out leave no gap.
+    fn items(&mut self, kind: Kind, items: &[Value], at: &Here) -> Value {
         let mut out = Vec::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {
-            let here = self.enter(at, &(offset + out.len()).to_string(), at.from.index(index));
+            let here = self.enter(at, &out.len().to_string(), at.from.index(index));
             out.extend(self.element(Shape::One(kind), item, &here));
         }
         Value::Array(out)

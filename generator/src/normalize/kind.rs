@@ -1,5 +1,10 @@
 //! The kinds of OpenAPI objects, and what is true of all objects of a kind.
 
+/// The methods of a Path Item Object (OpenAPI 3.1.1 section 4.8.9).
+pub(super) const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
+
 /// One kind of OpenAPI object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {

@@ -48,6 +48,7 @@ use crate::overlay::Patches;
 use crate::source::Sources;
 
 pub use origins::Origins;
+pub(crate) use security::MUTUAL_TLS;
 pub use version::{Family, Version};
 
 use kind::Kind;

@@ -7,15 +7,10 @@ use serde_json::{Map, Value, json};
 
 use super::Counts;
 use super::bundle::component_pointer;
-use super::kind::Section;
+use super::kind::{METHODS, Section};
 use super::walk::Walker;
 use crate::diag::codes;
 use crate::origin::Pointer;
-
-/// The methods of a Path Item Object (OpenAPI 3.1.1 section 4.8.9).
-const METHODS: [&str; 8] = [
-    "get", "put", "post", "delete", "options", "head", "patch", "trace",
-];
 
 /// A parameter as it identifies itself: its place and name.
 type Identity = (String, String);
@@ -166,13 +161,13 @@ impl Walker<'_, '_> {
             let Value::Object(item) = item else { continue };
             let at = Pointer::root().child("paths").child(path);
             let placeholders = placeholders(path);
-            let common = self.check_parameters(item, &shared, Some(&placeholders), &at);
+            let common = self.check_parameters(item, &shared, &placeholders, &at);
             for method in METHODS {
                 let Some(Value::Object(operation)) = item.get_mut(method) else {
                     continue;
                 };
                 let at = at.child(method);
-                let own = self.check_parameters(operation, &shared, Some(&placeholders), &at);
+                let own = self.check_parameters(operation, &shared, &placeholders, &at);
                 for name in &placeholders {
                     let identity = ("path".to_owned(), name.clone());
                     if !common.contains(&identity) && !own.contains(&identity) {
@@ -188,7 +183,7 @@ impl Walker<'_, '_> {
         &mut self,
         holder: &mut Map<String, Value>,
         shared: &BTreeMap<String, Identity>,
-        placeholders: Option<&BTreeSet<String>>,
+        placeholders: &BTreeSet<String>,
         at: &Pointer,
     ) -> BTreeSet<Identity> {
         let mut present = BTreeSet::new();
@@ -204,8 +199,7 @@ impl Walker<'_, '_> {
             };
             let Some(identity) = identity else { continue };
             let from = self.origins.place(&list.index(index));
-            let unused = identity.0 == "path"
-                && placeholders.is_some_and(|names| !names.contains(&identity.1));
+            let unused = identity.0 == "path" && !placeholders.contains(&identity.1);
             if unused {
                 let message = format!("the path has no placeholder `{{{}}}`", identity.1);
                 let diagnostic = self

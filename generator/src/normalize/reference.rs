@@ -16,6 +16,9 @@ use crate::origin::{FileId, Origin, Pointer};
 /// How many references a single look-up follows before it is taken for a cycle.
 pub(super) const MAX_HOPS: usize = 64;
 
+/// After this many dangling references no nearest name is searched any more: comparing all with all takes too long.
+const MAX_SUGGESTIONS: usize = 100;
+
 /// The names that schemas of one file give to places in it.
 #[derive(Debug, Default)]
 pub(super) struct Names {
@@ -268,11 +271,23 @@ impl Walker<'_, '_> {
             .get(&file)
             .and_then(Value::as_object)
             .map(|map| map.keys());
-        let near = keys.and_then(|keys| nearest(token, keys.map(String::as_str)));
+        let near = keys
+            .filter(|_| self.slots.reported_count() < MAX_SUGGESTIONS)
+            .and_then(|keys| nearest(token, keys.map(String::as_str)));
         let prefix = reference.split('#').next().unwrap_or_default();
+        let shown = |pointer: Pointer| {
+            if prefix.is_empty() && parent.file != at.file {
+                self.place_name(&Origin::new(parent.file, pointer))
+            } else {
+                format!("{prefix}{pointer}")
+            }
+        };
         let help = match near {
-            Some(near) => format!("did you mean `{prefix}{}`?", parent.pointer.child(near)),
-            None => format!("`{prefix}{}` has no member `{token}`", parent.pointer),
+            Some(near) => format!("did you mean `{}`?", shown(parent.pointer.child(near))),
+            None => format!(
+                "`{}` has no member `{token}`",
+                shown(parent.pointer.clone())
+            ),
         };
         let diagnostic = self
             .finding(

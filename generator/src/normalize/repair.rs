@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value, json};
 
-use super::kind::{Kind, Section};
+use super::kind::{Kind, METHODS, Section};
 use super::walk::{Entries, Here, Walker};
 use crate::diag::codes;
 
@@ -19,10 +19,6 @@ const STYLES: [(&str, &[&str]); 4] = [
     ),
     ("header", &["simple"]),
     ("cookie", &["form"]),
-];
-
-const METHODS: [&str; 8] = [
-    "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
 impl Walker<'_, '_> {

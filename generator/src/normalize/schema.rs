@@ -114,10 +114,7 @@ impl Walker<'_, '_> {
         self.take_types(&mut draft, at);
         self.rearrange(&mut draft);
         let mut out = if draft.only_null {
-            draft
-                .entries
-                .0
-                .retain(|entry| role(&entry.key) == Role::Annotation);
+            self.keep_annotations(&mut draft.entries);
             let mut out = Map::from_iter([("enum".to_owned(), json!([null]))]);
             self.schema_members(&draft.entries, None, at, &mut out);
             out
@@ -136,6 +133,18 @@ impl Walker<'_, '_> {
             out.insert("nullable".to_owned(), Value::Bool(true));
         }
         Value::Object(out)
+    }
+
+    /// Leaves out what cannot apply to null.
+    fn keep_annotations(&mut self, entries: &mut Entries<'_>) {
+        entries.0.retain(|entry| {
+            let keep = role(&entry.key) == Role::Annotation;
+            if !keep && !matches!(entry.key.as_ref(), "enum" | "format") {
+                let message = format!("`{}` has no effect where null is the only value", entry.key);
+                self.note(codes::FACT, message, &entry.from);
+            }
+            keep
+        });
     }
 
     /// Replaces the schema's reference. `Some` is the whole result, when nothing of effect stands beside it.

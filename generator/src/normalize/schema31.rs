@@ -64,7 +64,7 @@ impl Walker<'_, '_> {
             draft.all_of.append(&mut all_of);
             let mut any_of = self.branches_of("anyOf", draft);
             let mut one_of = self.branches_of("oneOf", draft);
-            let mut alone = None;
+            let mut alone = Vec::new();
             for branches in [&mut any_of, &mut one_of] {
                 let Some(removed) = branches.iter().find(|branch| is_null_schema(&branch.value))
                 else {
@@ -77,14 +77,18 @@ impl Walker<'_, '_> {
                 if branches.is_empty() {
                     draft.only_null = true;
                 } else if branches.len() == 1 {
-                    alone = branches.pop();
+                    alone.append(branches);
                 }
             }
             draft.any_of.append(&mut any_of);
             draft.one_of.append(&mut one_of);
-            let Some(branch) = alone else { return };
-            if !self.absorb(draft, &branch) {
-                draft.all_of.push(branch);
+            let absorbed = match alone.as_slice() {
+                [branch] => self.absorb(draft, branch),
+                _ => false,
+            };
+            if !absorbed {
+                // A list of alternatives with one of them left says what `allOf` says.
+                draft.all_of.append(&mut alone);
                 return;
             }
         }
@@ -268,8 +272,17 @@ impl Walker<'_, '_> {
             },
             None => (Vec::new(), from),
         };
-        let listed: BTreeSet<String> = names.iter().filter_map(Value::as_str).map(str::to_owned).collect();
-        names.extend(flagged.into_iter().filter(|name| !listed.contains(name)).map(Value::String));
+        let listed: BTreeSet<String> = names
+            .iter()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect();
+        names.extend(
+            flagged
+                .into_iter()
+                .filter(|name| !listed.contains(name))
+                .map(Value::String),
+        );
         entries.set("required", Value::Array(names), from);
     }
 

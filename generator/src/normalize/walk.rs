@@ -141,7 +141,8 @@ impl<'a, 'r> Walker<'a, 'r> {
     /// Counts one place of a finding that may repeat.
     pub(super) fn note(&mut self, code: Code, message: impl Into<String>, at: &Origin) {
         let at = self.origins.edited(at.clone());
-        self.tally.add(code, message.into(), at, None::<fn() -> String>);
+        self.tally
+            .add(code, message.into(), at, None::<fn() -> String>);
     }
 
     /// Like [`Walker::note`], with advice, which is asked for once.
@@ -292,7 +293,10 @@ impl<'a, 'r> Walker<'a, 'r> {
     pub(super) fn unknown(&mut self, kind: Kind, key: &str, from: &Origin) {
         let message = format!("`{key}` is no member of {} and is ignored", kind.title());
         self.note_with_help(codes::UNKNOWN_MEMBER, message, from, || {
-            let rows = kind.members().iter().filter(|row| row.shape != Shape::Unsupported);
+            let rows = kind
+                .members()
+                .iter()
+                .filter(|row| row.shape != Shape::Unsupported);
             match nearest(key, rows.map(|row| row.key)) {
                 Some(near) => format!("did you mean `{near}`? extensions start with `x-`"),
                 None => "extensions start with `x-`".to_owned(),

@@ -103,3 +103,40 @@ impl Visitor<'_> for &mut Key {
         Ok(self.find(key))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_of_every_length_compare_as_text() {
+        for length in 0..=20 {
+            let key = "abcdefghijklmnopqrst".get(..length).unwrap();
+            assert!(same(key, key));
+            assert!(!same(key, &format!("{key}a")));
+            for at in 0..length {
+                let mut other = key.to_owned();
+                other.replace_range(at..=at, "_");
+                assert!(!same(key, &other), "{key} is not {other}");
+            }
+        }
+    }
+
+    #[test]
+    fn keys_are_found_in_any_order() {
+        let mut key = Key::new(&["a", "b", "c", "d"]);
+        for (text, expected) in [
+            ("a", 0),
+            ("b", 1),
+            ("x", UNKNOWN),
+            ("c", 2),
+            ("a", 0),
+            ("d", 3),
+            ("d", 3),
+            ("", UNKNOWN),
+            ("b", 1),
+        ] {
+            assert_eq!(key.find(text), expected, "{text}");
+        }
+    }
+}

@@ -6,6 +6,7 @@
 //! compile time of the derives. The types work with any serde format; [`from_slice`] adds the path
 //! of the offending member to errors.
 
+mod budget;
 mod enums;
 mod error;
 mod key;

@@ -136,7 +136,8 @@ macro_rules! __row_pattern {
     };
 }
 
-/// A decoded member together with its mode, which is what tells [`Place`] how to treat it.
+/// A decoded member together with its mode, which says what becomes of it when the object does not
+/// have it.
 pub trait Member<'de>: Sized {
     /// Whether this is the member that takes what no other one is named for.
     const REST: bool = false;

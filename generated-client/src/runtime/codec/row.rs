@@ -57,7 +57,8 @@ impl<'de, H: Row<'de>, T: Row<'de>> Row<'de> for Chain<H, T> {
     {
         H::places(head, |head| {
             T::places(tail, |tail| {
-                let mut places: Vec<&mut dyn Place<'de, A>> = Vec::new();
+                let mut places: Vec<&mut dyn Place<'de, A>> =
+                    Vec::with_capacity(head.len() + tail.len());
                 for place in head {
                     places.push(&mut **place);
                 }

@@ -8,7 +8,7 @@ use serde::de::{DeserializeOwned, Deserializer as _, Error, IgnoredAny, MapAcces
 use serde_json::value::RawValue;
 
 use super::text::Text;
-use super::{DecodeError, unknown};
+use super::{DecodeError, budget, unknown};
 
 /// Implements `Serialize` and `Deserialize` for an enum of alternatives.
 ///
@@ -163,8 +163,16 @@ pub(super) fn take_failure() -> Option<Failure> {
 ///
 /// The text is not of the variant's shape.
 pub fn variant<T: DeserializeOwned, E: Error>(text: Box<RawValue>) -> Result<T, E> {
-    super::from_slice(text.get().as_bytes()).map_err(|error| {
-        let message = E::custom(&error);
+    let result = match budget::Attempt::begin(text.get()) {
+        Some(_attempt) => super::from_slice(text.get().as_bytes()),
+        None => Err(DecodeError::custom("recursion limit exceeded")),
+    };
+    result.map_err(|error| {
+        // Without the position: serde_json would take it for one in the text around.
+        let message = match error.path() {
+            "" => E::custom(error.message()),
+            path => E::custom(format_args!("{path}: {}", error.message())),
+        };
         FAILURE.set(Some(Failure { text, error }));
         message
     })
@@ -230,15 +238,20 @@ impl<'t, T> Attempts<'t, T> {
         if fewest == Some(0) {
             return self;
         }
+        let Some(_attempt) = budget::Attempt::begin(self.text.get()) else {
+            return self;
+        };
         let (result, ignored) =
             unknown::counted(|| serde_json::from_slice(self.text.get().as_bytes()));
-        if let Ok(value) = result
-            && fewest.is_none_or(|fewest| ignored < fewest)
-        {
-            self.best = Some(Attempt {
-                value: variant(value),
-                ignored,
-            });
+        match result {
+            Ok(value) if fewest.is_none_or(|fewest| ignored < fewest) => {
+                self.best = Some(Attempt {
+                    value: variant(value),
+                    ignored,
+                });
+            }
+            Ok(_) => {}
+            Err(_) => forget_failure(),
         }
         self
     }

@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use serde_json::Value;
 
+use super::dangling;
 use crate::diag::Diagnostics;
 use crate::normalize::normalize;
 use crate::origin::{FileId, Pointer};
@@ -150,37 +151,4 @@ fn follow(sources: &mut Sources<'_>, file: FileId, value: Value) -> (FileId, Val
         .cloned()
         .unwrap_or_default();
     (target, value)
-}
-
-/// References that are not exactly one to an existing component; literals are left alone.
-fn dangling(value: &Value, document: &Value, found: &mut Vec<String>) {
-    match value {
-        Value::Object(map) => {
-            if let Some(Value::String(reference)) = map.get("$ref")
-                && map.len() == 1
-            {
-                let exists = Pointer::from_fragment(reference).is_some_and(|pointer| {
-                    pointer.tokens().next().as_deref() == Some("components")
-                        && pointer.tokens().count() == 3
-                        && pointer.get(document).is_some()
-                });
-                if !exists {
-                    found.push(reference.clone());
-                }
-            }
-            for (key, value) in map {
-                if !matches!(
-                    key.as_str(),
-                    "example" | "examples" | "default" | "value" | "x-oas-examples"
-                ) && (!key.starts_with("x-") || key == "x-webhooks")
-                {
-                    dangling(value, document, found);
-                }
-            }
-        }
-        Value::Array(items) => items
-            .iter()
-            .for_each(|item| dangling(item, document, found)),
-        _ => {}
-    }
 }

@@ -2,6 +2,7 @@
 
 mod folder;
 mod limits;
+mod mutations;
 mod references;
 mod repairs;
 mod schemas;
@@ -135,4 +136,44 @@ fn schema30(value: Value) -> (Value, Vec<&'static str>) {
 
 fn schema31(value: Value) -> (Value, Vec<&'static str>) {
     schema("3.1.0", value)
+}
+
+/// References that do not name an existing component. Members that hold any JSON are left alone.
+fn dangling(value: &Value, document: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Object(map) => {
+            if let Some(Value::String(reference)) = map.get("$ref")
+                && map.len() == 1
+            {
+                let exists = Pointer::from_fragment(reference).is_some_and(|pointer| {
+                    pointer.tokens().next().as_deref() == Some("components")
+                        && pointer.tokens().count() == 3
+                        && pointer.get(document).is_some()
+                });
+                if !exists {
+                    found.push(reference.clone());
+                }
+            }
+            const LITERALS: [&str; 8] = [
+                "example",
+                "examples",
+                "default",
+                "value",
+                "enum",
+                "links",
+                "scopes",
+                "x-oas-examples",
+            ];
+            let literal = |key: &str| {
+                LITERALS.contains(&key) || (key.starts_with("x-") && key != "x-webhooks")
+            };
+            for (_, value) in map.iter().filter(|(key, _)| !literal(key)) {
+                dangling(value, document, found);
+            }
+        }
+        Value::Array(items) => items
+            .iter()
+            .for_each(|item| dangling(item, document, found)),
+        _ => {}
+    }
 }

@@ -72,7 +72,21 @@ fn null_beside_several_branches_leaves_the_branches() {
 }
 
 #[test]
+fn single_branches_of_two_lists_are_all_kept() {
+    let (schema, _) = schema31(json!({
+        "anyOf": [{ "type": "null" }, { "$ref": "#/components/schemas/A" }],
+        "oneOf": [{ "type": "null" }, { "maxLength": 3 }]
+    }));
+    let parts = json!([{ "$ref": "#/components/schemas/A" }, { "maxLength": 3 }]);
+    assert_eq!(schema, json!({ "nullable": true, "allOf": parts }));
+}
+
+#[test]
 fn null_alone_is_an_enumeration_of_null() {
+    assert_eq!(
+        schema31(json!({ "type": "null", "maxLength": 3 })),
+        (json!({ "enum": [null], "nullable": true }), vec!["N0309"])
+    );
     let expected = json!({ "enum": [null], "nullable": true, "description": "d" });
     for spelling in [
         json!({ "type": "null", "description": "d" }),
