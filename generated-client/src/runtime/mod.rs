@@ -33,7 +33,7 @@ pub use self::codec::DecodeError;
 pub use self::error::{Error, ErrorKind, StatusError};
 pub use self::field::Field;
 pub use self::json::{Base64, Json, JsonObject};
-pub use self::multipart::File;
+pub use self::multipart::{File, Multipart};
 pub use self::param::Param;
 pub use self::query::{Query, ToQuery};
 pub use self::response::{RawResponse, Response};
@@ -52,7 +52,6 @@ pub mod __private {
     pub use super::codec::{DecodeError, from_slice};
     pub use super::config::ClientBuilder;
     pub use super::core::Core;
-    pub use super::multipart::Multipart;
     pub use super::param::OptionalParam;
     pub use super::request::RequestBuilder;
     pub use super::response;

@@ -93,6 +93,18 @@ impl Multipart {
         self
     }
 
+    /// Parts of text under one name, one for each value.
+    #[must_use]
+    pub fn texts<'v, P: OptionalParam + 'v>(
+        self,
+        name: &str,
+        values: impl IntoIterator<Item = &'v P>,
+    ) -> Self {
+        values
+            .into_iter()
+            .fold(self, |form, value| form.text(name, value))
+    }
+
     /// A part of JSON, left out when it is `null`.
     #[must_use]
     pub fn json<S: Serialize + ?Sized>(mut self, name: &str, value: &S) -> Self {

@@ -6,6 +6,7 @@
 #![allow(dead_code, reason = "each test program uses a part of this module")]
 
 pub(crate) mod client;
+pub(crate) mod wire;
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;

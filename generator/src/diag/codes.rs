@@ -222,7 +222,6 @@ codes! {
     N0501 UNION_BY_SHAPE "objects are told apart by their keys alone"
 
     // 06: operations.
-    E0601 MULTIPART_UNSUPPORTED "a multipart body cannot be sent yet"
     W0601 SCHEME_UNSUPPORTED "a security scheme cannot be sent"
     W0602 SCHEME_CONFLICT "two documents describe a security scheme differently"
     W0603 PARAM_UNION "a parameter takes several types"

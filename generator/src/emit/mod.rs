@@ -7,8 +7,10 @@ mod client;
 mod codec;
 mod docs;
 mod features;
+mod fields;
 pub(crate) mod file;
 mod manifest;
+mod multipart;
 mod ops;
 mod params;
 mod syntax;
@@ -359,6 +361,7 @@ impl Emitter<'_> {
         let mut items = Vec::new();
         for (id, operation, names) in operations {
             items.extend(params::emit(&types, operation, names, &mut imports));
+            items.extend(multipart::emit(&types, operation, names, &mut imports));
             for (position, ty) in self.api.types.iter().enumerate() {
                 if ty.is_used() && ty.home == Home::Operation(*id) {
                     items.extend(types::emit(&types, TypeId(position), ty, &mut imports));

@@ -76,7 +76,7 @@ pub(super) fn method(
         calls.extend(header_calls(operation, names));
     }
     if let Some(body) = &operation.body {
-        let (argument, call) = body_argument(types, body, imports);
+        let (argument, call) = body_argument(types, body, names, imports);
         arguments.extend(argument);
         calls.extend(call);
     }
@@ -94,11 +94,22 @@ pub(super) fn method(
 fn body_argument(
     types: &Types<'_>,
     body: &Body,
+    names: &OperationNames,
     imports: &mut Imports,
 ) -> (Option<TokenStream>, Option<TokenStream>) {
     let media_type = string(&body.media_type);
     let (ty, call) = match (&body.content, body.required) {
         (Content::Empty, _) => return (None, None),
+        (Content::Multipart(_), _) => match &names.form {
+            Some(form) => {
+                let form = ident(form);
+                (quote!(&#form), quote!(.multipart(body.form())))
+            }
+            None => {
+                let form = imports.runtime("Multipart");
+                (quote!(#form), quote!(.multipart(body)))
+            }
+        },
         (Content::Json(ty), true) => (by_reference(types, ty, imports), quote!(.json(body))),
         (Content::Json(ty), false) => {
             let ty = by_reference(types, ty, imports);
@@ -165,7 +176,9 @@ fn output(
             match content {
                 Content::Empty => (quote!(()), quote!(response::empty)),
                 Content::Text => (quote!(String), quote!(response::text)),
-                Content::Bytes => (types_bytes(imports), quote!(response::bytes)),
+                Content::Bytes | Content::Multipart(_) => {
+                    (types_bytes(imports), quote!(response::bytes))
+                }
                 Content::Json(ty) | Content::Form(ty) => {
                     (types.ty(ty, imports), quote!(response::json))
                 }
@@ -283,7 +296,7 @@ fn outcome(
                 imports.private("response");
                 quote!(response::text(raw).map(Self::#variant))
             }),
-            Content::Bytes => {
+            Content::Bytes | Content::Multipart(_) => {
                 let bytes = types_bytes(imports);
                 (Some(bytes), quote!(Ok(Self::#variant(raw.body().clone()))))
             }

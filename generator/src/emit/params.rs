@@ -4,9 +4,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs::Comment;
+use super::fields::{self, Field, Set};
 use super::file::Item;
 use super::syntax::{Imports, Types, ident, string};
-use super::types::{deprecated, value_argument};
+use super::types::value_argument;
 use crate::ir::{Operation, Param, Place, Shape, Style, TypeRef};
 use crate::name::OperationNames;
 
@@ -21,76 +22,41 @@ pub(super) fn emit(
         return Vec::new();
     };
     let name = ident(name);
-    let docs = Comment::new()
-        .say(format!("Parameters of `{}`.", operation.endpoint()))
-        .outer();
-    let all_optional = operation.params.iter().all(|param| !param.required);
-    let default = all_optional.then(|| quote!(Default,));
-    let mut fields = Vec::new();
-    let mut arguments = Vec::new();
-    let mut values = Vec::new();
-    let mut setters = Vec::new();
-    for (param, field) in operation.params.iter().zip(&names.param_fields) {
-        let field = ident(field);
-        let ty = types.ty(&param.ty, imports);
-        let docs = Comment::new()
-            .docs(&param.docs)
-            .or_say(format!("{}.", crate::text::code(&param.wire)))
-            .outer();
-        let deprecated = deprecated(&param.docs);
-        let (argument, value) = value_argument(types, &param.ty, &quote!(#field), imports);
-        if param.required {
-            fields.push(quote!(#docs #deprecated pub #field: #ty));
-            arguments.push(quote!(#field: #argument));
-            values.push(value.map_or_else(|| quote!(#field), |value| quote!(#field: #value)));
-        } else {
-            fields.push(quote!(#docs #deprecated pub #field: Option<#ty>));
-            values.push(quote!(#field: None));
-            let value = value.unwrap_or_else(|| quote!(#field));
-            let sets = Comment::new()
-                .say(format!("Sets {}.", crate::text::code(&param.wire)))
-                .outer();
-            setters.push(quote! {
-                #sets
-                #deprecated
-                #[must_use]
-                pub fn #field(mut self, #field: #argument) -> Self {
-                    self.#field = Some(#value);
-                    self
-                }
-            });
-        }
-    }
-    let body = if all_optional {
-        quote!(Self::default())
-    } else {
-        quote!(Self { #(#values,)* })
-    };
-    let first_line = if arguments.is_empty() {
-        "No parameter set."
-    } else {
-        "The parameters that the API requires."
-    };
-    let first_line = Comment::new().say(first_line).outer();
+    let comment = Comment::new().say(format!("Parameters of `{}`.", operation.endpoint()));
+    let fields: Vec<Field> = operation
+        .params
+        .iter()
+        .zip(&names.param_fields)
+        .map(|(param, field)| {
+            let name = ident(field);
+            let ty = types.ty(&param.ty, imports);
+            let (argument, value) = value_argument(types, &param.ty, &quote!(#name), imports);
+            let (ty, set) = if param.required {
+                (
+                    ty,
+                    Set::Argument {
+                        ty: argument,
+                        value,
+                    },
+                )
+            } else {
+                (quote!(Option<#ty>), Field::optional(argument, value))
+            };
+            Field {
+                wire: param.wire.clone(),
+                comment: Comment::new()
+                    .docs(&param.docs)
+                    .or_say(format!("{}.", crate::text::code(&param.wire))),
+                deprecated: param.docs.deprecated,
+                ty,
+                set,
+                name,
+            }
+        })
+        .collect();
     let mut items = vec![
-        Item::tokens(quote! {
-            #docs
-            #[derive(Clone, Debug, #default)]
-            #[non_exhaustive]
-            pub struct #name {
-                #(#fields,)*
-            }
-        }),
-        Item::tokens(quote! {
-            impl #name {
-                #first_line
-                #[must_use]
-                pub fn new(#(#arguments),*) -> Self {
-                    #body
-                }
-                #(#setters)*
-            }
-        }),
+        fields::declaration(&name, &comment, &fields),
+        fields::constructors(&name, &fields),
     ];
     if has_query(operation) {
         let to_query = imports.runtime("ToQuery");

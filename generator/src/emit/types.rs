@@ -5,9 +5,10 @@ use quote::quote;
 
 use super::codec;
 use super::docs::Comment;
+use super::fields::{self, Field, Set};
 use super::file::Item;
 use super::syntax::{Imports, Types, ident};
-use crate::ir::{Docs, Member, Presence, Record, Shape, StringEnum, Type, TypeId, TypeRef, Union};
+use crate::ir::{Member, Presence, Record, Shape, StringEnum, Type, TypeId, TypeRef, Union};
 
 /// A type, its constructors, and the table of its wire form.
 pub(super) fn emit(types: &Types<'_>, id: TypeId, ty: &Type, imports: &mut Imports) -> Vec<Item> {
@@ -47,36 +48,89 @@ fn emit_record(
     let comment = Comment::new()
         .docs(&ty.docs)
         .or_say(format!("Members of `{}`.", types.names.ty(id)));
-    let docs = comment.outer();
-    let mut fields = Vec::with_capacity(record.members.len());
-    for (member, name) in record.members.iter().zip(types.names.parts(id)) {
-        let docs = member_docs(member).outer();
-        let deprecated = deprecated(&member.docs);
-        let name = ident(name);
-        let field = types.field(&member.ty, member.presence, imports);
-        fields.push(quote!(#docs #deprecated pub #name: #field));
-    }
+    let mut fields: Vec<Field> = record
+        .members
+        .iter()
+        .zip(types.names.parts(id))
+        .map(|(member, name)| field(types, member, name, imports))
+        .collect();
     if let Some(rest) = &record.rest {
         let name = ident(types.names.rest(id));
-        let map = rest_type(types, rest, imports);
-        fields.push(quote! {
-            /// All members that are not declared above.
-            pub #name: #map
+        let ty = rest_type(types, rest, imports);
+        fields.push(Field {
+            wire: "all other members".to_owned(),
+            comment: Comment::new().say("All members that are not declared above."),
+            deprecated: false,
+            set: Set::Setter {
+                ty: ty.clone(),
+                value: quote!(#name),
+                absent: quote!(Default::default()),
+            },
+            ty,
+            name,
         });
     }
-    let default = has_default(record).then(|| quote!(Default,));
-    let mut items = vec![Item::tokens(quote! {
-        #docs
-        #[derive(Clone, Debug, #default)]
-        #[non_exhaustive]
-        pub struct #name {
-            #(#fields,)*
-        }
-    })];
+    let mut items = vec![fields::declaration(&name, &comment, &fields)];
     if ty.usage.request {
-        items.push(constructors(types, id, record, imports));
+        items.push(fields::constructors(&name, &fields));
     }
     items
+}
+
+/// A member as a field.
+fn field(types: &Types<'_>, member: &Member, name: &str, imports: &mut Imports) -> Field {
+    let name = ident(name);
+    let ty = types.field(&member.ty, member.presence, imports);
+    let (argument, value) = value_argument(types, &member.ty, &quote!(#name), imports);
+    let set = match member.presence {
+        Presence::Required => match constant(types, member, imports) {
+            Some(constant) => constant,
+            None => Set::Argument {
+                ty: argument,
+                value,
+            },
+        },
+        Presence::Nullable => Set::Argument {
+            ty: ty.clone(),
+            value: quote!(#name),
+        },
+        Presence::Optional => Field::optional(argument, value),
+        Presence::OptionalNullable => {
+            let kind = imports.runtime("Field");
+            Set::Setter {
+                ty: quote!(impl Into<#ty>),
+                value: quote!(#name.into()),
+                absent: quote!(#kind::Absent),
+            }
+        }
+    };
+    Field {
+        wire: member.wire.clone(),
+        comment: Comment::new()
+            .docs(&member.docs)
+            .or_say(format!("{}.", crate::text::code(&member.wire))),
+        deprecated: member.docs.deprecated,
+        ty,
+        set,
+        name,
+    }
+}
+
+/// The only legal value of a required member.
+fn constant(types: &Types<'_>, member: &Member, imports: &mut Imports) -> Option<Set> {
+    let (TypeRef::Named(id), true) = (&member.ty, member.constant) else {
+        return None;
+    };
+    let Some(Shape::StringEnum(set)) = types.shape(&member.ty) else {
+        return None;
+    };
+    let wire = set.values.first()?.clone();
+    let variant = ident(types.names.parts(*id).first()?);
+    let set = types.named(*id, imports);
+    Some(Set::Constant {
+        value: quote!(#set::#variant),
+        wire,
+    })
 }
 
 /// `rest` holds what the schema allows beside the declared members.
@@ -88,179 +142,23 @@ fn rest_type(types: &Types<'_>, rest: &TypeRef, imports: &mut Imports) -> TokenS
     }
 }
 
-/// Nothing is required, so an empty value is legal.
-fn has_default(record: &Record) -> bool {
-    record.members.iter().all(|member| {
-        matches!(
-            member.presence,
-            Presence::Optional | Presence::OptionalNullable
-        )
-    })
-}
-
-/// `new` with what the API requires, and a setter for everything else.
-fn constructors(types: &Types<'_>, id: TypeId, record: &Record, imports: &mut Imports) -> Item {
-    let name = ident(types.names.ty(id));
-    let mut arguments = Vec::new();
-    let mut values = Vec::new();
-    let mut setters = Vec::new();
-    let mut constants = Vec::new();
-    for (member, field_name) in record.members.iter().zip(types.names.parts(id)) {
-        let field = ident(field_name);
-        let required = matches!(member.presence, Presence::Required | Presence::Nullable);
-        if member.constant {
-            if let (TypeRef::Named(set), Some([only])) =
-                (&member.ty, constant_variant(types, &member.ty))
-            {
-                if let Some(Shape::StringEnum(values)) = types.shape(&member.ty) {
-                    let value = values.values.first().map_or("", String::as_str);
-                    constants.push(format!(
-                        "{} to {}",
-                        crate::text::code(&member.wire),
-                        crate::text::code(value)
-                    ));
-                }
-                let set = types.named(*set, imports);
-                let only = ident(only);
-                values.push(quote!(#field: #set::#only));
-            }
-            continue;
-        }
-        if required {
-            let (argument, value) = argument(types, member, &quote!(#field), imports);
-            arguments.push(quote!(#field: #argument));
-            values.push(value.map_or_else(|| quote!(#field), |value| quote!(#field: #value)));
-            continue;
-        }
-        let (argument, value) = argument(types, member, &quote!(#field), imports);
-        let value = value.unwrap_or_else(|| quote!(#field));
-        let docs = Comment::new()
-            .say(format!("Sets {}.", crate::text::code(&member.wire)))
-            .outer();
-        let deprecated = deprecated(&member.docs);
-        let assignment = if member.presence == Presence::Optional {
-            quote!(self.#field = Some(#value);)
-        } else {
-            quote!(self.#field = #value;)
-        };
-        setters.push(quote! {
-            #docs
-            #deprecated
-            #[must_use]
-            pub fn #field(mut self, #field: #argument) -> Self {
-                #assignment
-                self
-            }
-        });
-    }
-    let optional: Vec<_> = record
-        .members
-        .iter()
-        .zip(types.names.parts(id))
-        .filter(|(member, _)| {
-            matches!(
-                member.presence,
-                Presence::Optional | Presence::OptionalNullable
-            )
-        })
-        .map(|(member, name)| {
-            let field = ident(name);
-            if member.presence == Presence::Optional {
-                quote!(#field: None)
-            } else {
-                let kind = imports.runtime("Field");
-                quote!(#field: #kind::Absent)
-            }
-        })
-        .collect();
-    let body = if has_default(record) {
-        quote!(Self::default())
-    } else {
-        let rest = record.rest.as_ref().map(|_| {
-            let rest = ident(types.names.rest(id));
-            quote!(#rest: Default::default(),)
-        });
-        quote!(Self { #(#values,)* #(#optional,)* #rest })
-    };
-    if let Some(rest) = &record.rest {
-        let field = ident(types.names.rest(id));
-        let map = rest_type(types, rest, imports);
-        setters.push(quote! {
-            /// Sets the members that are not declared.
-            #[must_use]
-            pub fn #field(mut self, #field: #map) -> Self {
-                self.#field = #field;
-                self
-            }
-        });
-    }
-    let first_line = if arguments.is_empty() {
-        "A value with nothing set that may be left out."
-    } else {
-        "A value with the members that the API requires."
-    };
-    let mut comment = Comment::new().say(first_line);
-    if !constants.is_empty() {
-        comment = comment.say(format!(
-            "Sets {}, the only legal value.",
-            constants.join(" and ")
-        ));
-    }
-    let first_line = comment.outer();
-    Item::tokens(quote! {
-        impl #name {
-            #first_line
-            #[must_use]
-            pub fn new(#(#arguments),*) -> Self {
-                #body
-            }
-            #(#setters)*
-        }
-    })
-}
-
-fn constant_variant<'t>(types: &'t Types<'_>, ty: &TypeRef) -> Option<&'t [String]> {
-    match ty {
-        TypeRef::Named(id) => Some(types.names.parts(*id)),
-        _ => None,
-    }
-}
-
-/// Type of an argument, and the expression that turns it into the field's value where it is not
-/// the argument itself.
-pub(super) fn argument(
-    types: &Types<'_>,
-    member: &Member,
-    name: &TokenStream,
-    imports: &mut Imports,
-) -> (TokenStream, Option<TokenStream>) {
-    if member.presence == Presence::OptionalNullable {
-        let field = types.field(&member.ty, member.presence, imports);
-        return (quote!(impl Into<#field>), Some(quote!(#name.into())));
-    }
-    if member.presence == Presence::Nullable {
-        let field = types.field(&member.ty, member.presence, imports);
-        return (field, None);
-    }
-    value_argument(types, &member.ty, name, imports)
-}
-
+/// Type of an argument for a value, and the expression that makes the value of it.
 pub(super) fn value_argument(
     types: &Types<'_>,
     ty: &TypeRef,
     name: &TokenStream,
     imports: &mut Imports,
-) -> (TokenStream, Option<TokenStream>) {
+) -> (TokenStream, TokenStream) {
     match ty {
         TypeRef::String | TypeRef::Bytes | TypeRef::Any | TypeRef::Object => {
             let inner = types.ty(ty, imports);
-            (quote!(impl Into<#inner>), Some(quote!(#name.into())))
+            (quote!(impl Into<#inner>), quote!(#name.into()))
         }
         TypeRef::Boxed(id) => {
             let inner = types.named(*id, imports);
-            (inner, Some(quote!(Box::new(#name))))
+            (inner, quote!(Box::new(#name)))
         }
-        _ => (types.ty(ty, imports), None),
+        _ => (types.ty(ty, imports), name.clone()),
     }
 }
 
@@ -388,15 +286,4 @@ fn emit_union(
             Unknown(Box<#raw>),
         }
     })]
-}
-
-/// Documentation of a member; a member that the document says nothing of is called by its name.
-pub(super) fn member_docs(member: &Member) -> Comment {
-    Comment::new()
-        .docs(&member.docs)
-        .or_say(format!("{}.", crate::text::code(&member.wire)))
-}
-
-pub(super) fn deprecated(docs: &Docs) -> Option<TokenStream> {
-    docs.deprecated.then(|| quote!(#[deprecated]))
 }

@@ -108,7 +108,7 @@ pub struct Webhook {
 }
 
 /// What the documentation of a node is made from; `emit` escapes and lays it out.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Docs {
     /// Short form: an operation's summary or a schema's title.
     pub summary: Option<String>,

@@ -119,12 +119,53 @@ pub enum Content {
     Json(TypeRef),
     /// `application/x-www-form-urlencoded` of this type.
     Form(TypeRef),
+    /// `multipart/form-data` of these parts; none means that the document does not list them.
+    Multipart(Vec<FormPart>),
     /// Plain text.
     Text,
     /// Raw bytes.
     Bytes,
     /// Nothing.
     Empty,
+}
+
+/// A part of a `multipart/form-data` body (RFC 7578).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormPart {
+    /// Name of the part.
+    pub wire: String,
+    /// What it holds.
+    pub kind: PartKind,
+    /// Whether it must be given.
+    pub required: bool,
+    /// Documentation.
+    pub docs: Docs,
+}
+
+/// What a part of a form holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PartKind {
+    /// A file.
+    File,
+    /// Any number of files under the same name.
+    Files,
+    /// Text of a scalar of this type.
+    Text(TypeRef),
+    /// Any number of scalars of this type under the same name.
+    Texts(TypeRef),
+    /// JSON of this type.
+    Json(TypeRef),
+}
+
+impl PartKind {
+    /// The type of the value, where it is not a file.
+    #[must_use]
+    pub fn ty(&self) -> Option<&TypeRef> {
+        match self {
+            Self::File | Self::Files => None,
+            Self::Text(ty) | Self::Texts(ty) | Self::Json(ty) => Some(ty),
+        }
+    }
 }
 
 /// A documented answer.
@@ -169,6 +210,15 @@ pub enum Success<'a> {
 }
 
 impl Operation {
+    /// The parts of its form; none where the body is no form.
+    #[must_use]
+    pub fn form(&self) -> &[FormPart] {
+        match self.body.as_ref().map(|body| &body.content) {
+            Some(Content::Multipart(parts)) => parts,
+            _ => &[],
+        }
+    }
+
     /// What a call gives back when it succeeds.
     #[must_use]
     pub fn outcome(&self) -> Success<'_> {

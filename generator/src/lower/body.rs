@@ -19,34 +19,21 @@ enum Kind {
 }
 
 impl Lowerer<'_, '_> {
-    /// The body of a request; `None` leaves the operation without one, `Err` out of the client.
+    /// The body of a request, where the document lists a media type for it.
     pub(super) fn body(
         &mut self,
         pointer: &Pointer,
         body: &RequestBody,
         operation: OperationId,
-    ) -> Result<Option<Body>, ()> {
+    ) -> Option<Body> {
         let mut offers: Vec<(Kind, &String, &MediaType)> = body
             .content
             .iter()
             .map(|(name, media)| (kind(name), name, media))
             .collect();
         offers.sort_by_key(|(kind, ..)| *kind);
-        let Some((kind, name, media)) = offers.first().copied() else {
-            return Ok(None);
-        };
+        let (kind, name, media) = offers.first().copied()?;
         let at = pointer.child("content").child(name);
-        if kind == Kind::Multipart {
-            self.diags.push(
-                Diagnostic::new(
-                    codes::MULTIPART_UNSUPPORTED,
-                    format!("a body of `{name}` cannot be sent yet"),
-                )
-                .at(self.origin(&at))
-                .help("the operation is left out; exclude it by name to silence this"),
-            );
-            return Err(());
-        }
         let others: Vec<String> = offers
             .iter()
             .skip(1)
@@ -65,8 +52,14 @@ impl Lowerer<'_, '_> {
             );
         }
         let hint = NameHint::Operation(operation, "Body".to_owned());
-        let content = self.content(kind, media, &at, &hint);
-        Ok(Some(Body {
+        let content = match (kind, &media.schema) {
+            (Kind::Multipart, Some(schema)) => {
+                Content::Multipart(self.form_parts(&Part::new(at.child("schema"), schema), operation))
+            }
+            (Kind::Multipart, None) => Content::Multipart(Vec::new()),
+            _ => self.content(kind, media, &at, &hint),
+        };
+        Some(Body {
             required: body.required,
             content,
             media_type: name.clone(),
@@ -76,7 +69,7 @@ impl Lowerer<'_, '_> {
                 example: example_of(media),
                 ..Docs::default()
             },
-        }))
+        })
     }
 
     /// Documented answers, the successful ones apart from the others.

@@ -6,6 +6,7 @@
 mod body;
 mod cycles;
 mod docs;
+mod form;
 mod operation;
 mod params;
 mod record;

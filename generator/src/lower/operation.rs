@@ -83,18 +83,10 @@ impl Lowerer<'_, '_> {
         });
         let listed = self.parameters(item_at, item, at, operation);
         let params = self.params(&listed, id, path);
-        let body = match &operation.request_body {
-            None => Ok(None),
-            Some(body) => match self.resolver.request_body(at.child("requestBody"), body) {
-                None => Ok(None),
-                Some((pointer, body)) => self.body(&pointer, body, id),
-            },
-        };
-        let Ok(body) = body else {
-            // The last one pushed: a part that cannot be sent leaves the whole operation out.
-            self.model.api.operations.pop();
-            return;
-        };
+        let body = operation.request_body.as_ref().and_then(|body| {
+            let (pointer, body) = self.resolver.request_body(at.child("requestBody"), body)?;
+            self.body(&pointer, body, id)
+        });
         let (success, errors) = self.responses(&at.child("responses"), &operation.responses, id);
         let (security, scopes) = self.security(operation.security.as_deref());
         if let Some(lowered) = self.model.api.operations.get_mut(id.0) {

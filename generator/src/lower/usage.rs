@@ -94,6 +94,11 @@ pub(super) fn spread(api: &mut Api) {
 fn content(content: &Content, visit: &mut impl FnMut(TypeId)) {
     match content {
         Content::Json(ty) | Content::Form(ty) => ty.named(visit),
+        Content::Multipart(parts) => {
+            for ty in parts.iter().filter_map(|part| part.kind.ty()) {
+                ty.named(visit);
+            }
+        }
         Content::Text | Content::Bytes | Content::Empty => {}
     }
 }

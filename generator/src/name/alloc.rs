@@ -75,6 +75,10 @@ pub struct OperationNames {
     pub params: Option<String>,
     /// Fields of that type.
     pub param_fields: Vec<String>,
+    /// Type of its form, where the body is one.
+    pub form: Option<String>,
+    /// Fields of that type.
+    pub form_fields: Vec<String>,
     /// Enumeration of its successful answers, where there are several.
     pub response: Option<String>,
     /// Variants of that enumeration.
@@ -190,7 +194,7 @@ impl Allocator<'_> {
             .iter()
             .map(|ty| self.type_key(ty))
             .chain(self.api.operations.iter().flat_map(|operation| {
-                ["Params", "Response", "Error"].map(|part| self.part_key(operation, part))
+                ["Params", "Body", "Response", "Error"].map(|part| self.part_key(operation, part))
             }))
             .chain(self.api.groups.iter().map(|group| group_key(&group.module)))
             .collect::<Vec<_>>();
@@ -229,8 +233,15 @@ impl Allocator<'_> {
                 .iter()
                 .map(|param| fields.take(&candidates(&param.wire, field)))
                 .collect();
+            let mut parts = Scope::new(["new"]);
+            let form_fields = operation
+                .form()
+                .iter()
+                .map(|part| parts.take(&candidates(&part.wire, field)))
+                .collect();
             self.names.operations.push(OperationNames {
                 method,
+                form_fields,
                 path_args,
                 param_fields,
                 response_variants: status_variants(&operation.success),
@@ -280,10 +291,12 @@ impl Allocator<'_> {
                 wanted.then(|| self.choose(format!("{base}{part}"), key))
             };
             let params = part(!operation.params.is_empty(), "Params");
+            let form = part(!operation.form().is_empty(), "Body");
             let response = part(matches!(operation.outcome(), Success::Many), "Response");
             let error = part(!operation.errors.is_empty(), "Error");
             if let Some(names) = self.names.operations.get_mut(position) {
                 names.params = params;
+                names.form = form;
                 names.response = response;
                 names.error = error;
             }

@@ -15,7 +15,7 @@ pub struct UpdateRecordParams {
 }
 
 impl UpdateRecordParams {
-    /// The parameters that the API requires.
+    /// A value with what the API requires.
     #[must_use]
     pub fn new(location_id: impl Into<String>) -> Self {
         Self {

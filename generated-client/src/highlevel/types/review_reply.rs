@@ -22,7 +22,7 @@ pub struct ReviewReply {
 }
 
 impl ReviewReply {
-    /// A value with the members that the API requires.
+    /// A value with what the API requires.
     #[must_use]
     pub fn new(headline: impl Into<String>, comment: impl Into<String>) -> Self {
         Self {

@@ -27,7 +27,7 @@ pub struct ReviewUser {
 }
 
 impl ReviewUser {
-    /// A value with the members that the API requires.
+    /// A value with what the API requires.
     #[must_use]
     pub fn new(name: impl Into<String>, email: impl Into<String>) -> Self {
         Self {

@@ -24,7 +24,7 @@ pub struct UpdateConversationBody {
 }
 
 impl UpdateConversationBody {
-    /// A value with the members that the API requires.
+    /// A value with what the API requires.
     #[must_use]
     pub fn new(location_id: impl Into<String>) -> Self {
         Self {

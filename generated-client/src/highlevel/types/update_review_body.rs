@@ -38,7 +38,7 @@ pub struct UpdateReviewBody {
 }
 
 impl UpdateReviewBody {
-    /// A value with the members that the API requires.
+    /// A value with what the API requires.
     ///
     /// Sets `altType` to `location`, the only legal value.
     #[must_use]

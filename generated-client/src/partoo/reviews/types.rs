@@ -29,7 +29,7 @@ pub struct CreateTemplateBody {
 }
 
 impl CreateTemplateBody {
-    /// A value with the members that the API requires.
+    /// A value with what the API requires.
     #[must_use]
     pub fn new(
         language: Lang,

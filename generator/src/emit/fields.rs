@@ -1,0 +1,161 @@
+//! Structs that a caller fills in: `new` takes what is required, a setter each of the rest.
+//!
+//! Bodies, parameters and forms differ in what their fields hold, not in how they are made.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::docs::Comment;
+use super::file::Item;
+
+/// A field of an emitted struct.
+pub(super) struct Field {
+    pub(super) name: Ident,
+    /// Name on the wire, for documentation.
+    pub(super) wire: String,
+    pub(super) comment: Comment,
+    pub(super) deprecated: bool,
+    /// Its declared type.
+    pub(super) ty: TokenStream,
+    pub(super) set: Set,
+}
+
+/// How a field gets its value.
+pub(super) enum Set {
+    /// By an argument of `new`, which `value` turns into the field's value.
+    Argument {
+        ty: TokenStream,
+        value: TokenStream,
+    },
+    /// By `new` itself, because only one value is legal.
+    Constant { value: TokenStream, wire: String },
+    /// By a setter that takes `ty` and assigns `value`; `absent` until then.
+    Setter {
+        ty: TokenStream,
+        value: TokenStream,
+        absent: TokenStream,
+    },
+}
+
+impl Field {
+    /// A field that may be left out, held in an `Option`.
+    pub(super) fn optional(ty: TokenStream, value: TokenStream) -> Set {
+        Set::Setter {
+            ty,
+            value: quote!(Some(#value)),
+            absent: quote!(None),
+        }
+    }
+
+    /// Whether a value of the struct is legal without this field.
+    pub(super) fn may_be_absent(&self) -> bool {
+        matches!(self.set, Set::Setter { .. })
+    }
+}
+
+/// The struct itself.
+pub(super) fn declaration(name: &Ident, comment: &Comment, fields: &[Field]) -> Item {
+    let docs = comment.outer();
+    let default = has_default(fields).then(|| quote!(Default,));
+    let fields = fields.iter().map(|field| {
+        let docs = field.comment.outer();
+        let deprecated = deprecated(field.deprecated);
+        let name = &field.name;
+        let ty = &field.ty;
+        quote!(#docs #deprecated pub #name: #ty)
+    });
+    Item::tokens(quote! {
+        #docs
+        #[derive(Clone, Debug, #default)]
+        #[non_exhaustive]
+        pub struct #name {
+            #(#fields,)*
+        }
+    })
+}
+
+/// `new` and the setters.
+pub(super) fn constructors(name: &Ident, fields: &[Field]) -> Item {
+    let mut arguments = Vec::new();
+    let mut values = Vec::new();
+    let mut constants = Vec::new();
+    let mut setters = Vec::new();
+    for field in fields {
+        let name = &field.name;
+        match &field.set {
+            Set::Argument { ty, value } => {
+                arguments.push(quote!(#name: #ty));
+                values.push(init(name, value));
+            }
+            Set::Constant { value, wire } => {
+                constants.push(format!(
+                    "{} to {}",
+                    crate::text::code(&field.wire),
+                    crate::text::code(wire)
+                ));
+                values.push(init(name, value));
+            }
+            Set::Setter { ty, value, absent } => {
+                values.push(init(name, absent));
+                let docs = Comment::new()
+                    .say(format!("Sets {}.", crate::text::code(&field.wire)))
+                    .outer();
+                let deprecated = deprecated(field.deprecated);
+                setters.push(quote! {
+                    #docs
+                    #deprecated
+                    #[must_use]
+                    pub fn #name(mut self, #name: #ty) -> Self {
+                        self.#name = #value;
+                        self
+                    }
+                });
+            }
+        }
+    }
+    let mut comment = Comment::new().say(if arguments.is_empty() {
+        "A value with nothing set that may be left out."
+    } else {
+        "A value with what the API requires."
+    });
+    if !constants.is_empty() {
+        comment = comment.say(format!(
+            "Sets {}, the only legal value.",
+            constants.join(" and ")
+        ));
+    }
+    let docs = comment.outer();
+    let body = if has_default(fields) {
+        quote!(Self::default())
+    } else {
+        quote!(Self { #(#values,)* })
+    };
+    Item::tokens(quote! {
+        impl #name {
+            #docs
+            #[must_use]
+            pub fn new(#(#arguments),*) -> Self {
+                #body
+            }
+            #(#setters)*
+        }
+    })
+}
+
+fn has_default(fields: &[Field]) -> bool {
+    fields.iter().all(Field::may_be_absent)
+}
+
+/// `name: value`, or `name` alone where the value is the argument of that name.
+fn init(name: &Ident, value: &TokenStream) -> TokenStream {
+    if value.to_string() == name.to_string() {
+        quote!(#name)
+    } else {
+        quote!(#name: #value)
+    }
+}
+
+/// The attribute of a deprecated item.
+pub(super) fn deprecated(is: bool) -> Option<TokenStream> {
+    is.then(|| quote!(#[deprecated]))
+}
