@@ -156,7 +156,11 @@ pub fn generate(inputs: &Inputs<'_>) -> Result<Generated, Report> {
         lock: lock.print(),
         types: emitted_types(&api, &names, &key),
         operations: api.operations.len(),
-        webhooks: api.webhooks.len(),
+        webhooks: api
+            .webhooks
+            .iter()
+            .filter(|webhook| !webhook.callback)
+            .count(),
     })
 }
 

@@ -22,11 +22,11 @@ pub(super) fn emit(
     let mut by_kind = Vec::new();
     for (position, webhook) in api.webhooks.iter().enumerate() {
         match (&config.webhooks, &webhook.kind) {
-            (Some(_), kind) => {
+            (Some(_), kind) if !webhook.callback => {
                 let kind = kind.as_deref().unwrap_or(&webhook.key);
                 by_kind.push((names.webhook(position), kind, webhook));
             }
-            (None, _) => items.push(reader(types, names.webhook(position), webhook, imports)),
+            _ => items.push(reader(types, names.webhook(position), webhook, imports)),
         }
     }
     if let Some(webhooks) = &config.webhooks {

@@ -95,6 +95,8 @@ pub struct Group {
 pub struct Webhook {
     /// Key in the document, for example `reviewUpdated`.
     pub key: String,
+    /// It belongs to an operation instead of to the API as a whole.
+    pub callback: bool,
     /// Value of the member that tells events apart, for example `review_updated`.
     pub kind: Option<String>,
     /// Body of the delivery.

@@ -88,6 +88,13 @@ impl Lowerer<'_, '_> {
             self.body(&pointer, body, id)
         });
         let (success, errors) = self.responses(&at.child("responses"), &operation.responses, id);
+        let method_name = self
+            .model
+            .api
+            .operations
+            .get(id.0)
+            .map_or_else(String::new, |operation| operation.name.clone());
+        self.callbacks(&method_name, at, operation);
         let (security, scopes) = self.security(operation.security.as_deref());
         if let Some(lowered) = self.model.api.operations.get_mut(id.0) {
             lowered.path_params = params.path;

@@ -1,12 +1,21 @@
-//! Webhooks: what the API sends to its users (OpenAPI 3.1, `webhooks`).
+//! Webhooks and callbacks: what the API sends to its users (OpenAPI 3.1, `webhooks` and "Callback Object").
 
-use openapiv3::{PathItem, ReferenceOr};
+use openapiv3::{Operation, PathItem, ReferenceOr};
 
 use super::{Lowerer, Use};
 use crate::diag::{Diagnostic, codes};
 use crate::ir::{Docs, NameHint, Shape, TypeRef, Webhook};
 use crate::origin::Pointer;
 use crate::resolve::Part;
+
+/// What the API sends on its own account, and how it is told apart.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Inbound {
+    /// Listed under `webhooks`: all arrive at one place and name their kind.
+    Webhook,
+    /// Listed at an operation: arrives where that call asked for it.
+    Callback,
+}
 
 impl Lowerer<'_, '_> {
     pub(super) fn webhooks(&mut self) {
@@ -16,38 +25,69 @@ impl Lowerer<'_, '_> {
         };
         let list = Pointer::root().child("x-webhooks");
         for (key, value) in webhooks {
-            let Ok(item) = serde_json::from_value::<PathItem>(value.clone()) else {
-                continue;
+            if let Ok(item) = serde_json::from_value::<PathItem>(value.clone()) {
+                self.inbound(key, &item, &list.child(key), Inbound::Webhook);
+            }
+        }
+    }
+
+    /// What an operation's callers are sent later (OpenAPI 3.1, "Callback Object").
+    pub(super) fn callbacks(&mut self, name: &str, at: &Pointer, operation: &Operation) {
+        let list = at.child("callbacks");
+        for (callback, expressions) in &operation.callbacks {
+            let several = expressions.len() > 1;
+            for (index, (expression, item)) in expressions.iter().enumerate() {
+                let mut key = format!("{name}_{callback}");
+                if several {
+                    key = format!("{key}_{}", index + 1);
+                }
+                let at = list.child(callback).child(expression);
+                self.inbound(&key, item, &at, Inbound::Callback);
+            }
+        }
+    }
+
+    fn inbound(&mut self, key: &str, item: &PathItem, at: &Pointer, inbound: Inbound) {
+        let operations: Vec<_> = item.iter().collect();
+        let several = operations.len() > 1;
+        for (method, operation) in operations {
+            let key = if several {
+                format!("{key}_{method}")
+            } else {
+                key.to_owned()
             };
-            let at = list.child(key);
-            let operations: Vec<_> = item.iter().collect();
-            for (method, operation) in operations {
-                let at = at.child(method);
-                let Some(body) = &operation.request_body else {
-                    self.diags.push(
-                        Diagnostic::new(
-                            codes::WEBHOOK_WITHOUT_BODY,
-                            format!("the webhook `{key}` has no body"),
-                        )
-                        .at(self.origin(&at))
-                        .help("nothing is emitted for it"),
-                    );
-                    continue;
-                };
-                let at_body = at.child("requestBody");
-                let found = match body {
-                    ReferenceOr::Reference { .. } => {
-                        // Components outlive the local copy of the path item.
-                        let api = self.api;
-                        reference_of(body)
-                            .and_then(|name| api.components.as_ref()?.request_bodies.get(name))
-                            .and_then(|body| self.resolver.request_body(at_body, body))
-                            .and_then(|(at, body)| self.delivery(&at, body, key))
-                    }
-                    ReferenceOr::Item(body) => self.delivery(&at_body, body, key),
-                };
-                let Some(found) = found else { continue };
-                self.webhook(key, &at, operation, found.ty);
+            let at = at.child(method);
+            let body = self.inbound_body(&key, &at, operation);
+            self.webhook(&key, &at, operation, body, inbound);
+        }
+    }
+
+    fn inbound_body(&mut self, key: &str, at: &Pointer, operation: &Operation) -> TypeRef {
+        let at_body = at.child("requestBody");
+        let found = match &operation.request_body {
+            None => None,
+            Some(body @ ReferenceOr::Reference { .. }) => {
+                // Components outlive the local copy of the path item.
+                let api = self.api;
+                reference_of(body)
+                    .and_then(|name| api.components.as_ref()?.request_bodies.get(name))
+                    .and_then(|body| self.resolver.request_body(at_body, body))
+                    .and_then(|(at, body)| self.delivery(&at, body, key))
+            }
+            Some(ReferenceOr::Item(body)) => self.delivery(&at_body, body, key),
+        };
+        match found {
+            Some(found) => found.whole(),
+            None => {
+                self.diags.push(
+                    Diagnostic::new(
+                        codes::WEBHOOK_WITHOUT_BODY,
+                        format!("the delivery `{key}` has no body with a schema"),
+                    )
+                    .at(self.origin(at))
+                    .help("what is sent is read as any JSON"),
+                );
+                TypeRef::Any
             }
         }
     }
@@ -64,10 +104,15 @@ impl Lowerer<'_, '_> {
         &mut self,
         key: &str,
         at: &Pointer,
-        operation: &openapiv3::Operation,
+        operation: &Operation,
         body: TypeRef,
+        inbound: Inbound,
     ) {
-        let config = self.config.webhooks.as_ref();
+        let config = self
+            .config
+            .webhooks
+            .as_ref()
+            .filter(|_| inbound == Inbound::Webhook);
         let kind = config
             .and_then(|config| self.member_type(&body, &config.event_member))
             .and_then(|ty| self.one_value(&ty).map(str::to_owned));
@@ -87,6 +132,7 @@ impl Lowerer<'_, '_> {
             .unwrap_or_else(|| body.clone());
         self.model.api.webhooks.push(Webhook {
             key: key.to_owned(),
+            callback: inbound == Inbound::Callback,
             kind,
             body,
             payload,
