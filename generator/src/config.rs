@@ -18,6 +18,12 @@ pub struct Config {
     pub module: String,
     /// Name of the client type, for example `HighLevel`.
     pub client: String,
+    /// Title of the API, where it has more than one document; else the document's own is used.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// What the API is for, in Markdown; else the document's own description is used.
+    #[serde(default)]
+    pub description: Option<String>,
     /// Endings that vendors put on component names and that say nothing, for example `Dto`.
     #[serde(default)]
     pub trim_suffixes: Vec<String>,
@@ -159,6 +165,8 @@ impl Config {
         Self {
             module: crate::name::module(stem),
             client: "Client".to_owned(),
+            title: None,
+            description: None,
             trim_suffixes: Vec::new(),
             documents: vec![Document {
                 spec: spec.to_owned(),

@@ -57,9 +57,13 @@ fn begin(tokens: &proc_macro2::TokenStream) -> String {
 fn separate(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 16);
     let mut before = "";
+    // Whether the line before belongs to an inner attribute, which may take several lines.
+    let mut inner_attribute = false;
     for line in text.lines() {
-        let inner = before.starts_with("//!") || before.starts_with("#![") || before == ")]";
-        let ends_inner = inner && !line.starts_with("//!") && !before.ends_with('(');
+        let inner = before.starts_with("//!") || inner_attribute;
+        inner_attribute = line.starts_with("#![") || (inner_attribute && !before.ends_with(")]"));
+        let ends_inner =
+            inner && !line.starts_with("//!") && (!inner_attribute || before.starts_with("//!"));
         let ends_item = before == "}";
         let starts_item = !line.starts_with(' ') && !line.starts_with(['}', ')']);
         let imports = |text: &str| text.starts_with("use ") || text.starts_with("pub use ");

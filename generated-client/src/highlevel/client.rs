@@ -16,7 +16,7 @@ const API: Api = Api::new("highlevel")
     )
     .schemes(&[Scheme::bearer("bearer")]);
 
-/// A client for Products API 1.0.
+/// A client for HighLevel API.
 ///
 /// Clones are cheap and share connections and settings.
 #[derive(Clone, Debug)]

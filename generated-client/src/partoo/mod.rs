@@ -19,6 +19,7 @@
     deprecated
 )]
 
+#[cfg(feature = "partoo-reviews")]
 mod client;
 #[cfg(feature = "partoo-reviews")]
 pub mod reviews;
@@ -26,4 +27,5 @@ pub mod types;
 #[cfg(feature = "partoo-webhooks")]
 pub mod webhooks;
 
+#[cfg(feature = "partoo-reviews")]
 pub use client::{Builder, Partoo, Server};

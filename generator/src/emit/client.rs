@@ -92,13 +92,8 @@ fn client_type(
     imports: &mut Imports,
 ) -> Item {
     let core = imports.private("Core");
-    let title = if api.title.is_empty() {
-        "the API"
-    } else {
-        &api.title
-    };
     let docs = Comment::new()
-        .quote(Some(&format!("A client for {title} {}.", api.version)))
+        .quote(Some(&format!("A client for {}.", api.label())))
         .say("Clones are cheap and share connections and settings.")
         .outer();
     let groups = api.groups.iter().enumerate().map(|(position, group)| {

@@ -84,6 +84,16 @@ impl<'a> Features<'a> {
         quote!(#[cfg(feature = #feature)])
     }
 
+    /// Condition of the client, which is nothing without a group.
+    pub(super) fn client_cfg(&self) -> TokenStream {
+        let features = self
+            .api
+            .groups
+            .iter()
+            .map(|group| self.group(&group.module));
+        cfg_any(&features.collect::<Vec<_>>())
+    }
+
     /// Condition of the webhooks' module.
     pub(super) fn webhooks_cfg(&self) -> TokenStream {
         let feature = string(&self.webhooks());
@@ -109,16 +119,21 @@ impl<'a> Features<'a> {
         if webhook {
             features.push(self.webhooks());
         }
-        match features.as_slice() {
-            [] => TokenStream::new(),
-            [only] => {
-                let only = string(only);
-                quote!(#[cfg(feature = #only)])
-            }
-            several => {
-                let several = several.iter().map(|name| string(name));
-                quote!(#[cfg(any(#(feature = #several),*))])
-            }
+        cfg_any(&features)
+    }
+}
+
+/// Compiled when any of the features is on; always, when none is named.
+fn cfg_any(features: &[String]) -> TokenStream {
+    match features {
+        [] => TokenStream::new(),
+        [only] => {
+            let only = string(only);
+            quote!(#[cfg(feature = #only)])
+        }
+        several => {
+            let several = several.iter().map(|name| string(name));
+            quote!(#[cfg(any(#(feature = #several),*))])
         }
     }
 }

@@ -23,10 +23,7 @@ pub(super) struct Field {
 /// How a field gets its value.
 pub(super) enum Set {
     /// By an argument of `new`, which `value` turns into the field's value.
-    Argument {
-        ty: TokenStream,
-        value: TokenStream,
-    },
+    Argument { ty: TokenStream, value: TokenStream },
     /// By `new` itself, because only one value is legal.
     Constant { value: TokenStream, wire: String },
     /// By a setter that takes `ty` and assigns `value`; `absent` until then.

@@ -132,7 +132,7 @@ impl Emitter<'_> {
 
     /// `mod.rs` of a module, `lib.rs` of a crate.
     fn root(&self, target: &Target, emitted: &mut Emitted) {
-        let about = format!("{} {}.", self.api.title, self.api.version);
+        let about = format!("{}.", self.api.label());
         let comment = Comment::new()
             .quote(Some(&about))
             .quote(self.api.description.as_deref())
@@ -169,6 +169,15 @@ impl Emitter<'_> {
                 deprecated
             )]
         };
+        let (client_module, exports) = if self.api.groups.is_empty() {
+            (TokenStream::new(), TokenStream::new())
+        } else {
+            let cfg = self.features.client_cfg();
+            (
+                quote!(#cfg mod client;),
+                quote!(#cfg pub use client::{Builder, #client #server};),
+            )
+        };
         let runtime = match target {
             Target::Module => None,
             Target::Crate { .. } => Some(quote! {
@@ -179,12 +188,12 @@ impl Emitter<'_> {
         let items = vec![
             Item::tokens(quote!(#comment #allow)),
             Item::tokens(quote! {
-                mod client;
+                #client_module
                 #(#modules)*
                 #types
                 #webhooks
             }),
-            Item::tokens(quote!(pub use client::{Builder, #client #server};)),
+            Item::tokens(exports),
             Item::tokens(runtime.unwrap_or_default()),
         ];
         let path = match target {
@@ -195,6 +204,9 @@ impl Emitter<'_> {
     }
 
     fn client(&self, emitted: &mut Emitted) {
+        if self.api.groups.is_empty() {
+            return;
+        }
         let mut imports = Imports::default();
         let items = client::emit(
             self.api,

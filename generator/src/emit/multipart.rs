@@ -48,7 +48,11 @@ fn field(types: &Types<'_>, part: &FormPart, name: &str, imports: &mut Imports) 
     let (ty, argument, value) = match &part.kind {
         PartKind::File => {
             let file = imports.runtime("File");
-            (quote!(#file), quote!(impl Into<#file>), quote!(#name.into()))
+            (
+                quote!(#file),
+                quote!(impl Into<#file>),
+                quote!(#name.into()),
+            )
         }
         PartKind::Files => {
             let file = imports.runtime("File");

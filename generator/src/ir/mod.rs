@@ -18,7 +18,7 @@ use crate::origin::Origin;
 pub struct Api {
     /// Title of the (first) document.
     pub title: String,
-    /// Version of the API as its documents state it.
+    /// Version of the API as its document states it; empty where several make one API.
     pub version: String,
     /// Description of the (first) document, in Markdown of its author.
     pub description: Option<String>,
@@ -34,6 +34,18 @@ pub struct Api {
     pub types: Vec<Type>,
     /// Webhook deliveries and callbacks that the API sends.
     pub webhooks: Vec<Webhook>,
+}
+
+impl Api {
+    /// What a reader calls it: the title, with the version that its document states.
+    #[must_use]
+    pub fn label(&self) -> String {
+        match (self.title.trim(), self.version.trim()) {
+            ("", _) => "the API".to_owned(),
+            (title, "") => title.to_owned(),
+            (title, version) => format!("{title} {version}"),
+        }
+    }
 }
 
 /// A base URL.

@@ -53,9 +53,9 @@ impl Lowerer<'_, '_> {
         }
         let hint = NameHint::Operation(operation, "Body".to_owned());
         let content = match (kind, &media.schema) {
-            (Kind::Multipart, Some(schema)) => {
-                Content::Multipart(self.form_parts(&Part::new(at.child("schema"), schema), operation))
-            }
+            (Kind::Multipart, Some(schema)) => Content::Multipart(
+                self.form_parts(&Part::new(at.child("schema"), schema), operation),
+            ),
             (Kind::Multipart, None) => Content::Multipart(Vec::new()),
             _ => self.content(kind, media, &at, &hint),
         };

@@ -16,16 +16,13 @@ impl Lowerer<'_, '_> {
 
     /// Documentation of one schema.
     pub(super) fn docs_of(&mut self, part: &Part<'_>) -> Docs {
-        self.member_docs(std::slice::from_ref(part), &TypeRef::Any).0
+        self.member_docs(std::slice::from_ref(part), &TypeRef::Any)
+            .0
     }
 
     /// Documentation of a member: what stands at its own schema, and what its component says.
     /// With it comes whether the member is read-only and whether it is write-only.
-    pub(super) fn member_docs(
-        &mut self,
-        parts: &[Part<'_>],
-        ty: &TypeRef,
-    ) -> (Docs, bool, bool) {
+    pub(super) fn member_docs(&mut self, parts: &[Part<'_>], ty: &TypeRef) -> (Docs, bool, bool) {
         let origins = self.origins;
         let mut quiet = crate::diag::Diagnostics::default();
         let facts = gather(

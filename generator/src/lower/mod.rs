@@ -111,9 +111,18 @@ impl Model {
         let info = first.map(|input| &input.api.info);
         let mut model = Self {
             api: Api {
-                title: info.map_or_else(String::new, |info| info.title.clone()),
-                version: info.map_or_else(String::new, |info| info.version.clone()),
-                description: info.and_then(|info| info.description.clone()),
+                title: config
+                    .title
+                    .clone()
+                    .or_else(|| info.map(|info| info.title.clone()))
+                    .unwrap_or_default(),
+                version: info
+                    .filter(|_| config.title.is_none())
+                    .map_or_else(String::new, |info| info.version.clone()),
+                description: config
+                    .description
+                    .clone()
+                    .or_else(|| info.and_then(|info| info.description.clone())),
                 servers: Vec::new(),
                 schemes: Vec::new(),
                 groups: Vec::new(),

@@ -9,7 +9,6 @@
         feature = "highlevel-conversations"
     )
 )]
-
 mod bad_request;
 #[cfg(
     any(
@@ -18,7 +17,6 @@ mod bad_request;
         feature = "highlevel-conversations"
     )
 )]
-
 pub use bad_request::BadRequest;
 
 #[cfg(feature = "highlevel-conversations")]
@@ -48,7 +46,6 @@ pub use review_user::ReviewUser;
         feature = "highlevel-conversations"
     )
 )]
-
 mod unauthorized;
 #[cfg(
     any(
@@ -57,7 +54,6 @@ mod unauthorized;
         feature = "highlevel-conversations"
     )
 )]
-
 pub use unauthorized::Unauthorized;
 
 #[cfg(feature = "highlevel-products")]
