@@ -145,7 +145,7 @@ fn has_default(fields: &[Field]) -> bool {
 
 /// `name: value`, or `name` alone where the value is the argument of that name.
 fn init(name: &Ident, value: &TokenStream) -> TokenStream {
-    if value.to_string() == name.to_string() {
+    if *name == value.to_string() {
         quote!(#name)
     } else {
         quote!(#name: #value)

@@ -312,7 +312,7 @@ impl Emitter<'_> {
         let mut methods = Vec::new();
         for (_, operation, names) in &operations {
             constants.push(Item::tokens(ops::constant(operation, names, &mut imports)));
-            methods.push(ops::method(
+            methods.extend(ops::methods(
                 &types,
                 operation,
                 names,

@@ -48,17 +48,38 @@ fn constant_name(names: &OperationNames) -> String {
     names.method.to_ascii_uppercase()
 }
 
-/// The method of the group's handle.
-pub(super) fn method(
+/// The methods of the group's handle: one, and one more for each other media type of the body.
+pub(super) fn methods(
     types: &Types<'_>,
     operation: &Operation,
     names: &OperationNames,
     runtime: &str,
     imports: &mut Imports,
+) -> Vec<TokenStream> {
+    let usual = (names.method.as_str(), operation.body.as_ref());
+    let others = names
+        .other_methods
+        .iter()
+        .map(String::as_str)
+        .zip(operation.other_bodies.iter().map(Some));
+    [usual]
+        .into_iter()
+        .chain(others)
+        .map(|(name, body)| method(types, operation, names, (name, body), runtime, imports))
+        .collect()
+}
+
+fn method(
+    types: &Types<'_>,
+    operation: &Operation,
+    names: &OperationNames,
+    (name, body): (&str, Option<&Body>),
+    runtime: &str,
+    imports: &mut Imports,
 ) -> TokenStream {
-    let docs = method_docs(operation, names, runtime).outer();
-    let deprecated = operation.docs.deprecated.then(|| quote!(#[deprecated]));
-    let name = ident(&names.method);
+    let docs = method_docs(operation, names, body, runtime).outer();
+    let deprecated = super::fields::deprecated(operation.docs.deprecated);
+    let name = ident(name);
     let constant = ident(&constant_name(names));
     let mut arguments = Vec::new();
     let mut calls = Vec::new();
@@ -75,7 +96,7 @@ pub(super) fn method(
         }
         calls.extend(header_calls(operation, names));
     }
-    if let Some(body) = &operation.body {
+    if let Some(body) = body {
         let (argument, call) = body_argument(types, body, names, imports);
         arguments.extend(argument);
         calls.extend(call);
@@ -192,7 +213,12 @@ fn types_bytes(imports: &mut Imports) -> TokenStream {
     quote!(#bytes)
 }
 
-fn method_docs(operation: &Operation, names: &OperationNames, runtime: &str) -> Comment {
+fn method_docs(
+    operation: &Operation,
+    names: &OperationNames,
+    body: Option<&Body>,
+    runtime: &str,
+) -> Comment {
     let mut comment = Comment::new().docs(&operation.docs);
     comment = comment.say(format!("`{}`", operation.endpoint()));
     if !operation.scopes.is_empty() {
@@ -211,10 +237,13 @@ fn method_docs(operation: &Operation, names: &OperationNames, runtime: &str) -> 
             .collect();
         comment = comment.say(format!("Sent by itself: {}.", constants.join(", ")));
     }
-    if let Some(body) = &operation.body
-        && !body.others.is_empty()
+    if let Some(body) = body
+        && !operation.other_bodies.is_empty()
     {
-        comment = comment.say(format!("Sent as {}.", crate::text::code(&body.media_type)));
+        comment = comment.say(format!(
+            "Sends the body as {}.",
+            crate::text::code(&body.media_type)
+        ));
     }
     comment = comment.say("# Errors");
     let error = format!("[`Error`]({runtime}::Error)");

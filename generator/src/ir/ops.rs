@@ -32,8 +32,10 @@ pub struct Operation {
     pub params: Vec<Param>,
     /// Headers with one legal value, sent without being asked for.
     pub constants: Vec<(String, String)>,
-    /// Body of the request.
+    /// Body of the request, in the media type that is preferred.
     pub body: Option<Body>,
+    /// The same in other media types, each with a method of its own.
+    pub other_bodies: Vec<Body>,
     /// Documented answers with a status below 400.
     pub success: Vec<Response>,
     /// Documented answers with a status of 400 or more, and `default`.
@@ -106,8 +108,8 @@ pub struct Body {
     pub content: Content,
     /// Media type, for example `application/json`.
     pub media_type: String,
-    /// Other media types that the document offers and that are not emitted.
-    pub others: Vec<String>,
+    /// Ending of the method that sends it, where another media type is the usual one.
+    pub suffix: &'static str,
     /// Documentation.
     pub docs: Docs,
 }
@@ -213,10 +215,14 @@ impl Operation {
     /// The parts of its form; none where the body is no form.
     #[must_use]
     pub fn form(&self) -> &[FormPart] {
-        match self.body.as_ref().map(|body| &body.content) {
-            Some(Content::Multipart(parts)) => parts,
-            _ => &[],
-        }
+        self.body
+            .iter()
+            .chain(&self.other_bodies)
+            .find_map(|body| match &body.content {
+                Content::Multipart(parts) => Some(parts.as_slice()),
+                _ => None,
+            })
+            .unwrap_or_default()
     }
 
     /// What a call gives back when it succeeds.

@@ -18,58 +18,76 @@ enum Kind {
     Multipart,
 }
 
+impl Kind {
+    /// Ending of a method that sends this kind where another one is usual.
+    fn suffix(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Form => "form",
+            Self::Text => "text",
+            Self::Bytes => "bytes",
+            Self::Multipart => "multipart",
+        }
+    }
+}
+
 impl Lowerer<'_, '_> {
-    /// The body of a request, where the document lists a media type for it.
-    pub(super) fn body(
+    /// The bodies of a request, one for each kind of media type, the preferred one first.
+    pub(super) fn bodies(
         &mut self,
         pointer: &Pointer,
         body: &RequestBody,
         operation: OperationId,
-    ) -> Option<Body> {
+    ) -> Vec<Body> {
         let mut offers: Vec<(Kind, &String, &MediaType)> = body
             .content
             .iter()
             .map(|(name, media)| (kind(name), name, media))
             .collect();
         offers.sort_by_key(|(kind, ..)| *kind);
-        let (kind, name, media) = offers.first().copied()?;
-        let at = pointer.child("content").child(name);
-        let others: Vec<String> = offers
-            .iter()
-            .skip(1)
-            .map(|(_, name, _)| (*name).clone())
-            .collect();
-        if !others.is_empty() {
-            self.diags.push(
-                Diagnostic::new(
-                    codes::MEDIA_TYPE_CHOSEN,
-                    format!(
-                        "the body is sent as `{name}`; {} is not emitted",
-                        others.join(", ")
-                    ),
-                )
-                .at(self.origin(&pointer.child("content"))),
-            );
+        let mut bodies: Vec<Body> = Vec::new();
+        let mut taken: Option<(Kind, &String)> = None;
+        for (kind, name, media) in offers {
+            if let Some((known, sent)) = taken
+                && known == kind
+            {
+                self.diags.push(
+                    Diagnostic::new(
+                        codes::MEDIA_TYPE_CHOSEN,
+                        format!("the body is sent as `{sent}` and not as `{name}`"),
+                    )
+                    .at(self.origin(&pointer.child("content").child(name))),
+                );
+                continue;
+            }
+            taken = Some((kind, name));
+            let at = pointer.child("content").child(name);
+            // The usual body has the short name.
+            let part = if bodies.is_empty() {
+                "Body".to_owned()
+            } else {
+                format!("{}Body", crate::name::pascal(kind.suffix()))
+            };
+            let content = match (kind, &media.schema) {
+                (Kind::Multipart, Some(schema)) => Content::Multipart(
+                    self.form_parts(&Part::new(at.child("schema"), schema), operation),
+                ),
+                (Kind::Multipart, None) => Content::Multipart(Vec::new()),
+                _ => self.content(kind, media, &at, &NameHint::Operation(operation, part)),
+            };
+            bodies.push(Body {
+                required: body.required,
+                content,
+                media_type: name.clone(),
+                suffix: kind.suffix(),
+                docs: Docs {
+                    description: body.description.clone(),
+                    example: example_of(media),
+                    ..Docs::default()
+                },
+            });
         }
-        let hint = NameHint::Operation(operation, "Body".to_owned());
-        let content = match (kind, &media.schema) {
-            (Kind::Multipart, Some(schema)) => Content::Multipart(
-                self.form_parts(&Part::new(at.child("schema"), schema), operation),
-            ),
-            (Kind::Multipart, None) => Content::Multipart(Vec::new()),
-            _ => self.content(kind, media, &at, &hint),
-        };
-        Some(Body {
-            required: body.required,
-            content,
-            media_type: name.clone(),
-            others,
-            docs: Docs {
-                description: body.description.clone(),
-                example: example_of(media),
-                ..Docs::default()
-            },
-        })
+        bodies
     }
 
     /// Documented answers, the successful ones apart from the others.

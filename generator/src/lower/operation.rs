@@ -77,16 +77,20 @@ impl Lowerer<'_, '_> {
             params: Vec::new(),
             constants: Vec::new(),
             body: None,
+            other_bodies: Vec::new(),
             success: Vec::new(),
             errors: Vec::new(),
             origin: self.place(at),
         });
         let listed = self.parameters(item_at, item, at, operation);
         let params = self.params(&listed, id, path);
-        let body = operation.request_body.as_ref().and_then(|body| {
-            let (pointer, body) = self.resolver.request_body(at.child("requestBody"), body)?;
-            self.body(&pointer, body, id)
-        });
+        let mut bodies = operation
+            .request_body
+            .as_ref()
+            .and_then(|body| self.resolver.request_body(at.child("requestBody"), body))
+            .map(|(pointer, body)| self.bodies(&pointer, body, id))
+            .unwrap_or_default()
+            .into_iter();
         let (success, errors) = self.responses(&at.child("responses"), &operation.responses, id);
         let method_name = self
             .model
@@ -100,7 +104,8 @@ impl Lowerer<'_, '_> {
             lowered.path_params = params.path;
             lowered.params = params.chosen;
             lowered.constants = params.constants;
-            lowered.body = body;
+            lowered.body = bodies.next();
+            lowered.other_bodies = bodies.collect();
             lowered.success = success;
             lowered.errors = errors;
             lowered.security = security;

@@ -54,7 +54,7 @@ pub(super) fn spread(api: &mut Api) {
         for param in operation.path_params.iter().chain(&operation.params) {
             param.ty.named(&mut |id| roots.push((id, request)));
         }
-        if let Some(body) = &operation.body {
+        for body in operation.body.iter().chain(&operation.other_bodies) {
             content(&body.content, &mut |id| roots.push((id, request)));
         }
         for answer in operation.success.iter().chain(&operation.errors) {

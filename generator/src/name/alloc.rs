@@ -69,6 +69,8 @@ pub struct Names {
 pub struct OperationNames {
     /// Its method.
     pub method: String,
+    /// Methods that send the body in another media type.
+    pub other_methods: Vec<String>,
     /// Arguments for the path's parameters.
     pub path_args: Vec<String>,
     /// Type of its other parameters.
@@ -248,6 +250,17 @@ impl Allocator<'_> {
                 error_variants: status_variants(&operation.errors),
                 ..OperationNames::default()
             });
+        }
+        // After all others, so that none of them loses its name to a variant.
+        for (operation, names) in self.api.operations.iter().zip(&mut self.names.operations) {
+            let Some(scope) = scopes.get_mut(&operation.group.0) else {
+                continue;
+            };
+            names.other_methods = operation
+                .other_bodies
+                .iter()
+                .map(|body| scope.take(&[format!("{}_with_{}", names.method, body.suffix)]))
+                .collect();
         }
     }
 

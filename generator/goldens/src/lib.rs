@@ -1,0 +1,62 @@
+//! What the generator emits for the documents in `in`, compiled. `tests/golden.rs` of the generator writes it.
+//!
+//! Each module is a client of its own; the values and requests of this package's tests go through them.
+
+#[rustfmt::skip]
+pub mod all_of;
+#[rustfmt::skip]
+pub mod bodies;
+#[rustfmt::skip]
+pub mod constants;
+#[rustfmt::skip]
+pub mod deprecated;
+#[rustfmt::skip]
+pub mod documentation;
+#[rustfmt::skip]
+pub mod formats;
+#[rustfmt::skip]
+pub mod groups;
+#[rustfmt::skip]
+pub mod header_params;
+#[rustfmt::skip]
+pub mod inheritance;
+#[rustfmt::skip]
+pub mod integer_enums;
+#[rustfmt::skip]
+pub mod maps;
+#[rustfmt::skip]
+pub mod multipart;
+#[rustfmt::skip]
+pub mod names;
+#[rustfmt::skip]
+pub mod one_sided;
+#[rustfmt::skip]
+pub mod path_params;
+#[rustfmt::skip]
+pub mod presence;
+#[rustfmt::skip]
+pub mod presence30;
+#[rustfmt::skip]
+pub mod query_params;
+#[rustfmt::skip]
+pub mod recursion;
+#[rustfmt::skip]
+pub mod references;
+#[rustfmt::skip]
+pub mod responses;
+#[rustfmt::skip]
+pub mod security;
+#[rustfmt::skip]
+pub mod shape_unions;
+#[rustfmt::skip]
+pub mod shared_parts;
+#[rustfmt::skip]
+pub mod string_enums;
+#[rustfmt::skip]
+pub mod tagged_unions;
+#[rustfmt::skip]
+pub mod tuples;
+#[rustfmt::skip]
+pub mod webhooks_events;
+#[rustfmt::skip]
+pub mod webhooks_plain;

@@ -1,0 +1,102 @@
+//! What a document holds, counted on the raw tree and without the generator's rules.
+
+use super::tree::{Node, Tree};
+
+/// The members of a path item that are operations, up to OpenAPI 3.2.
+const METHODS: [&str; 9] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace", "query",
+];
+
+/// How much a document holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Counts {
+    /// Operations below `paths`.
+    pub(super) operations: usize,
+    /// Operations below `webhooks`, or below `x-webhooks` where an OpenAPI 3.0 document has them.
+    pub(super) webhooks: usize,
+    /// Schemas below `components`.
+    pub(super) schemas: usize,
+}
+
+impl Counts {
+    /// Counts a document.
+    pub(super) fn of(tree: &Tree<'_>) -> Self {
+        let top = tree.top();
+        let webhooks = ["webhooks", "x-webhooks"]
+            .into_iter()
+            .find_map(|key| resolved(tree, &top, key));
+        let components = resolved(tree, &top, "components");
+        Self {
+            operations: resolved(tree, &top, "paths").map_or(0, |paths| operations(tree, &paths)),
+            webhooks: webhooks.map_or(0, |webhooks| operations(tree, &webhooks)),
+            schemas: components
+                .and_then(|components| resolved(tree, &components, "schemas"))
+                .map_or(0, |schemas| schemas.entries().len()),
+        }
+    }
+
+    /// Whether there is nothing that a client could be made from.
+    pub(super) fn is_empty(self) -> bool {
+        self == Self::default()
+    }
+}
+
+/// The operations of a path item with their methods, whether it is written here or elsewhere.
+pub(super) fn methods<'t>(tree: &'t Tree<'_>, item: &Node<'t>) -> Vec<(&'t str, Node<'t>)> {
+    let mut found = Vec::new();
+    // A path item may have members of its own beside its `$ref`.
+    for node in [Some(item.clone()), tree.resolve(item)].into_iter().flatten() {
+        for (key, operation) in node.entries() {
+            let known = found.iter().any(|(method, _)| *method == key);
+            if METHODS.contains(&key) && operation.value.is_object() && !known {
+                found.push((key, operation));
+            }
+        }
+    }
+    found
+}
+
+fn operations(tree: &Tree<'_>, items: &Node<'_>) -> usize {
+    items
+        .entries()
+        .iter()
+        .filter(|(key, _)| !key.starts_with("x-"))
+        .map(|(_, item)| methods(tree, item).len())
+        .sum()
+}
+
+fn resolved<'t>(tree: &'t Tree<'_>, node: &Node<'t>, key: &str) -> Option<Node<'t>> {
+    tree.resolve(&node.child(key)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use generator::source::Memory;
+
+    fn counts(document: &str) -> Counts {
+        let reader = Memory::new()
+            .with("api.yaml", document)
+            .with("item.yaml", "parameters: []\nget: {}\npost: {}\nx-put: {}\n");
+        Counts::of(&Tree::open(&reader, "api.yaml").unwrap())
+    }
+
+    #[test]
+    fn operations_are_counted_where_they_are_used() {
+        let found = counts(
+            "openapi: 3.1.0\npaths:\n  /a: {$ref: item.yaml, delete: {}}\n  /b: {$ref: item.yaml}\n  /c: {get: null, summary: x}\n  x-d: {get: {}}\nwebhooks:\n  made: {post: {}}\ncomponents:\n  schemas: {A: {}, B: true}\n",
+        );
+        let expected = Counts {
+            operations: 5,
+            webhooks: 1,
+            schemas: 2,
+        };
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_document_without_any_of_them_is_empty() {
+        assert!(counts("openapi: 3.0.0\ninfo: {title: t}\npaths: {}\n").is_empty());
+        assert!(!counts("openapi: 3.0.0\ncomponents: {schemas: {A: {}}}\n").is_empty());
+    }
+}
