@@ -1,22 +1,205 @@
-//! Typed clients, generated from OpenAPI documents, and the runtime that they share.
+//! Typed clients for the [Partoo](partoo) and [HighLevel](highlevel) APIs, generated from OpenAPI
+//! documents, and the [`runtime`] that they share.
 //!
-//! The [`runtime`] is written by hand: it builds requests, sends them, and keeps everything a
-//! server answered. The clients are emitted by the project's generator as data and thin calls on
-//! that runtime. A stand-alone crate that the generator emits depends on this one for the runtime
-//! alone.
+//! The runtime is written by hand: it builds requests, sends them, and keeps everything a server
+//! answered. The clients are emitted by the project's generator as data and thin calls on that
+//! runtime. A stand-alone crate that the generator emits depends on this one for the runtime alone.
+//!
+//! # Quick start
+//!
+//! A client is built once, with a credential; its clones share connections. Operations stand in
+//! groups. Path parameters are arguments, the body is a struct, and everything else that an
+//! operation takes is one `…Params` struct. What the API requires is an argument of `new`, what it
+//! allows is a setter.
+//!
+//! ```no_run
+//! # #[cfg(feature = "highlevel")]
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! use generated_client::highlevel::HighLevel;
+//! use generated_client::highlevel::objects::UpdateRecordParams;
+//! use generated_client::highlevel::types::{ReviewReply, UpdateReviewBody};
+//! use generated_client::runtime::JsonObject;
+//!
+//! let client = HighLevel::builder().token(std::env::var("HIGHLEVEL_TOKEN")?).build()?;
+//!
+//! let body = UpdateReviewBody::new("location id", "product id", "approved")
+//!     .rating(4.5)
+//!     .reply(vec![ReviewReply::new("Thank you", "We are glad that you like it.")]);
+//! let answer = client.products().update_review("review id", &body).await?;
+//! println!("updated: {}", answer.status);
+//!
+//! // A body that the document does not describe is the caller's own JSON.
+//! let properties: JsonObject = [("colour", "red")].into_iter().collect();
+//! let body: JsonObject = [("properties", properties)].into_iter().collect();
+//! let params = UpdateRecordParams::new("location id");
+//! let objects = client.objects();
+//! objects.update_record("custom_objects.pet", "record id", &params, &body).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A call is a value. Await it, or first say how: with a time limit, with headers of its own, or for
+//! the status and headers of the answer beside its body. See [`Call`](runtime::Call).
+//!
+//! ```no_run
+//! # #[cfg(feature = "partoo")]
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! use std::time::Duration;
+//!
+//! use generated_client::partoo::reviews::CreateTemplateBody;
+//! use generated_client::partoo::types::Lang;
+//! use generated_client::partoo::{Partoo, Server};
+//!
+//! let client = Partoo::builder()
+//!     .api_key(std::env::var("PARTOO_API_KEY")?)
+//!     .server(Server::Sandbox)
+//!     .build()?;
+//!
+//! let (negative, neutral, positive) = (false, true, true);
+//! let text = "Thank you, @[](client_full_name)";
+//! let body = CreateTemplateBody::new(Lang::En, negative, neutral, positive, text, "Thanks");
+//! let answer = client
+//!     .reviews()
+//!     .create_template(&body)
+//!     .timeout(Duration::from_secs(5))
+//!     .with_meta()
+//!     .await?;
+//! println!("{}: template {:?}", answer.status(), answer.body().id);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Errors
+//!
+//! There is one [`Error`](runtime::Error) for all calls. Its [kind](runtime::ErrorKind) says what
+//! went wrong, and whether the server may have carried out the request. Whatever arrived is kept:
+//! status, headers and body, also of a status that the document does not list, of a body that does
+//! not decode, and of one that was cut off. [`typed`](runtime::Error::typed) decodes the error body
+//! that the document gives the status. Nothing is tried again by itself.
+//!
+//! ```no_run
+//! # #[cfg(feature = "highlevel")]
+//! # async fn example(
+//! #     client: &generated_client::highlevel::HighLevel,
+//! #     body: &generated_client::highlevel::types::UpdateReviewBody,
+//! # ) {
+//! use generated_client::highlevel::products::UpdateReviewError;
+//! use generated_client::runtime::ErrorKind;
+//!
+//! if let Err(error) = client.products().update_review("review id", body).await {
+//!     match error.typed::<UpdateReviewError>() {
+//!         Some(Ok(UpdateReviewError::UnprocessableEntity(refused))) => {
+//!             println!("rules that were broken: {:?}", refused.message);
+//!         }
+//!         Some(Ok(documented)) => println!("refused: {documented:?}"),
+//!         // The status is documented, and the body is not what the document promises.
+//!         Some(Err(mismatch)) => println!("{error}, and {mismatch}: {:?}", error.body()),
+//!         None => match error.kind() {
+//!             ErrorKind::Status => println!("{error}; come back in {:?}", error.retry_after()),
+//!             ErrorKind::Timeout => println!("{error}; it may have been carried out"),
+//!             _ => println!("{error}"),
+//!         },
+//!     }
+//! }
+//! # }
+//! ```
+//!
+//! # Values that the document does not list
+//!
+//! Vendors add values to their enumerations. One that this crate does not know is kept in `Unknown`
+//! and sent back as it came, and the vendor's next one is no breaking change here: an enumeration
+//! can only be matched with an arm for the rest.
+//!
+//! ```
+//! # #[cfg(feature = "partoo")] {
+//! use generated_client::partoo::types::ReviewState;
+//!
+//! fn is_done(state: &ReviewState) -> bool {
+//!     match state {
+//!         ReviewState::Treated | ReviewState::Deleted => true,
+//!         ReviewState::NotTreated => false,
+//!         other => other.as_str().starts_with("treated_"),
+//!     }
+//! }
+//!
+//! assert!(is_done(&ReviewState::from("treated_auto_reply")));
+//! # }
+//! ```
+//!
+//! Without that arm, even with all that is known named, it does not compile:
+//!
+//! ```compile_fail,E0004
+//! use generated_client::partoo::types::ReviewState;
+//!
+//! fn is_done(state: &ReviewState) -> bool {
+//!     match state {
+//!         ReviewState::Treated | ReviewState::Deleted => true,
+//!         ReviewState::NotTreated | ReviewState::Unknown(_) => false,
+//!     }
+//! }
+//! ```
+//!
+//! Members that an answer has beyond the documented ones are ignored. A time that is none keeps its
+//! text in [`Timestamp`](runtime::Timestamp).
+//!
+//! # Webhooks
+//!
+//! A verifier checks the signature over the body as it was received, and only then is the body read.
+//! A delivery without a signature is refused; an event that the document does not list is
+//! `Event::Unknown`, which is answered like any other.
+//!
+//! ```
+//! # #[cfg(feature = "partoo-webhooks")] {
+//! use generated_client::partoo::types::ReviewState;
+//! use generated_client::partoo::webhooks::{Event, Verifier};
+//! use generated_client::runtime::{HeaderMap, StatusCode};
+//!
+//! fn receive(verifier: &Verifier, headers: &HeaderMap, body: &[u8]) -> StatusCode {
+//!     match verifier.unwrap(headers, body) {
+//!         Ok(Event::ReviewUpdated(event)) => {
+//!             if event.review.state == Some(ReviewState::Deleted) {
+//!                 // Mark it and keep it: a later event may bring the review back.
+//!             }
+//!             StatusCode::OK
+//!         }
+//!         Ok(_other_event) => StatusCode::OK,
+//!         Err(error) => error.status_hint(),
+//!     }
+//! }
+//!
+//! let verifier = Verifier::production().expect("the key that is built in is one");
+//! assert_eq!(receive(&verifier, &HeaderMap::new(), b"{}"), StatusCode::UNAUTHORIZED);
+//! # }
+//! ```
 //!
 //! # Features
 //!
 //! | Feature | Default | Brings |
 //! |---|---|---|
+//! | `partoo` | yes | all groups of Partoo |
+//! | `partoo-reviews` | by `partoo` | [`partoo::reviews`] |
+//! | `partoo-webhooks` | by `partoo` | [`partoo::webhooks`], and with it `webhooks` |
+//! | `highlevel` | yes | all groups of HighLevel |
+//! | `highlevel-products` | by `highlevel` | [`highlevel::products`] |
+//! | `highlevel-objects` | by `highlevel` | [`highlevel::objects`] |
+//! | `highlevel-conversations` | by `highlevel` | [`highlevel::conversations`] |
 //! | `rustls` | yes | TLS by rustls with its own cryptography and the platform's certificate verifier |
 //! | `rustls-no-provider` | no | the same, with a cryptography provider that the application installs |
-//! | `webhooks` | no | verification of webhook signatures |
+//! | `webhooks` | by `partoo-webhooks` | verification of webhook signatures, [`runtime::webhook`] |
 //! | `serde-both` | no | `Serialize` and `Deserialize` for every emitted type, whichever way it travels |
 //!
-//! With `rustls-no-provider`, the HTTP library panics when a client is built before the application
-//! has installed a provider (`rustls::crypto::CryptoProvider::install_default`). Without any TLS
-//! feature only `http://` addresses can be reached, which the runtime allows on loopback alone.
+//! Without default features only the [`runtime`] remains. With `rustls-no-provider`, the HTTP
+//! library panics when a client is built before the application has installed a provider
+//! (`rustls::crypto::CryptoProvider::install_default`). Without any TLS feature only `http://`
+//! addresses can be reached, which the runtime allows on loopback alone.
+
+#![cfg_attr(
+    not(all(feature = "partoo", feature = "highlevel")),
+    allow(
+        rustdoc::broken_intra_doc_links,
+        reason = "this page links to modules that a feature brings"
+    )
+)]
 
 pub mod runtime;
 

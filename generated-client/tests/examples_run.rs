@@ -3,6 +3,7 @@
 #![cfg(all(feature = "partoo", feature = "highlevel"))]
 #![allow(
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
     dead_code,

@@ -325,7 +325,7 @@ async fn what_the_server_says_is_shown_on_one_line_and_short() {
             Some("a is short; b is long".to_owned()),
         ),
         (
-            r#"{"error": {"json": {"title": ["is missing"], "text": "is long"}}}"#.to_owned(),
+            r#"{"error": {"json": {"text": "is long", "title": ["is missing"]}}}"#.to_owned(),
             Some("json: text: is long; title: is missing".to_owned()),
         ),
         (

@@ -12,8 +12,8 @@ mod support;
 
 use std::error::Error as _;
 
-use generated_client::runtime::__private::{Method, Multipart, Operation, response};
-use generated_client::runtime::{ErrorKind, File, Json};
+use generated_client::runtime::__private::{Method, Operation, response};
+use generated_client::runtime::{ErrorKind, File, Json, Multipart};
 use serde::Serialize;
 use serde_json::json;
 

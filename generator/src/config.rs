@@ -30,6 +30,12 @@ pub struct Config {
     /// The documents of the API, in the order in which their operations are emitted.
     #[serde(rename = "document")]
     pub documents: Vec<Document>,
+    /// Operations to emit: an operationId, `METHOD /path` or `tag:NAME` each; all, if there is none.
+    #[serde(default)]
+    pub include: Vec<String>,
+    /// Operations to leave out, likewise; it wins over `include`.
+    #[serde(default)]
+    pub exclude: Vec<String>,
     /// Groups of operations: module name to what belongs into it.
     #[serde(default)]
     pub groups: BTreeMap<String, Group>,
@@ -173,6 +179,8 @@ impl Config {
                 overlays: overlays.to_vec(),
                 group: None,
             }],
+            include: Vec::new(),
+            exclude: Vec::new(),
             groups: BTreeMap::new(),
             operations: BTreeMap::new(),
             types: BTreeMap::new(),

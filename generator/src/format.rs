@@ -72,6 +72,7 @@ fn separate(text: &str) -> String {
         let ends_part = before == "    }"
             || (before.starts_with("    ")
                 && !before.starts_with("     ")
+                && !before.starts_with("    //")
                 && before.ends_with(';'));
         let starts_part = line.starts_with("    ")
             && !line.starts_with("     ")

@@ -5,6 +5,7 @@
 pub mod api;
 pub mod ci;
 pub mod codegen;
+pub mod corpus;
 pub mod features;
 pub mod workspace;
 

@@ -1,5 +1,6 @@
 //! The command line of `cargo xtask`.
 
+use std::env;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -7,7 +8,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use xtask::codegen::Options;
 use xtask::workspace::Workspace;
-use xtask::{Outcome, ci, codegen};
+use xtask::{Failure, Outcome, ci, codegen, corpus};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -49,6 +50,41 @@ enum Task {
     /// All gates run, also after one has failed. cargo-deny is skipped where it is not installed.
     #[command(after_help = EXIT_CODES)]
     Ci,
+    /// Generate and compile every OpenAPI document below a folder, and tell what is missing, one row a document.
+    ///
+    /// Documents may refer to files anywhere below the folder. Swagger 2.0 has to be refused; files that are no documents
+    /// are listed as skipped. The crates go to target/corpus/crates. For times that can be compared, run it with
+    /// `cargo run --release --package xtask -- corpus`.
+    #[command(after_help = EXIT_CODES)]
+    Corpus {
+        /// The folder with the documents.
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// Write one line of JSON a document to this file, with everything that was found.
+        #[arg(long, value_name = "FILE")]
+        json: Option<PathBuf>,
+        /// Only files that match: `*` and `?` stay within a segment of the path, `**` does not; without `/`, the name of
+        /// the file is matched. May be given several times.
+        #[arg(long, value_name = "GLOB")]
+        only: Vec<String>,
+        /// Do not compile what is emitted.
+        #[arg(long)]
+        no_check: bool,
+        /// Send examples and generated samples of every schema through the emitted types; what does not come back as it
+        /// was sent, and is valid for an independent validator, is a loss.
+        #[arg(long)]
+        roundtrip: bool,
+    },
+    /// Generate one document for `corpus`, in a process of its own.
+    #[command(name = "corpus-generate", hide = true)]
+    CorpusGenerate {
+        root: PathBuf,
+        spec: String,
+        out: PathBuf,
+        name: String,
+        runtime: PathBuf,
+        answer: PathBuf,
+    },
 }
 
 fn main() -> ExitCode {
@@ -62,6 +98,41 @@ fn main() -> ExitCode {
             codegen::run(&workspace, &Options { check, api }, &mut report)
         }
         Task::Ci => Ok(ci::run(&workspace, &mut report)),
+        Task::Corpus {
+            folder,
+            json,
+            only,
+            no_check,
+            roundtrip,
+        } => {
+            if roundtrip && !cfg!(feature = "roundtrip") {
+                return corpus::again_with_oracle(&workspace, env::args_os().skip(1));
+            }
+            let options = corpus::Options {
+                folder,
+                json,
+                only,
+                check: !no_check,
+                roundtrip,
+            };
+            let program = env::current_exe().map_err(|error| Failure::unknown(&error))?;
+            corpus::run(&workspace, &program, &options, &mut report)
+        }
+        Task::CorpusGenerate {
+            root,
+            spec,
+            out,
+            name,
+            runtime,
+            answer,
+        } => corpus::generate_here(corpus::Job {
+            root,
+            spec,
+            out,
+            name,
+            runtime,
+            answer,
+        }),
     });
     match outcome {
         Ok(Ok(outcome)) => outcome.into(),

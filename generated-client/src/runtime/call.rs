@@ -24,6 +24,34 @@ pub(crate) type Decode<T> = fn(&RawResponse) -> Result<T, DecodeError>;
 /// status and headers too; [`raw`](Self::raw) gives the answer as it is, whatever its status.
 /// Dropping the future of a running call closes its connection; the server may have carried out the
 /// request by then.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use generated_client::runtime::{Call, Error};
+///
+/// async fn quickly<T: 'static>(call: Call<T>) -> Result<T, Error> {
+///     let answer = call
+///         .timeout(Duration::from_secs(2))
+///         .header("X-Trace", "7f3a")
+///         .with_meta()
+///         .await?;
+///     if let Some(id) = answer.request_id() {
+///         println!("{}: {id}", answer.status());
+///     }
+///     Ok(answer.into_body())
+/// }
+/// ```
+///
+/// A call that is never awaited does nothing, which the compiler warns of:
+///
+/// ```compile_fail
+/// #![deny(unused_must_use)]
+///
+/// fn forgotten(call: impl Fn() -> generated_client::runtime::Call<()>) {
+///     call();
+/// }
+/// ```
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Call<T> {
     core: Core,

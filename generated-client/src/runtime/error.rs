@@ -25,6 +25,26 @@ const SHOWN: usize = 200;
 /// `Display` names the operation, the status, what the server says in its error body (the first 200
 /// characters) and the request id. Neither `Display` nor `Debug` shows credentials, header values
 /// or whole bodies. The cause is in [`source`](StdError::source).
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use generated_client::runtime::{Error, ErrorKind};
+///
+/// /// How long to wait before a call that may safely be repeated is made again.
+/// fn wait(error: &Error) -> Option<Duration> {
+///     match error.kind() {
+///         ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Send | ErrorKind::Body => {
+///             Some(Duration::from_secs(1))
+///         }
+///         ErrorKind::Status => match error.status()?.as_u16() {
+///             408 | 429 | 500..=599 => error.retry_after().or(Some(Duration::from_secs(1))),
+///             _ => None,
+///         },
+///         _ => None,
+///     }
+/// }
+/// ```
 pub struct Error(Box<Inner>);
 
 struct Inner {

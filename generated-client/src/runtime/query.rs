@@ -57,8 +57,14 @@ impl Query {
     }
 
     /// `style: form`, `explode: true` of an array: `name=a&name=b`.
+    ///
+    /// Where the value is no array after all, it is sent as a value of its own shape is: a scalar
+    /// as `name=value`, the members of an object as `k=v&k=v`.
     pub fn exploded<S: Serialize + ?Sized>(&mut self, name: &str, list: &S) {
         self.shaped(name, Shape::of(list), |query, name, shape| {
+            if let object @ Shape::Object(_) = shape {
+                return query.members(object);
+            }
             for word in style::words(shape, false, encode)? {
                 query.pair(name, &word);
             }
@@ -90,10 +96,7 @@ impl Query {
     /// sent.
     pub fn form_object<S: Serialize + ?Sized>(&mut self, object: &S) {
         self.shaped("", Shape::of(object), |query, _, shape| {
-            for (name, value) in shape.pairs()? {
-                query.pair(&name, &encode(&value));
-            }
-            Ok(())
+            query.members(shape)
         });
     }
 
@@ -130,6 +133,13 @@ impl Query {
         self.text.push_str(&encode(name));
         self.text.push('=');
         self.text.push_str(value);
+    }
+
+    fn members(&mut self, object: Shape) -> Result<(), serde_json::Error> {
+        for (name, value) in object.pairs()? {
+            self.pair(&name, &encode(&value));
+        }
+        Ok(())
     }
 
     fn delimited(&mut self, name: &str, shape: Result<Shape, serde_json::Error>, delimiter: &str) {

@@ -123,6 +123,15 @@ impl RequestBuilder {
         self
     }
 
+    /// A path parameter that is JSON text (`content: application/json`).
+    pub fn path_json<S: Serialize + ?Sized>(mut self, name: &'static str, value: &S) -> Self {
+        match serde_json::to_string(value) {
+            Ok(text) => self.set_path(name, &text),
+            Err(cause) => self.fail_with(refused(name, "cannot be written"), cause),
+        }
+        self
+    }
+
     /// The query parameters.
     pub fn query<Q: ToQuery + ?Sized>(mut self, query: &Q) -> Self {
         query.write(&mut self.query);
@@ -161,6 +170,16 @@ impl RequestBuilder {
         self
     }
 
+    /// A header parameter that is JSON text (`content: application/json`). `null` is not sent.
+    pub fn header_json<S: Serialize + ?Sized>(mut self, name: &str, value: &S) -> Self {
+        match serde_json::to_string(value) {
+            Ok(text) if text == "null" => {}
+            Ok(text) => self.set_header(name, &text),
+            Err(cause) => self.fail_with(format!("header `{name}` cannot be written"), cause),
+        }
+        self
+    }
+
     /// A cookie parameter, left out when there is no value.
     pub fn cookie<P: OptionalParam + ?Sized>(mut self, name: &str, value: &P) -> Self {
         if let Some(value) = value.to_optional_param() {
@@ -187,6 +206,16 @@ impl RequestBuilder {
     ) -> Self {
         if let Err(cause) = self.add_shaped_cookie(name, explode, Shape::of(value)) {
             self.fail_with(format!("cookie `{name}` cannot be written"), cause);
+        }
+        self
+    }
+
+    /// A cookie parameter that is JSON text (`content: application/json`). `null` is not sent.
+    pub fn cookie_json<S: Serialize + ?Sized>(mut self, name: &str, value: &S) -> Self {
+        match serde_json::to_string(value) {
+            Ok(text) if text == "null" => {}
+            Ok(text) => self.add_cookie(name, &encode(&text)),
+            Err(cause) => self.fail_with(format!("cookie `{name}` cannot be written"), cause),
         }
         self
     }

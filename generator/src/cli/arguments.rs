@@ -93,6 +93,16 @@ pub(super) struct Documents {
     /// If it lists the document, the group and the overlays it gives there are used as well.
     #[arg(long, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
+
+    /// Emit only these operations: an operationId, `METHOD /path` or `tag:NAME`; may be given several times.
+    ///
+    /// Schemas that no remaining operation needs are left out as well.
+    #[arg(long, value_name = "SELECTOR")]
+    pub(super) include: Vec<String>,
+
+    /// Leave out these operations; wins over --include.
+    #[arg(long, value_name = "SELECTOR")]
+    pub(super) exclude: Vec<String>,
 }
 
 #[derive(Args)]

@@ -31,8 +31,10 @@ impl Input {
         let name = reader.name(&spec);
         let Some(config_path) = &documents.config else {
             let overlays: Vec<String> = reader.names(&documents.overlay)?;
+            let mut config = Config::for_spec(&name, &overlays);
+            select(&mut config, documents);
             return Ok(Self {
-                config: Config::for_spec(&name, &overlays),
+                config,
                 reader,
                 config_file: None,
             });
@@ -69,6 +71,7 @@ impl Input {
             overlays,
             group,
         }];
+        select(&mut config, documents);
         Ok(Self {
             reader,
             config,
@@ -192,4 +195,10 @@ fn joined(path: &Path) -> String {
         _ => None,
     });
     segments.collect::<Vec<_>>().join("/")
+}
+
+/// Adds the selectors of the command line to those of the configuration.
+fn select(config: &mut Config, documents: &Documents) {
+    config.include.extend(documents.include.iter().cloned());
+    config.exclude.extend(documents.exclude.iter().cloned());
 }

@@ -224,8 +224,6 @@ codes! {
     // 06: operations.
     W0601 SCHEME_UNSUPPORTED "a security scheme cannot be sent"
     W0602 SCHEME_CONFLICT "two documents describe a security scheme differently"
-    W0603 PARAM_UNION "a parameter takes several types"
-    W0604 STYLE_UNSUPPORTED "the style of a path parameter is not supported yet"
     W0605 WEBHOOK_WITHOUT_BODY "a webhook has no body"
     W0606 WEBHOOK_KIND "nothing tells the deliveries of a webhook apart"
     N0601 HEADER_IGNORED "a header parameter is sent by the runtime"
@@ -234,6 +232,7 @@ codes! {
     // 08: configuration.
     E0801 CONFIG_INVALID "`codegen.toml` cannot be used"
     E0802 CONFIG_UNUSED "a line of `codegen.toml` has no effect"
+    E0804 SELECTOR_UNUSED "a selector matches no operation"
     E0803 LOCK_INVALID "`names.lock` cannot be read"
 
     // 09: output.

@@ -72,7 +72,7 @@ pub(super) fn declaration(name: &Ident, comment: &Comment, fields: &[Field]) -> 
 }
 
 /// `new` and the setters.
-pub(super) fn constructors(name: &Ident, fields: &[Field]) -> Item {
+pub(super) fn constructors(name: &Ident, fields: &[Field]) -> Vec<Item> {
     let mut arguments = Vec::new();
     let mut values = Vec::new();
     let mut constants = Vec::new();
@@ -127,7 +127,7 @@ pub(super) fn constructors(name: &Ident, fields: &[Field]) -> Item {
     } else {
         quote!(Self { #(#values,)* })
     };
-    Item::tokens(quote! {
+    let mut items = vec![Item::tokens(quote! {
         impl #name {
             #docs
             #[must_use]
@@ -136,7 +136,17 @@ pub(super) fn constructors(name: &Ident, fields: &[Field]) -> Item {
             }
             #(#setters)*
         }
-    })
+    })];
+    if arguments.is_empty() && !has_default(fields) {
+        items.push(Item::tokens(quote! {
+            impl Default for #name {
+                fn default() -> Self {
+                    Self::new()
+                }
+            }
+        }));
+    }
+    items
 }
 
 fn has_default(fields: &[Field]) -> bool {

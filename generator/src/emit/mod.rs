@@ -159,11 +159,13 @@ impl Emitter<'_> {
             .any(|server| server.url.starts_with("http"))
             .then(|| quote!(, Server));
         // The shape of emitted code follows the document: how many members a constructor takes
-        // and how large a variant is are not ours to decide, and deprecated members are still sent.
+        // and how large a variant is are not ours to decide, a status may stand beside its range,
+        // and deprecated members are still sent.
         let allow = quote! {
             #![allow(
                 clippy::doc_markdown,
                 clippy::large_enum_variant,
+                clippy::match_overlapping_arm,
                 clippy::should_implement_trait,
                 clippy::too_many_arguments,
                 deprecated
@@ -207,7 +209,7 @@ impl Emitter<'_> {
         if self.api.groups.is_empty() {
             return;
         }
-        let mut imports = Imports::default();
+        let mut imports = Imports::new(&self.runtime, None);
         let items = client::emit(
             self.api,
             self.names,
@@ -216,7 +218,7 @@ impl Emitter<'_> {
             &self.runtime,
             &mut imports,
         );
-        let uses = imports.lines(&self.runtime, &quote!(super::types));
+        let uses = imports.lines(&quote!(super::types));
         let mut all = vec![Item::tokens(quote! {
             //! The client and its settings.
             #uses
@@ -279,7 +281,7 @@ impl Emitter<'_> {
 
     /// The types of one file below its imports.
     fn type_items(&self, ids: &[TypeId], here: Here, shared: &TokenStream) -> Vec<Item> {
-        let mut imports = Imports::default();
+        let mut imports = Imports::new(&self.runtime, Some(self.names));
         let mut items = Vec::new();
         let types = self.types(here);
         for id in ids {
@@ -288,7 +290,7 @@ impl Emitter<'_> {
             }
         }
         tables_last(&mut items);
-        let uses = imports.lines(&self.runtime, shared);
+        let uses = imports.lines(shared);
         items.insert(0, Item::tokens(uses));
         items
     }
@@ -305,7 +307,7 @@ impl Emitter<'_> {
                 Some((OperationId(position), operation, names))
             })
             .collect();
-        let mut imports = Imports::default();
+        let mut imports = Imports::new(&self.runtime, Some(self.names));
         let core = imports.private("Core");
         let types = self.types(Here::Elsewhere);
         let mut constants = Vec::new();
@@ -332,7 +334,7 @@ impl Emitter<'_> {
                 self.config.client, self.config.client
             ))
             .outer();
-        let uses = imports.lines(&self.runtime, &quote!(super::types));
+        let uses = imports.lines(&quote!(super::types));
         let modules = own.is_some().then(|| {
             quote! {
                 mod types;
@@ -368,7 +370,7 @@ impl Emitter<'_> {
             &crate::name::OperationNames,
         )],
     ) -> Option<Vec<Item>> {
-        let mut imports = Imports::default();
+        let mut imports = Imports::new(&self.runtime, Some(self.names));
         let types = self.types(Here::Elsewhere);
         let mut items = Vec::new();
         for (id, operation, names) in operations {
@@ -385,7 +387,7 @@ impl Emitter<'_> {
             return None;
         }
         tables_last(&mut items);
-        let uses = imports.lines(&self.runtime, &quote!(super::super::types));
+        let uses = imports.lines(&quote!(super::super::types));
         items.insert(
             0,
             Item::tokens(quote! {
@@ -400,7 +402,7 @@ impl Emitter<'_> {
         if self.api.webhooks.is_empty() {
             return;
         }
-        let mut imports = Imports::default();
+        let mut imports = Imports::new(&self.runtime, Some(self.names));
         let types = self.types(Here::Elsewhere);
         let mut items = webhooks::emit(&types, self.api, self.names, self.config, &mut imports);
         for (position, ty) in self.api.types.iter().enumerate() {
@@ -409,7 +411,7 @@ impl Emitter<'_> {
             }
         }
         tables_last(&mut items);
-        let uses = imports.lines(&self.runtime, &quote!(super::types));
+        let uses = imports.lines(&quote!(super::types));
         let mut all = vec![Item::tokens(quote! {
             //! Events that the API sends to its users.
             #uses

@@ -30,17 +30,16 @@ pub(super) fn emit(
         calls.extend(call(part, field));
     }
     let form = imports.runtime("Multipart");
-    vec![
-        fields::declaration(&name, &comment, &fields),
-        fields::constructors(&name, &fields),
-        Item::tokens(quote! {
+    let mut items = vec![fields::declaration(&name, &comment, &fields)];
+    items.extend(fields::constructors(&name, &fields));
+    items.push(Item::tokens(quote! {
             impl #name {
                 pub(super) fn form(&self) -> #form {
                     #form::new()#calls
                 }
             }
-        }),
-    ]
+    }));
+    items
 }
 
 fn field(types: &Types<'_>, part: &FormPart, name: &str, imports: &mut Imports) -> Field {

@@ -27,6 +27,21 @@ pub(super) fn constant(
         let value = string(value);
         calls.extend(quote!(.constant_header(#header, #value)));
     }
+    if let Some(accept) = accept(operation) {
+        let accept = string(&accept);
+        calls.extend(quote!(.accept(#accept)));
+    }
+    if let Some(Body {
+        content: Content::Json(_),
+        media_type,
+        ..
+    }) = &operation.body
+        && media_type != JSON
+        && is_sendable(media_type)
+    {
+        let media_type = string(media_type);
+        calls.extend(quote!(.content_type(#media_type)));
+    }
     if !operation.security.is_empty() {
         let alternatives = operation.security.iter().map(|names| {
             let names = names.iter().map(|name| string(name));
@@ -42,6 +57,22 @@ pub(super) fn constant(
         const #name: #operation_type =
             #operation_type::new(#id, #method_type::#method, #path)#calls;
     }
+}
+
+/// What the runtime takes bodies for unless it is told otherwise.
+const JSON: &str = "application/json";
+
+/// The value of `Accept`, where an answer may be something else than plain JSON.
+fn accept(operation: &Operation) -> Option<String> {
+    let types = operation.accepts();
+    let plain = types.iter().all(|media_type| *media_type == JSON);
+    let sendable = types.iter().all(|media_type| is_sendable(media_type));
+    (!plain && sendable).then(|| types.join(", "))
+}
+
+/// Whether a media type says what a body is, in characters that a header can hold.
+fn is_sendable(media_type: &str) -> bool {
+    !media_type.contains('*') && media_type.chars().all(|c| c.is_ascii_graphic() || c == ' ')
 }
 
 fn constant_name(names: &OperationNames) -> String {
@@ -209,8 +240,7 @@ fn output(
 }
 
 fn types_bytes(imports: &mut Imports) -> TokenStream {
-    let bytes = imports.runtime("Bytes");
-    quote!(#bytes)
+    imports.runtime("Bytes")
 }
 
 fn method_docs(

@@ -7,7 +7,7 @@ use super::docs::Comment;
 use super::fields::{self, Field, Set};
 use super::file::Item;
 use super::syntax::{Imports, Types, ident, string};
-use super::types::value_argument;
+use super::types::{constant, value_argument};
 use crate::ir::{Operation, Param, Place, Shape, Style, TypeRef};
 use crate::name::OperationNames;
 
@@ -32,13 +32,11 @@ pub(super) fn emit(
             let ty = types.ty(&param.ty, imports);
             let (argument, value) = value_argument(types, &param.ty, &quote!(#name), imports);
             let (ty, set) = if param.required {
-                (
-                    ty,
-                    Set::Argument {
-                        ty: argument,
-                        value,
-                    },
-                )
+                let set = constant(types, &param.ty, imports).unwrap_or(Set::Argument {
+                    ty: argument,
+                    value,
+                });
+                (ty, set)
             } else {
                 (quote!(Option<#ty>), Field::optional(argument, value))
             };
@@ -54,10 +52,8 @@ pub(super) fn emit(
             }
         })
         .collect();
-    let mut items = vec![
-        fields::declaration(&name, &comment, &fields),
-        fields::constructors(&name, &fields),
-    ];
+    let mut items = vec![fields::declaration(&name, &comment, &fields)];
+    items.extend(fields::constructors(&name, &fields));
     if has_query(operation) {
         let to_query = imports.runtime("ToQuery");
         let query = imports.runtime("Query");
@@ -93,7 +89,10 @@ fn write_query(param: &Param, value: &TokenStream) -> TokenStream {
     let name = string(&param.wire);
     match param.style {
         Style::Scalar => quote!(query.form(#name, #value);),
-        Style::Exploded => quote!(query.exploded(#name, #value);),
+        // The remaining styles belong to paths and headers; `form` is what a query has instead.
+        Style::Exploded | Style::Simple { .. } | Style::Label { .. } | Style::Matrix { .. } => {
+            quote!(query.exploded(#name, #value);)
+        }
         Style::Csv => quote!(query.csv(#name, #value);),
         Style::Space => quote!(query.space(#name, #value);),
         Style::Pipe => quote!(query.pipe(#name, #value);),
@@ -113,21 +112,25 @@ pub(super) fn header_calls(operation: &Operation, names: &OperationNames) -> Vec
         .filter_map(|(param, field)| {
             let name = string(&param.wire);
             let field = ident(field);
-            let styled = param.style != Style::Scalar;
-            match (param.place, param.required) {
-                (Place::Header, _) if styled => {
-                    let explode = matches!(param.style, Style::ObjectExploded);
-                    Some(quote!(.header_styled(#name, #explode, &params.#field)))
-                }
-                (Place::Header, true) => Some(quote!(.header(#name, &params.#field))),
-                (Place::Header, false) => {
+            let value = quote!(&params.#field);
+            let explode = matches!(
+                param.style,
+                Style::Exploded | Style::ObjectExploded | Style::Simple { explode: true }
+            );
+            match (param.place, param.style, param.required) {
+                (Place::Header, Style::Json, _) => Some(quote!(.header_json(#name, #value))),
+                (Place::Header, Style::Scalar, true) => Some(quote!(.header(#name, #value))),
+                (Place::Header, Style::Scalar, false) => {
                     Some(quote!(.header_optional(#name, params.#field.as_ref())))
                 }
-                (Place::Cookie, true) => Some(quote!(.cookie(#name, &params.#field))),
-                (Place::Cookie, false) => {
+                (Place::Header, ..) => Some(quote!(.header_styled(#name, #explode, #value))),
+                (Place::Cookie, Style::Json, _) => Some(quote!(.cookie_json(#name, #value))),
+                (Place::Cookie, Style::Scalar, true) => Some(quote!(.cookie(#name, #value))),
+                (Place::Cookie, Style::Scalar, false) => {
                     Some(quote!(.cookie_optional(#name, params.#field.as_ref())))
                 }
-                _ => None,
+                (Place::Cookie, ..) => Some(quote!(.cookie_styled(#name, #explode, #value))),
+                (Place::Path | Place::Query, ..) => None,
             }
         })
         .collect()
@@ -142,30 +145,39 @@ pub(super) fn path_argument(
 ) -> (TokenStream, TokenStream) {
     let argument = ident(name);
     let wire = string(&param.wire);
-    if param.style != Style::Scalar {
-        let ty = types.ty(&param.ty, imports);
-        let style = imports.private("PathStyle");
-        return (
-            quote!(#argument: &#ty),
-            quote!(.path_styled(#wire, #style::Simple { explode: false }, #argument)),
-        );
-    }
-    match &param.ty {
+    // Numbers and the like are passed by value, everything else is only read.
+    let (ty, by_value) = match &param.ty {
         TypeRef::Bool | TypeRef::Integer(_) | TypeRef::Float(_) => {
-            let ty = types.ty(&param.ty, imports);
-            (quote!(#argument: #ty), quote!(.path(#wire, &#argument)))
+            (types.ty(&param.ty, imports), true)
         }
-        TypeRef::String | TypeRef::Bytes | TypeRef::Any => {
-            (quote!(#argument: &str), quote!(.path(#wire, #argument)))
-        }
+        TypeRef::String | TypeRef::Bytes => (quote!(str), false),
         other => {
-            let ty = types.ty(other, imports);
             let by_value = matches!(types.shape(other), Some(Shape::IntegerEnum(_)));
-            if by_value {
-                (quote!(#argument: #ty), quote!(.path(#wire, &#argument)))
-            } else {
-                (quote!(#argument: &#ty), quote!(.path(#wire, #argument)))
-            }
+            (types.ty(other, imports), by_value)
         }
-    }
+    };
+    let (declared, value) = if by_value {
+        (quote!(#ty), quote!(&#argument))
+    } else {
+        (quote!(&#ty), quote!(#argument))
+    };
+    let call = match path_style(param.style, imports) {
+        _ if param.style == Style::Json => quote!(.path_json(#wire, #value)),
+        Some(style) => quote!(.path_styled(#wire, #style, #value)),
+        None => quote!(.path(#wire, #value)),
+    };
+    (quote!(#argument: #declared), call)
+}
+
+/// The runtime's word for the style of what is no plain scalar.
+fn path_style(style: Style, imports: &mut Imports) -> Option<TokenStream> {
+    let (variant, explode) = match style {
+        Style::Simple { explode } => ("Simple", explode),
+        Style::Label { explode } => ("Label", explode),
+        Style::Matrix { explode } => ("Matrix", explode),
+        _ => return None,
+    };
+    let style = imports.private("PathStyle");
+    let variant = ident(variant);
+    Some(quote!(#style::#variant { explode: #explode }))
 }

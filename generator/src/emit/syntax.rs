@@ -23,52 +23,95 @@ pub(super) fn string(text: &str) -> Literal {
 }
 
 /// What a file uses from elsewhere; printed as its `use` lines.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Imports {
+///
+/// An item of the runtime that has the name of one of the API's own types gets another one in the
+/// file: `File` and `Operation` are the document's where it has them.
+#[derive(Clone, Debug)]
+pub(super) struct Imports<'a> {
+    own: Option<&'a Names>,
+    path: &'a TokenStream,
     btree_map: bool,
     runtime: BTreeSet<&'static str>,
     private: BTreeSet<&'static str>,
     shared: BTreeSet<String>,
 }
 
-impl Imports {
+impl<'a> Imports<'a> {
+    /// Nothing yet. `runtime` is the path of the runtime, `own` knows the API's types; a file
+    /// without any of them has none.
+    pub(super) fn new(runtime: &'a TokenStream, own: Option<&'a Names>) -> Self {
+        Self {
+            own,
+            path: runtime,
+            btree_map: false,
+            runtime: BTreeSet::new(),
+            private: BTreeSet::new(),
+            shared: BTreeSet::new(),
+        }
+    }
+
     /// A public item of the runtime.
-    pub(super) fn runtime(&mut self, name: &'static str) -> Ident {
+    pub(super) fn runtime(&mut self, name: &'static str) -> TokenStream {
         self.runtime.insert(name);
-        ident(name)
+        let alias = ident(&self.alias(name));
+        quote!(#alias)
     }
 
     /// An item that only emitted code uses.
-    pub(super) fn private(&mut self, name: &'static str) -> Ident {
+    pub(super) fn private(&mut self, name: &'static str) -> TokenStream {
         self.private.insert(name);
-        ident(name)
+        let alias = ident(&self.alias(name));
+        quote!(#alias)
+    }
+
+    /// What the file calls an item of the runtime.
+    fn alias(&self, name: &str) -> String {
+        let mut alias = name.to_owned();
+        while self.own.is_some_and(|names| names.is_type(&alias)) {
+            alias.insert_str(0, "Runtime");
+        }
+        alias
+    }
+
+    /// An item of the runtime in a `use` line.
+    fn renamed(&self, name: &str) -> TokenStream {
+        let item = ident(name);
+        match self.alias(name) {
+            alias if alias == name => quote!(#item),
+            alias => {
+                let alias = ident(&alias);
+                quote!(#item as #alias)
+            }
+        }
     }
 
     /// `use` lines; `shared` is the path of the module that holds the shared types.
-    pub(super) fn lines(&self, runtime: &TokenStream, shared: &TokenStream) -> TokenStream {
+    pub(super) fn lines(&self, shared: &TokenStream) -> TokenStream {
+        let runtime = self.path;
         let mut lines = TokenStream::new();
         if self.btree_map {
             lines.extend(quote!(
                 use std::collections::BTreeMap;
             ));
         }
-        let group = |names: Vec<Ident>, path: TokenStream| match names.as_slice() {
+        let group = |names: Vec<TokenStream>, path: TokenStream| match names.as_slice() {
             [] => TokenStream::new(),
             [only] => quote!(use #path::#only;),
             several => quote!(use #path::{#(#several),*};),
         };
         lines.extend(group(
-            self.private.iter().map(|name| ident(name)).collect(),
+            self.private.iter().map(|name| self.renamed(name)).collect(),
             quote!(#runtime::__private),
         ));
         lines.extend(group(
-            self.runtime.iter().map(|name| ident(name)).collect(),
+            self.runtime.iter().map(|name| self.renamed(name)).collect(),
             runtime.clone(),
         ));
-        lines.extend(group(
-            self.shared.iter().map(|name| ident(name)).collect(),
-            shared.clone(),
-        ));
+        let shared_names = self.shared.iter().map(|name| {
+            let name = ident(name);
+            quote!(#name)
+        });
+        lines.extend(group(shared_names.collect(), shared.clone()));
         lines
     }
 }
@@ -105,13 +148,13 @@ impl Types<'_> {
             TypeRef::Integer(Integer::U32) => quote!(u32),
             TypeRef::Integer(Integer::U64) => quote!(u64),
             TypeRef::Float(Float::F64) => quote!(f64),
-            TypeRef::Timestamp => runtime(imports, "Timestamp"),
-            TypeRef::Date => runtime(imports, "Date"),
-            TypeRef::Base64 => runtime(imports, "Base64"),
+            TypeRef::Timestamp => imports.runtime("Timestamp"),
+            TypeRef::Date => imports.runtime("Date"),
+            TypeRef::Base64 => imports.runtime("Base64"),
             // Raw bytes inside JSON can only be text.
             TypeRef::Bytes => quote!(String),
-            TypeRef::Any => runtime(imports, "Json"),
-            TypeRef::Object => runtime(imports, "JsonObject"),
+            TypeRef::Any => imports.runtime("Json"),
+            TypeRef::Object => imports.runtime("JsonObject"),
             TypeRef::List(inner) => {
                 let inner = self.ty(inner, imports);
                 quote!(Vec<#inner>)
@@ -144,7 +187,7 @@ impl Types<'_> {
             Presence::Required => inner,
             Presence::Optional | Presence::Nullable => quote!(Option<#inner>),
             Presence::OptionalNullable => {
-                let field = runtime(imports, "Field");
+                let field = imports.runtime("Field");
                 quote!(#field<#inner>)
             }
         }
@@ -170,9 +213,4 @@ impl Types<'_> {
             _ => None,
         }
     }
-}
-
-fn runtime(imports: &mut Imports, name: &'static str) -> TokenStream {
-    let name = imports.runtime(name);
-    quote!(#name)
 }

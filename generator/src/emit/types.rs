@@ -72,7 +72,7 @@ fn emit_record(
     }
     let mut items = vec![fields::declaration(&name, &comment, &fields)];
     if ty.usage.request {
-        items.push(fields::constructors(&name, &fields));
+        items.extend(fields::constructors(&name, &fields));
     }
     items
 }
@@ -83,7 +83,11 @@ fn field(types: &Types<'_>, member: &Member, name: &str, imports: &mut Imports) 
     let ty = types.field(&member.ty, member.presence, imports);
     let (argument, value) = value_argument(types, &member.ty, &quote!(#name), imports);
     let set = match member.presence {
-        Presence::Required => match constant(types, member, imports) {
+        Presence::Required => match member
+            .constant
+            .then(|| constant(types, &member.ty, imports))
+            .flatten()
+        {
             Some(constant) => constant,
             None => Set::Argument {
                 ty: argument,
@@ -116,15 +120,18 @@ fn field(types: &Types<'_>, member: &Member, name: &str, imports: &mut Imports) 
     }
 }
 
-/// The only legal value of a required member.
-fn constant(types: &Types<'_>, member: &Member, imports: &mut Imports) -> Option<Set> {
-    let (TypeRef::Named(id), true) = (&member.ty, member.constant) else {
+/// The only legal value of a type that has just one.
+pub(super) fn constant(types: &Types<'_>, ty: &TypeRef, imports: &mut Imports) -> Option<Set> {
+    let TypeRef::Named(id) = ty else {
         return None;
     };
-    let Some(Shape::StringEnum(set)) = types.shape(&member.ty) else {
+    let Some(Shape::StringEnum(set)) = types.shape(ty) else {
         return None;
     };
-    let wire = set.values.first()?.clone();
+    let [wire] = set.values.as_slice() else {
+        return None;
+    };
+    let wire = wire.clone();
     let variant = ident(types.names.parts(*id).first()?);
     let set = types.named(*id, imports);
     Some(Set::Constant {
@@ -260,7 +267,7 @@ fn emit_union(
         .zip(types.names.parts(id))
         .map(|(variant, name)| {
             let comment = if variant.tags.is_empty() {
-                let inner = types.ty(&variant.ty, &mut Imports::default()).to_string();
+                let inner = types.ty(&variant.ty, imports).to_string();
                 Comment::new().say(format!("{}.", crate::text::code(&inner.replace(' ', ""))))
             } else {
                 let tags: Vec<_> = variant

@@ -219,10 +219,10 @@ fn verifier(signature: &SignatureConfig, imports: &mut Imports) -> Vec<Item> {
 fn impl_verifier(
     constructors: &[TokenStream],
     header: &proc_macro2::Literal,
-    key_type: &proc_macro2::Ident,
-    inner: &proc_macro2::Ident,
-    headers: &proc_macro2::Ident,
-    error: &proc_macro2::Ident,
+    key_type: &TokenStream,
+    inner: &TokenStream,
+    headers: &TokenStream,
+    error: &TokenStream,
 ) -> TokenStream {
     quote! {
         impl Verifier {

@@ -79,9 +79,24 @@ pub enum Place {
 /// How the value of a parameter is written (OpenAPI 3.1, "Style Values").
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
-    /// One scalar: `name=value`.
+    /// One scalar: `name=value` in a query or cookie, the value alone elsewhere.
     Scalar,
-    /// An array, one pair an item: `a=1&a=2`.
+    /// A value in a path or header that is no scalar, or not always: items apart by a comma.
+    Simple {
+        /// Whether members are `k=v` instead of `k,v`.
+        explode: bool,
+    },
+    /// A value in a path, after a dot.
+    Label {
+        /// Whether each item follows a dot of its own.
+        explode: bool,
+    },
+    /// A value in a path, after a semicolon and its name.
+    Matrix {
+        /// Whether each item follows a semicolon and a name of its own.
+        explode: bool,
+    },
+    /// An array, one pair an item: `a=1&a=2`; what is no array as its own shape wants it.
     Exploded,
     /// An array in one value, items apart by a comma.
     Csv,
@@ -177,6 +192,8 @@ pub struct Response {
     pub status: Status,
     /// What its body holds.
     pub content: Content,
+    /// Media type of that body, where there is one.
+    pub media_type: Option<String>,
     /// What the document says of it.
     pub description: Option<String>,
     /// Place in the document.
@@ -223,6 +240,19 @@ impl Operation {
                 _ => None,
             })
             .unwrap_or_default()
+    }
+
+    /// Media types that answers come in, in the order of their statuses, each once.
+    #[must_use]
+    pub fn accepts(&self) -> Vec<&str> {
+        let mut found: Vec<&str> = Vec::new();
+        for response in self.success.iter().chain(&self.errors) {
+            match response.media_type.as_deref() {
+                Some(media_type) if !found.contains(&media_type) => found.push(media_type),
+                _ => {}
+            }
+        }
+        found
     }
 
     /// What a call gives back when it succeeds.

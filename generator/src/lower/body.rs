@@ -127,9 +127,11 @@ impl Lowerer<'_, '_> {
                 (false, Status::Default) => "ErrorOther".to_owned(),
             };
             let hint = NameHint::Operation(operation, part);
+            let (content, media_type) = self.answer(&at, response, &hint);
             let lowered = Response {
                 status,
-                content: self.answer(&at, response, &hint),
+                content,
+                media_type,
                 description: Some(response.description.clone()).filter(|text| !text.is_empty()),
                 origin: self.origin(&at),
             };
@@ -142,7 +144,13 @@ impl Lowerer<'_, '_> {
         (success, errors)
     }
 
-    fn answer(&mut self, pointer: &Pointer, response: &SpecResponse, hint: &NameHint) -> Content {
+    /// What the body of an answer holds, and its media type.
+    fn answer(
+        &mut self,
+        pointer: &Pointer,
+        response: &SpecResponse,
+        hint: &NameHint,
+    ) -> (Content, Option<String>) {
         let mut offers: Vec<(Kind, &String, &MediaType)> = response
             .content
             .iter()
@@ -150,10 +158,10 @@ impl Lowerer<'_, '_> {
             .collect();
         offers.sort_by_key(|(kind, ..)| *kind);
         match offers.first().copied() {
-            None => Content::Empty,
+            None => (Content::Empty, None),
             Some((kind, name, media)) => {
                 let at = pointer.child("content").child(name);
-                self.content(kind, media, &at, hint)
+                (self.content(kind, media, &at, hint), Some(name.clone()))
             }
         }
     }

@@ -13,6 +13,7 @@ mod record;
 mod scalar;
 mod schema;
 mod security;
+mod select;
 mod union;
 mod usage;
 mod webhooks;
@@ -41,6 +42,7 @@ pub(crate) struct Input<'a> {
 /// Lowers all documents of an API into one model.
 pub(crate) fn lower(inputs: &[Input<'_>], config: &Config, diags: &mut Diagnostics) -> Api {
     let mut model = Model::new(inputs, config);
+    let mut selection = select::Selection::new(config);
     for input in inputs {
         let mut lowerer = Lowerer {
             api: input.api,
@@ -49,11 +51,13 @@ pub(crate) fn lower(inputs: &[Input<'_>], config: &Config, diags: &mut Diagnosti
             resolver: Resolver::new(input.api),
             config,
             model: &mut model,
+            selection: &mut selection,
             diags: &mut *diags,
             depth: 0,
         };
         lowerer.document();
     }
+    selection.report_unused(diags);
     operation::report_unused_config(&model, config, diags);
     let mut api = model.api;
     cycles::break_cycles(&mut api);
@@ -163,6 +167,7 @@ struct Lowerer<'a, 'm> {
     resolver: Resolver<'a>,
     config: &'a Config,
     model: &'m mut Model,
+    selection: &'m mut select::Selection<'a>,
     diags: &'m mut Diagnostics,
     /// How deep schemas are nested right now.
     depth: usize,

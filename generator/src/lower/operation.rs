@@ -47,6 +47,9 @@ impl Lowerer<'_, '_> {
         operation: &SpecOperation,
     ) {
         let endpoint = format!("{method} {path}");
+        if !self.selection.takes(&endpoint, operation) {
+            return;
+        }
         let id = OperationId(self.model.api.operations.len());
         let wire_id = operation
             .operation_id

@@ -8,6 +8,9 @@ use crate::ir::{Docs, NameHint, OperationId, Param, Place, Shape, Style, TypeRef
 use crate::origin::Pointer;
 use crate::resolve::Part;
 
+/// How many constant headers the runtime takes; further ones are arguments.
+const MAX_CONSTANTS: usize = 8;
+
 /// The parameters of one operation, sorted by what becomes of them.
 #[derive(Default)]
 pub(super) struct Params {
@@ -25,6 +28,8 @@ enum Form {
     Scalar,
     Array,
     Object,
+    /// A union: the value itself shows which of the others it is.
+    Mixed,
 }
 
 impl Lowerer<'_, '_> {
@@ -84,6 +89,7 @@ impl Lowerer<'_, '_> {
         let (found, style) = self.value(pointer, parameter, data, &hint);
         if place == Place::Header
             && data.required
+            && params.constants.len() < MAX_CONSTANTS
             && let Some(value) = self.one_value(&found.ty)
         {
             params.constants.push((data.name.clone(), value.to_owned()));
@@ -124,33 +130,14 @@ impl Lowerer<'_, '_> {
                 let part = Part::new(pointer.child("schema"), schema);
                 let mut found = self.schema(&part, hint);
                 let form = self.form(&found.ty);
-                let style = self.style(pointer, parameter, data, form);
+                let style = style(parameter, data, form);
                 // A value of no known type is written as the text that it is.
                 if form == Form::Scalar && matches!(found.ty, TypeRef::Any | TypeRef::Bytes) {
-                    found.ty = TypeRef::String;
-                }
-                if form == Form::Scalar && self.is_union(&found.ty) {
-                    self.diags.push(
-                        Diagnostic::new(
-                            codes::PARAM_UNION,
-                            format!("the parameter `{}` takes several types", data.name),
-                        )
-                        .at(self.origin(pointer))
-                        .help("pass its text; give it one type in an overlay for a typed argument"),
-                    );
                     found.ty = TypeRef::String;
                 }
                 (found, style)
             }
         }
-    }
-
-    fn is_union(&self, ty: &TypeRef) -> bool {
-        let TypeRef::Named(id) = ty else { return false };
-        matches!(
-            self.model.api.types.get(id.0).map(|ty| &ty.shape),
-            Some(Shape::Union(_))
-        )
     }
 
     fn form(&self, ty: &TypeRef) -> Form {
@@ -161,57 +148,12 @@ impl Lowerer<'_, '_> {
             TypeRef::Named(id) | TypeRef::Boxed(id) => {
                 match self.model.api.types.get(id.0).map(|ty| &ty.shape) {
                     Some(Shape::Record(_)) => Form::Object,
+                    Some(Shape::Union(_)) => Form::Mixed,
                     Some(Shape::Newtype(inner)) => self.form(inner),
                     _ => Form::Scalar,
                 }
             }
             _ => Form::Scalar,
-        }
-    }
-
-    fn style(
-        &mut self,
-        pointer: &Pointer,
-        parameter: &Parameter,
-        data: &ParameterData,
-        form: Form,
-    ) -> Style {
-        match parameter {
-            Parameter::Query { style, .. } => {
-                // `form` is the only style that explodes unless told otherwise.
-                let explode = data.explode.unwrap_or(*style == QueryStyle::Form);
-                match (style, form, explode) {
-                    (QueryStyle::DeepObject, Form::Object, _) => Style::DeepObject,
-                    (_, Form::Scalar, _) => Style::Scalar,
-                    (_, Form::Array, true) | (QueryStyle::DeepObject, Form::Array, _) => {
-                        Style::Exploded
-                    }
-                    (QueryStyle::SpaceDelimited, Form::Array, false) => Style::Space,
-                    (QueryStyle::PipeDelimited, Form::Array, false) => Style::Pipe,
-                    (QueryStyle::Form, Form::Array, false) => Style::Csv,
-                    (_, Form::Object, true) => Style::ObjectExploded,
-                    (_, Form::Object, false) => Style::ObjectCsv,
-                }
-            }
-            Parameter::Path { style, .. } => {
-                if *style != PathStyle::Simple {
-                    self.diags.push(
-                        Diagnostic::new(
-                            codes::STYLE_UNSUPPORTED,
-                            format!("the path parameter `{}` has a style other than simple", data.name),
-                        )
-                        .at(self.origin(pointer))
-                        .help("it is sent in the style `simple`; correct the style in an overlay if the API agrees"),
-                    );
-                }
-                simple(form)
-            }
-            Parameter::Header { .. } => simple(form),
-            Parameter::Cookie { .. } => match (form, data.explode.unwrap_or(true)) {
-                (Form::Array, true) => Style::Exploded,
-                (Form::Object, true) => Style::ObjectExploded,
-                (form, _) => simple(form),
-            },
         }
     }
 
@@ -235,10 +177,46 @@ impl Lowerer<'_, '_> {
     }
 }
 
-fn simple(form: Form) -> Style {
-    match form {
-        Form::Scalar => Style::Scalar,
-        Form::Array => Style::Csv,
-        Form::Object => Style::ObjectCsv,
+/// OpenAPI 3.1, "Style Values"; what the table leaves open is sent as `form` would send it.
+fn style(parameter: &Parameter, data: &ParameterData, form: Form) -> Style {
+    match parameter {
+        Parameter::Query { style, .. } => {
+            // `form` is the only style that explodes unless told otherwise.
+            let explode = data.explode.unwrap_or(*style == QueryStyle::Form);
+            match (style, form, explode) {
+                (QueryStyle::DeepObject, Form::Object | Form::Mixed, _) => Style::DeepObject,
+                (_, Form::Scalar, _) => Style::Scalar,
+                (_, Form::Array | Form::Mixed, true) | (QueryStyle::DeepObject, Form::Array, _) => {
+                    Style::Exploded
+                }
+                (QueryStyle::SpaceDelimited, _, false) => Style::Space,
+                (QueryStyle::PipeDelimited, _, false) => Style::Pipe,
+                (_, Form::Object, true) => Style::ObjectExploded,
+                (_, Form::Object, false) => Style::ObjectCsv,
+                (_, Form::Array | Form::Mixed, false) => Style::Csv,
+            }
+        }
+        Parameter::Path { style, .. } => {
+            let explode = data.explode.unwrap_or(false);
+            match (style, form) {
+                (PathStyle::Label, _) => Style::Label { explode },
+                (PathStyle::Matrix, _) => Style::Matrix { explode },
+                (PathStyle::Simple, Form::Scalar) => Style::Scalar,
+                (PathStyle::Simple, _) => Style::Simple { explode },
+            }
+        }
+        Parameter::Header { .. } => match form {
+            Form::Scalar => Style::Scalar,
+            _ => Style::Simple {
+                explode: data.explode.unwrap_or(false),
+            },
+        },
+        Parameter::Cookie { .. } => match (form, data.explode.unwrap_or(true)) {
+            (Form::Scalar, _) => Style::Scalar,
+            (Form::Array | Form::Mixed, true) => Style::Exploded,
+            (Form::Array | Form::Mixed, false) => Style::Csv,
+            (Form::Object, true) => Style::ObjectExploded,
+            (Form::Object, false) => Style::ObjectCsv,
+        },
     }
 }

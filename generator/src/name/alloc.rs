@@ -11,42 +11,11 @@ use crate::ir::{
 };
 use crate::origin::Origin;
 
-/// Names that emitted files use without a path; a type of the document must not hide them.
+/// Names of the standard library that emitted files use without a path; a type of the document must
+/// not hide them. The runtime's names are another matter: a file renames what would be hidden.
 const RESERVED_TYPES: &[&str] = &[
-    "Any",
-    "Base64",
-    "Box",
-    "BTreeMap",
-    "Bytes",
-    "Call",
-    "Clone",
-    "Core",
-    "Date",
-    "Debug",
-    "DecodeError",
-    "Default",
-    "Err",
-    "Field",
-    "From",
-    "Into",
-    "Json",
-    "JsonObject",
-    "Method",
-    "None",
-    "Ok",
-    "Option",
-    "RawResponse",
-    "RawValue",
-    "Result",
-    "Self",
-    "Send",
-    "Some",
-    "StatusError",
-    "String",
-    "Sync",
-    "Timestamp",
-    "ToQuery",
-    "Vec",
+    "Box", "BTreeMap", "Clone", "Debug", "Default", "Err", "From", "Into", "None", "Ok", "Option",
+    "Result", "Self", "Send", "Some", "String", "Sync", "Vec",
 ];
 
 /// Methods that every builder and handle has; the same names for anything else would clash.
@@ -62,6 +31,7 @@ pub struct Names {
     operations: Vec<OperationNames>,
     groups: Vec<String>,
     webhooks: Vec<String>,
+    all: BTreeSet<String>,
 }
 
 /// The names of what an operation brings along.
@@ -96,6 +66,12 @@ impl Names {
     #[must_use]
     pub fn ty(&self, id: TypeId) -> &str {
         self.types.get(id.0).map_or("Unnamed", String::as_str)
+    }
+
+    /// Whether a type of the API has this name, an operation's own types included.
+    #[must_use]
+    pub fn is_type(&self, name: &str) -> bool {
+        self.all.contains(name)
     }
 
     /// Names of a record's fields or of an enumeration's or union's variants, in order.
@@ -156,6 +132,7 @@ pub fn allocate(
         names: Names::default(),
     };
     allocator.reserve_locked();
+    allocator.reserve_events();
     allocator.operation_methods();
     allocator.types();
     allocator.operation_types();
@@ -204,6 +181,14 @@ impl Allocator<'_> {
             if let Some(name) = self.lock.get(&key) {
                 self.scope.reserve(name);
             }
+        }
+    }
+
+    /// The file of the webhooks holds these two beside what a document calls its types.
+    fn reserve_events(&mut self) {
+        if self.config.webhooks.is_some() && !self.api.webhooks.is_empty() {
+            self.scope.reserve("Event");
+            self.scope.reserve("Verifier");
         }
     }
 
@@ -348,6 +333,7 @@ impl Allocator<'_> {
             let second = format!("{base}Value");
             self.scope.take(&[base, second])
         };
+        self.names.all.insert(name.clone());
         self.next.insert(key, name.clone());
         name
     }

@@ -8,10 +8,10 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::audit::nearest;
 use super::walk::Walker;
 use crate::diag::codes;
 use crate::origin::{FileId, Origin, Pointer};
+use crate::text::nearest;
 
 /// How many references a single look-up follows before it is taken for a cycle.
 pub(super) const MAX_HOPS: usize = 64;

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
-use super::audit::{Tally, nearest};
+use super::audit::Tally;
 use super::bundle::Slots;
 use super::grammar::{Fill, Member, Shape, Since};
 use super::kind::{Kind, RefRule};
@@ -17,6 +17,7 @@ use super::version::Family;
 use crate::diag::{Code, Diagnostic, Diagnostics, codes};
 use crate::origin::{FileId, Origin, Pointer};
 use crate::source::Sources;
+use crate::text::nearest;
 
 /// How many objects may stand inside each other, copies of references included. The walk and `openapiv3` stay within
 /// the 2 MiB of stack that a thread has at least.

@@ -196,13 +196,16 @@ pub(super) fn apart(program: &Path, job: &Job) -> Result<Answer, String> {
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(fs::File::create(&log).map_err(failed)?);
-    match process::run(&mut command, LIMIT).map_err(failed)? {
-        End::Exited(_) => {}
+    let status = match process::run(&mut command, LIMIT).map_err(failed)? {
+        End::Exited(status) => status,
         End::TimedOut => return Err(format!("generation takes longer than {LIMIT:?}")),
-    }
+    };
     match fs::read(&job.answer) {
         Ok(answer) => Answer::parse(&answer).ok_or_else(|| "the answer is not readable".to_owned()),
-        Err(_) => Err(format!("the generator crashed: {}", last_words(&log))),
+        Err(_) => Err(format!(
+            "the generator crashed ({status}): {}",
+            last_words(&log)
+        )),
     }
 }
 

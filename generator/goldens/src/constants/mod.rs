@@ -5,6 +5,7 @@
 #![allow(
     clippy::doc_markdown,
     clippy::large_enum_variant,
+    clippy::match_overlapping_arm,
     clippy::should_implement_trait,
     clippy::too_many_arguments,
     deprecated

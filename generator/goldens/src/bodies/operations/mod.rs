@@ -9,10 +9,12 @@ use generated_client::runtime::__private::{Core, Method, Operation, response};
 use generated_client::runtime::{Bytes, Call};
 
 /// `POST /form`
-const SEND_FORM: Operation = Operation::new("sendForm", Method::POST, "/form");
+const SEND_FORM: Operation = Operation::new("sendForm", Method::POST, "/form")
+    .accept("text/plain");
 
 /// `PUT /text`
-const SEND_TEXT: Operation = Operation::new("sendText", Method::PUT, "/text");
+const SEND_TEXT: Operation = Operation::new("sendText", Method::PUT, "/text")
+    .accept("application/pdf");
 
 /// `PUT /bytes`
 const SEND_BYTES: Operation = Operation::new("sendBytes", Method::PUT, "/bytes");
@@ -21,7 +23,9 @@ const SEND_BYTES: Operation = Operation::new("sendBytes", Method::PUT, "/bytes")
 const PATCH_MAYBE: Operation = Operation::new("patchMaybe", Method::PATCH, "/optional");
 
 /// `PATCH /vendor`
-const PATCH_VENDOR: Operation = Operation::new("patchVendor", Method::PATCH, "/vendor");
+const PATCH_VENDOR: Operation = Operation::new("patchVendor", Method::PATCH, "/vendor")
+    .accept("application/vnd.example.v2+json")
+    .content_type("application/merge-patch+json");
 
 /// `POST /list`
 const SEND_LIST: Operation = Operation::new("sendList", Method::POST, "/list");

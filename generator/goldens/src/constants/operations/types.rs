@@ -16,10 +16,15 @@ pub struct PlaceOrderParams {
 }
 
 impl PlaceOrderParams {
-    /// A value with what the API requires.
+    /// A value with nothing set that may be left out.
+    ///
+    /// Sets `kind` to `order`, the only legal value.
     #[must_use]
-    pub fn new(kind: PlaceOrderParamsKind) -> Self {
-        Self { x_mode: None, kind }
+    pub fn new() -> Self {
+        Self {
+            x_mode: None,
+            kind: PlaceOrderParamsKind::Order,
+        }
     }
 
     /// Sets `X-Mode`.
@@ -27,6 +32,12 @@ impl PlaceOrderParams {
     pub fn x_mode(mut self, x_mode: PlaceOrderParamsXMode) -> Self {
         self.x_mode = Some(x_mode);
         self
+    }
+}
+
+impl Default for PlaceOrderParams {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

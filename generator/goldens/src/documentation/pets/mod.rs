@@ -33,7 +33,6 @@ impl PetsApi<'_> {
     ///
     /// ~~~text
     /// let x = 1;
-
     /// ~~~
     /// \<script\>alert(1)\</script\> and List\<Pet\> \[id\] \[x\]: <http://e.com>
     ///

@@ -31,12 +31,12 @@ impl OperationsApi<'_> {
             .header_optional("X-Retries", params.x_retries.as_ref())
             .header_styled("X-Tags", false, &params.x_tags)
             .header_styled("X-Point", false, &params.x_point)
-            .header_styled("X-Exploded", false, &params.x_exploded)
+            .header_styled("X-Exploded", true, &params.x_exploded)
             .cookie("session", &params.session)
             .cookie_optional("theme", params.theme.as_ref())
-            .cookie_optional("ids", params.ids.as_ref())
-            .cookie_optional("flat", params.flat.as_ref())
-            .cookie("point", &params.point)
+            .cookie_styled("ids", true, &params.ids)
+            .cookie_styled("flat", false, &params.flat)
+            .cookie_styled("point", false, &params.point)
             .returns(response::empty)
     }
 }

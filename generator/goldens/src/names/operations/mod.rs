@@ -5,25 +5,27 @@
 mod types;
 
 pub use types::*;
-use generated_client::runtime::__private::{Core, Method, Operation, response};
+use generated_client::runtime::__private::{
+    Core as RuntimeCore, Method, Operation as RuntimeOperation, response,
+};
 use generated_client::runtime::Call;
 use super::types::{Operation, OptionValue};
 
 /// `POST /type/{self}/{fn}/{body}/{params}`
-const MATCH: Operation = Operation::new(
+const MATCH: RuntimeOperation = RuntimeOperation::new(
     "match",
     Method::POST,
     "/type/{self}/{fn}/{body}/{params}",
 );
 
 /// `GET /type`
-const MATCH_2: Operation = Operation::new("Match", Method::GET, "/type");
+const MATCH_2: RuntimeOperation = RuntimeOperation::new("Match", Method::GET, "/type");
 
 /// `GET /self`
-const SELF: Operation = Operation::new("self", Method::GET, "/self");
+const SELF: RuntimeOperation = RuntimeOperation::new("self", Method::GET, "/self");
 
 /// `GET /crabs/🦀`
-const GET_CRABS: Operation = Operation::new(
+const GET_CRABS: RuntimeOperation = RuntimeOperation::new(
     "GET /crabs/🦀",
     Method::GET,
     "/crabs/🦀",
@@ -32,7 +34,7 @@ const GET_CRABS: Operation = Operation::new(
 /// Operations of this group; made by [`Client`](super::Client).
 #[derive(Clone, Copy, Debug)]
 pub struct OperationsApi<'c> {
-    pub(super) core: &'c Core,
+    pub(super) core: &'c RuntimeCore,
 }
 
 impl OperationsApi<'_> {

@@ -2,7 +2,7 @@
 
 //! What the operations of this group take and give.
 
-use generated_client::runtime::{Query, ToQuery};
+use generated_client::runtime::{Query as RuntimeQuery, ToQuery};
 
 /// Parameters of `POST /type/{self}/{fn}/{body}/{params}`.
 #[derive(Clone, Debug, Default)]
@@ -73,7 +73,7 @@ impl MatchParams {
 }
 
 impl ToQuery for MatchParams {
-    fn write(&self, query: &mut Query) {
+    fn write(&self, query: &mut RuntimeQuery) {
         query.form("type", &self.r#type);
         query.form("Type", &self.type_2);
         query.form("", &self.unnamed);

@@ -8,9 +8,9 @@ mod con_;
 pub use con_::Con;
 
 #[cfg(feature = "operations")]
-mod core_value;
+mod core;
 #[cfg(feature = "operations")]
-pub use core_value::CoreValue;
+pub use core::Core;
 
 #[cfg(feature = "operations")]
 mod match_error;

@@ -87,13 +87,7 @@ impl OperationsApi<'_> {
                 },
                 object,
             )
-            .path_styled(
-                "exploded",
-                PathStyle::Simple {
-                    explode: false,
-                },
-                exploded,
-            )
+            .path_styled("exploded", PathStyle::Simple { explode: true }, exploded)
             .returns(response::empty)
     }
 
@@ -108,27 +102,27 @@ impl OperationsApi<'_> {
         labels: &Vec<String>,
         matrix: &str,
         matrices: &Point,
-        r#type: &str,
+        r#type: &DeleteStyledByLabelByLabelsByMatrixByMatricesByTypeParamsType,
     ) -> Call<()> {
         self.core
             .request(&DELETE_STYLED_BY_LABEL_BY_LABELS_BY_MATRIX_BY_MATRICES_BY_TYPE)
-            .path("label", &label)
+            .path_styled("label", PathStyle::Label { explode: false }, &label)
+            .path_styled("labels", PathStyle::Label { explode: true }, labels)
             .path_styled(
-                "labels",
+                "matrix",
+                PathStyle::Matrix {
+                    explode: false,
+                },
+                matrix,
+            )
+            .path_styled("matrices", PathStyle::Matrix { explode: true }, matrices)
+            .path_styled(
+                "type",
                 PathStyle::Simple {
                     explode: false,
                 },
-                labels,
+                r#type,
             )
-            .path("matrix", matrix)
-            .path_styled(
-                "matrices",
-                PathStyle::Simple {
-                    explode: false,
-                },
-                matrices,
-            )
-            .path("type", r#type)
             .returns(response::empty)
     }
 }

@@ -2,7 +2,8 @@
 
 //! What the operations of this group take and give.
 
-use generated_client::runtime::__private::{integer_enum, string_enum};
+use generated_client::runtime::__private::{integer_enum, string_enum, union};
+use generated_client::runtime::RawValue;
 
 /// Values of `GetDayParamsMode`.
 ///
@@ -32,6 +33,20 @@ pub enum GetDayParamsLevel {
     Unknown(i64),
 }
 
+/// One of the types of `DeleteStyledByLabelByLabelsByMatrixByMatricesByTypeParamsType`.
+///
+/// The shape of a value tells the variants apart.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum DeleteStyledByLabelByLabelsByMatrixByMatricesByTypeParamsType {
+    /// `String`.
+    Text(String),
+    /// `i64`.
+    Integer(i64),
+    /// A value that fits none of the variants, as it came.
+    Unknown(Box<RawValue>),
+}
+
 string_enum! {
     GetDayParamsMode {
         Full = "full",
@@ -43,5 +58,12 @@ integer_enum! {
     GetDayParamsLevel {
         N1 = 1,
         N2 = 2,
+    }
+}
+
+union! {
+    request DeleteStyledByLabelByLabelsByMatrixByMatricesByTypeParamsType in order {
+        Text,
+        Integer,
     }
 }

@@ -3,8 +3,8 @@
 //! What the operations of this group take and give.
 
 use std::collections::BTreeMap;
-use generated_client::runtime::__private::{record, string_enum};
-use generated_client::runtime::{Query, Timestamp, ToQuery};
+use generated_client::runtime::__private::{record, string_enum, union};
+use generated_client::runtime::{Query, RawValue, Timestamp, ToQuery};
 use super::super::types::Page;
 
 /// Parameters of `GET /things`.
@@ -40,7 +40,7 @@ pub struct ListThingsParams {
     /// `where`.
     pub r#where: Option<Page>,
     /// `either`.
-    pub either: Option<String>,
+    pub either: Option<ListThingsParamsEither>,
     /// `list[]`.
     pub list: Option<Vec<String>>,
     /// `maybe`.
@@ -154,8 +154,8 @@ impl ListThingsParams {
 
     /// Sets `either`.
     #[must_use]
-    pub fn either(mut self, either: impl Into<String>) -> Self {
-        self.either = Some(either.into());
+    pub fn either(mut self, either: ListThingsParamsEither) -> Self {
+        self.either = Some(either);
         self
     }
 
@@ -197,7 +197,7 @@ impl ToQuery for ListThingsParams {
         query.csv_object("flat", &self.flat);
         query.deep_object("labels", &self.labels);
         query.json("where", &self.r#where);
-        query.form("either", &self.either);
+        query.exploded("either", &self.either);
         query.exploded("list[]", &self.list);
         query.form("maybe", &self.maybe);
         query.form("old", &self.old);
@@ -264,6 +264,20 @@ impl ListThingsParamsFilter {
     }
 }
 
+/// One of the types of `ListThingsParamsEither`.
+///
+/// The shape of a value tells the variants apart.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum ListThingsParamsEither {
+    /// `String`.
+    Text(String),
+    /// `i64`.
+    Integer(i64),
+    /// A value that fits none of the variants, as it came.
+    Unknown(Box<RawValue>),
+}
+
 string_enum! {
     ListThingsParamsSort {
         Name = "name",
@@ -282,5 +296,12 @@ record! {
     request ListThingsParamsFilter {
         name: optional "name",
         age: optional "age",
+    }
+}
+
+union! {
+    request ListThingsParamsEither in order {
+        Text,
+        Integer,
     }
 }

@@ -10,10 +10,12 @@ use generated_client::runtime::Call;
 use super::types::Done;
 
 /// `POST /jobs`
-const START_JOB: Operation = Operation::new("startJob", Method::POST, "/jobs");
+const START_JOB: Operation = Operation::new("startJob", Method::POST, "/jobs")
+    .accept("application/json, text/plain");
 
 /// `GET /jobs/{id}`
-const GET_JOB: Operation = Operation::new("getJob", Method::GET, "/jobs/{id}");
+const GET_JOB: Operation = Operation::new("getJob", Method::GET, "/jobs/{id}")
+    .accept("application/json, application/octet-stream");
 
 /// `DELETE /jobs/{id}`
 const DROP_JOB: Operation = Operation::new("dropJob", Method::DELETE, "/jobs/{id}");

@@ -101,6 +101,12 @@ impl StepLiftPen {
     }
 }
 
+impl Default for StepLiftPen {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 /// Values of `StepLiftPenOp`.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.

@@ -3,17 +3,17 @@
 use generated_client::runtime::__private::record;
 use super::{Con, Mod};
 
-/// Members of `CoreValue`.
+/// Members of `Core`.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
-pub struct CoreValue {
+pub struct Core {
     /// `mod`.
     pub r#mod: Option<Mod>,
     /// `con`.
     pub con: Option<Con>,
 }
 
-impl CoreValue {
+impl Core {
     /// A value with nothing set that may be left out.
     #[must_use]
     pub fn new() -> Self {
@@ -36,7 +36,7 @@ impl CoreValue {
 }
 
 record! {
-    request CoreValue {
+    request Core {
         r#mod: optional "mod",
         con: optional "con",
     }
