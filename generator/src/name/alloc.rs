@@ -7,7 +7,8 @@ use super::lock::Lock;
 use crate::config::Config;
 use crate::diag::{Diagnostic, Diagnostics, codes};
 use crate::ir::{
-    Api, Home, NameHint, Operation, OperationId, Response, Shape, Status, Success, Type, TypeId,
+    Api, Home, NameHint, Operation, OperationId, Param, Response, Shape, Status, Success, Type,
+    TypeId,
 };
 use crate::origin::Origin;
 
@@ -209,23 +210,17 @@ impl Allocator<'_> {
             let method = scope.take(&[snake(&operation.name)]);
             // `self`, `params` and `body` are arguments of every method.
             let mut arguments = Scope::new(["self", "params", "body"]);
-            let path_args = operation
-                .path_params
-                .iter()
-                .map(|param| arguments.take(&candidates(&param.wire, field)))
-                .collect();
-            let mut fields = Scope::new(["new"]);
-            let param_fields = operation
-                .params
-                .iter()
-                .map(|param| fields.take(&candidates(&param.wire, field)))
-                .collect();
-            let mut parts = Scope::new(["new"]);
-            let form_fields = operation
+            let wires = |params: &'_ [Param]| -> Vec<String> {
+                params.iter().map(|param| param.wire.clone()).collect()
+            };
+            let path_args = arguments.take_all(&wires(&operation.path_params), field);
+            let param_fields = Scope::new(["new"]).take_all(&wires(&operation.params), field);
+            let parts: Vec<String> = operation
                 .form()
                 .iter()
-                .map(|part| parts.take(&candidates(&part.wire, field)))
+                .map(|part| part.wire.clone())
                 .collect();
+            let form_fields = Scope::new(["new"]).take_all(&parts, field);
             self.names.operations.push(OperationNames {
                 method,
                 form_fields,
@@ -344,21 +339,18 @@ impl Allocator<'_> {
             let parts = match &ty.shape {
                 Shape::Record(record) => {
                     let mut scope = Scope::new(["new"]);
-                    let fields = record
+                    let wires: Vec<String> = record
                         .members
                         .iter()
-                        .map(|member| scope.take(&candidates(&member.wire, field)))
+                        .map(|member| member.wire.clone())
                         .collect();
+                    let fields = scope.take_all(&wires, field);
                     rest = scope.take(&["rest".to_owned(), "other_members".to_owned()]);
                     fields
                 }
                 Shape::StringEnum(set) => {
                     let reserved = if set.open { &["Unknown"][..] } else { &[] };
-                    let mut scope = Scope::new(reserved.iter().copied());
-                    set.values
-                        .iter()
-                        .map(|value| scope.take(&candidates(value, variant)))
-                        .collect()
+                    Scope::new(reserved.iter().copied()).take_all(&set.values, variant)
                 }
                 Shape::IntegerEnum(values) => {
                     let mut scope = Scope::new(["Unknown"]);
@@ -375,14 +367,12 @@ impl Allocator<'_> {
                         .collect()
                 }
                 Shape::Union(union) => {
-                    let mut scope = Scope::new(["Unknown"]);
-                    union
+                    let hints: Vec<String> = union
                         .variants
                         .iter()
-                        .map(|alternative| {
-                            scope.take(&candidates(self.trim(&alternative.hint), variant))
-                        })
-                        .collect()
+                        .map(|alternative| self.trim(&alternative.hint).to_owned())
+                        .collect();
+                    Scope::new(["Unknown"]).take_all(&hints, variant)
                 }
                 Shape::Newtype(_) => Vec::new(),
             };
@@ -418,13 +408,13 @@ impl Allocator<'_> {
                 self.choose(name, group_key(&group.module))
             })
             .collect();
-        let mut scope = Scope::new(["Unknown"]);
-        self.names.webhooks = self
+        let keys: Vec<String> = self
             .api
             .webhooks
             .iter()
-            .map(|webhook| scope.take(&candidates(&webhook.key, pascal)))
+            .map(|webhook| webhook.key.clone())
             .collect();
+        self.names.webhooks = Scope::new(["Unknown"]).take_all(&keys, pascal);
     }
 }
 
@@ -434,34 +424,30 @@ fn group_key(module: &str) -> String {
 }
 
 /// Names to try in turn for a name on the wire, from the nicest to one that tells `_id` from `id`
-/// and `ACTIVE` from `active`.
-fn candidates(wire: &str, convert: fn(&str) -> String) -> Vec<String> {
+/// and, where `case_matters`, `ACTIVE` from `active`.
+fn candidates(wire: &str, case_matters: bool, convert: fn(&str) -> String) -> Vec<String> {
     let plain = convert(wire);
-    let upper_case = plain.starts_with(char::is_uppercase);
+    let pascal = plain.starts_with(char::is_uppercase);
+    let with = |ending: &str| {
+        if pascal {
+            format!("{plain}{}", self::pascal(ending))
+        } else {
+            format!("{plain}_{ending}")
+        }
+    };
     let mut names = vec![plain.clone()];
     if wire.starts_with('_') {
-        names.push(if upper_case {
+        names.push(if pascal {
             format!("Underscore{plain}")
         } else {
             format!("underscore_{plain}")
         });
     }
     let letters = || wire.chars().filter(|character| character.is_alphabetic());
-    let ending = if letters().next().is_none() {
-        None
-    } else if letters().all(char::is_uppercase) {
-        Some(("Upper", "upper"))
-    } else if letters().all(char::is_lowercase) {
-        Some(("Lower", "lower"))
-    } else {
-        None
-    };
-    if let Some((pascal_ending, snake_ending)) = ending {
-        names.push(if upper_case {
-            format!("{plain}{pascal_ending}")
-        } else {
-            format!("{plain}_{snake_ending}")
-        });
+    if case_matters && letters().all(char::is_uppercase) {
+        names.push(with("upper"));
+    } else if case_matters && letters().all(char::is_lowercase) {
+        names.push(with("lower"));
     }
     names
 }
@@ -554,6 +540,35 @@ impl Scope {
         Self(reserved.into_iter().map(str::to_owned).collect())
     }
 
+    /// Names for all parts of one thing. What is a name already keeps it, so that `_id` does not
+    /// take the name of `id`; what is reserved is told apart as a value.
+    fn take_all(&mut self, wires: &[String], convert: fn(&str) -> String) -> Vec<String> {
+        let reserved = self.0.clone();
+        let mut spellings: BTreeMap<String, usize> = BTreeMap::new();
+        for wire in wires {
+            *spellings.entry(wire.to_lowercase()).or_default() += 1;
+        }
+        let mut names = vec![String::new(); wires.len()];
+        for exact in [true, false] {
+            for (name, wire) in names.iter_mut().zip(wires) {
+                if (convert(wire) == *wire) != exact {
+                    continue;
+                }
+                let several = spellings
+                    .get(&wire.to_lowercase())
+                    .is_some_and(|count| *count > 1);
+                let mut candidates = candidates(wire, several, convert);
+                if let Some(plain) = candidates.first()
+                    && reserved.contains(plain)
+                {
+                    candidates.push(convert(&format!("{plain}_value")));
+                }
+                *name = self.take(&candidates);
+            }
+        }
+        names
+    }
+
     fn reserve(&mut self, name: &str) {
         self.0.insert(name.to_owned());
     }
@@ -589,25 +604,30 @@ mod tests {
     use super::*;
 
     fn all(wires: &[&str], convert: fn(&str) -> String) -> Vec<String> {
-        let mut scope = Scope::new([]);
-        wires
-            .iter()
-            .map(|wire| scope.take(&candidates(wire, convert)))
-            .collect()
+        let wires: Vec<String> = wires.iter().map(|wire| (*wire).to_owned()).collect();
+        Scope::new(["new", "Unknown"]).take_all(&wires, convert)
     }
 
     #[test]
     fn names_that_collide_are_told_apart() {
         assert_eq!(all(&["id", "_id"], field), ["id", "underscore_id"]);
+        assert_eq!(all(&["_id", "id"], field), ["underscore_id", "id"]);
         assert_eq!(
-            all(&["active", "ACTIVE"], variant),
-            ["Active", "ActiveUpper"]
+            all(&["active", "ACTIVE", "Active"], variant),
+            ["ActiveLower", "ActiveUpper", "Active"]
         );
         assert_eq!(
             all(&["a-b", "a_b", "a.b"], field),
-            ["a_b", "a_b_lower", "a_b_2"]
+            ["a_b_2", "a_b", "a_b_3"]
         );
-        assert_eq!(all(&["", " "], variant), ["Empty", "Empty2"]);
+        assert_eq!(all(&["a b", "a-b"], variant), ["AB", "AB2"]);
+        assert_eq!(all(&["", " "], variant), ["Empty", "Blank"]);
+    }
+
+    #[test]
+    fn what_is_reserved_becomes_a_value() {
+        assert_eq!(all(&["new"], field), ["new_value"]);
+        assert_eq!(all(&["Unknown"], variant), ["UnknownValue"]);
     }
 
     #[test]

@@ -18,7 +18,7 @@ const NEVER_RAW: &[&str] = &["crate", "self", "super", "Self", "_"];
 /// A legal module, field or method name, without regard to other names.
 #[must_use]
 pub fn snake(wire: &str) -> String {
-    let name = readable(wire, false).to_snake_case();
+    let name = readable(wire, false).replace(POINT, "_").to_snake_case();
     start_with_letter(name, "n", "unnamed")
 }
 
@@ -38,15 +38,41 @@ pub fn module(wire: &str) -> String {
 
 /// File names that Windows does not allow, and those that the layout uses itself.
 const RESERVED_FILES: &[&str] = &[
-    "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8",
-    "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9", "lib", "main",
-    "mod", "client", "types",
+    "con",
+    "prn",
+    "aux",
+    "nul",
+    "com1",
+    "com2",
+    "com3",
+    "com4",
+    "com5",
+    "com6",
+    "com7",
+    "com8",
+    "com9",
+    "lpt1",
+    "lpt2",
+    "lpt3",
+    "lpt4",
+    "lpt5",
+    "lpt6",
+    "lpt7",
+    "lpt8",
+    "lpt9",
+    "lib",
+    "main",
+    "mod",
+    "client",
+    "types",
+    "runtime",
+    "generated_client",
 ];
 
 /// A legal type name, without regard to other names.
 #[must_use]
 pub fn pascal(wire: &str) -> String {
-    let name = readable(wire, false).to_pascal_case();
+    let name = pascal_words(&readable(wire, false));
     start_with_letter(name, "N", "Unnamed")
 }
 
@@ -61,11 +87,26 @@ pub fn field(wire: &str) -> String {
 /// Values are not always words: `+1` becomes `Plus1`, an empty text `Empty`.
 #[must_use]
 pub fn variant(wire: &str) -> String {
-    if wire.trim().is_empty() {
+    if wire.is_empty() {
         return "Empty".to_owned();
     }
-    let name = readable(wire, true).to_pascal_case();
-    start_with_letter(name, "N", "Symbol")
+    if wire.trim().is_empty() {
+        return "Blank".to_owned();
+    }
+    start_with_letter(pascal_words(&readable(wire, true)), "N", "Symbol")
+}
+
+/// Pascal case that keeps the digits of a version apart: `1_5` and not `15`.
+fn pascal_words(text: &str) -> String {
+    let mut name = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(POINT) {
+        name.push_str(&before.to_pascal_case());
+        name.push('_');
+        rest = after;
+    }
+    name.push_str(&rest.to_pascal_case());
+    name
 }
 
 /// Makes an identifier out of a name in the right case: `type` becomes `r#type`, `self` `self_`.
@@ -80,6 +121,9 @@ pub fn escape(name: &str) -> String {
     }
 }
 
+/// Stands for the point of a version until the case is chosen; no identifier holds it.
+const POINT: char = '\u{0}';
+
 /// Keeps what an identifier may hold and turns the rest into word boundaries; with `spell_out`,
 /// signs that change the meaning become words.
 fn readable(wire: &str, spell_out: bool) -> String {
@@ -87,10 +131,12 @@ fn readable(wire: &str, spell_out: bool) -> String {
     let mut characters = wire.chars().peekable();
     let mut before: Option<char> = None;
     while let Some(character) = characters.next() {
+        let next_is_word = characters.peek().is_some_and(|c| c.is_alphanumeric());
         let next_is_digit = characters.peek().is_some_and(char::is_ascii_digit);
         let word = match character {
             '+' if spell_out => Some("plus"),
-            '-' if spell_out && before.is_none() && next_is_digit => Some("minus"),
+            // A value that starts so is a number or an order: `-name` sorts the other way round.
+            '-' if spell_out && before.is_none() && next_is_word => Some("minus"),
             '<' if spell_out => Some("less"),
             '>' if spell_out => Some("greater"),
             '=' if spell_out => Some("equal"),
@@ -100,7 +146,11 @@ fn readable(wire: &str, spell_out: bool) -> String {
             '&' if spell_out => Some("and"),
             '$' if spell_out && before.is_none() => Some("dollar"),
             // A version such as 1.5 must not become 15.
-            '.' if before.is_some_and(|c| c.is_ascii_digit()) && next_is_digit => Some("_"),
+            '.' if before.is_some_and(|c| c.is_ascii_digit()) && next_is_digit => {
+                text.push(POINT);
+                before = Some(character);
+                continue;
+            }
             _ => None,
         };
         match word {
@@ -151,7 +201,13 @@ mod tests {
         assert_eq!(variant("pt-br"), "PtBr");
         assert_eq!(variant("+1"), "Plus1");
         assert_eq!(variant("-1"), "Minus1");
+        assert_eq!(variant("-name"), "MinusName");
+        assert_eq!(variant("1.5"), "N1_5");
+        assert_eq!(variant("v2.0-beta"), "V2_0Beta");
+        assert_eq!(pascal("Pet1.0"), "Pet1_0");
+        assert_eq!(snake("get_1.5"), "get_1_5");
         assert_eq!(variant(""), "Empty");
+        assert_eq!(variant(" "), "Blank");
         assert_eq!(variant("<object>"), "LessObjectGreater");
         assert_eq!(variant("été"), "Été");
     }
