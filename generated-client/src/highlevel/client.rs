@@ -2,18 +2,13 @@
 
 //! The client and its settings.
 
-use crate::runtime::__private::{Api, ClientBuilder, Core, Scheme, builder_methods};
+use crate::runtime::__private::{
+    Api, ClientBuilder, Core, Scheme, builder_methods, Server as KnownServer,
+};
 use crate::runtime::{Error, Secret};
 
 const API: Api = Api::new("highlevel")
-    .servers(
-        &[
-            crate::runtime::__private::Server::new(
-                "production",
-                "https://services.leadconnectorhq.com",
-            ),
-        ],
-    )
+    .servers(&[KnownServer::new("production", "https://services.leadconnectorhq.com")])
     .schemes(&[Scheme::bearer("bearer")]);
 
 /// A client for HighLevel API.

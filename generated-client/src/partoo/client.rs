@@ -2,20 +2,16 @@
 
 //! The client and its settings.
 
-use crate::runtime::__private::{Api, ClientBuilder, Core, Scheme, builder_methods};
+use crate::runtime::__private::{
+    Api, ClientBuilder, Core, Scheme, builder_methods, Server as KnownServer,
+};
 use crate::runtime::{Error, Secret};
 
 const API: Api = Api::new("partoo")
     .servers(
         &[
-            crate::runtime::__private::Server::new(
-                "production",
-                "https://api.partoo.co/v2",
-            ),
-            crate::runtime::__private::Server::new(
-                "sandbox",
-                "https://api.sandbox.partoo.co/v2",
-            ),
+            KnownServer::new("production", "https://api.partoo.co/v2"),
+            KnownServer::new("sandbox", "https://api.sandbox.partoo.co/v2"),
         ],
     )
     .schemes(&[Scheme::api_key_header("ApiKeyAuth", "x-APIKey")]);

@@ -24,12 +24,11 @@ pub(super) fn emit(
     names: &Names,
     config: &Config,
     features: &Features<'_>,
-    runtime: &TokenStream,
     imports: &mut Imports,
 ) -> Vec<Item> {
     let client = ident(&config.client);
     let servers = servers(api);
-    let mut items = vec![description(api, config, &servers, runtime, imports)];
+    let mut items = vec![description(api, config, &servers, imports)];
     items.push(client_type(api, names, &client, features, imports));
     items.extend(builder(api, config, &client, &servers, imports));
     items.extend(server_enum(&servers));
@@ -37,19 +36,13 @@ pub(super) fn emit(
 }
 
 /// The constant that describes the API to the runtime.
-fn description(
-    api: &Api,
-    config: &Config,
-    servers: &[Known<'_>],
-    runtime: &TokenStream,
-    imports: &mut Imports,
-) -> Item {
+fn description(api: &Api, config: &Config, servers: &[Known<'_>], imports: &mut Imports) -> Item {
     let api_type = imports.private("Api");
     let module = string(&config.module);
     let mut calls = TokenStream::new();
     if !servers.is_empty() {
-        // By its path: the emitted enumeration of the same name is what users see.
-        let server = quote!(#runtime::__private::Server);
+        // Under another name: the emitted enumeration `Server` is what users see.
+        let server = imports.private_as("Server", "KnownServer");
         let servers = servers.iter().map(|known| {
             let name = string(&snake(&known.variant));
             let url = string(known.url);
@@ -261,12 +254,18 @@ fn setters(api: &Api, config: &Config, imports: &mut Imports) -> Vec<TokenStream
         let secret = imports.runtime("Secret");
         let schemes: Vec<_> = schemes.iter().map(|scheme| string(&scheme.name)).collect();
         setters.push(if *kind == SchemeKind::Basic {
+            let basic = match schemes.as_slice() {
+                [scheme] => quote!(self.inner.basic(#scheme, user.into(), password.into());),
+                several => quote! {
+                    let (user, password) = (user.into(), password.into());
+                    #(self.inner.basic(#several, user.clone(), password.clone());)*
+                },
+            };
             quote! {
                 #docs
                 #[must_use]
                 pub fn #method(mut self, user: impl Into<String>, password: impl Into<#secret>) -> Self {
-                    let (user, password) = (user.into(), password.into());
-                    #(self.inner.basic(#schemes, user.clone(), password.clone());)*
+                    #basic
                     self
                 }
             }

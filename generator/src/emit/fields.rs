@@ -51,7 +51,13 @@ impl Field {
 }
 
 /// The struct itself.
-pub(super) fn declaration(name: &Ident, comment: &Comment, fields: &[Field]) -> Item {
+pub(super) fn declaration(
+    name: &Ident,
+    comment: &Comment,
+    is_deprecated: bool,
+    fields: &[Field],
+) -> Item {
+    let attribute = deprecated(is_deprecated);
     let docs = comment.outer();
     let default = has_default(fields).then(|| quote!(Default,));
     let fields = fields.iter().map(|field| {
@@ -63,6 +69,7 @@ pub(super) fn declaration(name: &Ident, comment: &Comment, fields: &[Field]) -> 
     });
     Item::tokens(quote! {
         #docs
+        #attribute
         #[derive(Clone, Debug, #default)]
         #[non_exhaustive]
         pub struct #name {

@@ -215,7 +215,6 @@ impl Emitter<'_> {
             self.names,
             self.config,
             &self.features,
-            &self.runtime,
             &mut imports,
         );
         let uses = imports.lines(&quote!(super::types));

@@ -30,7 +30,7 @@ pub(super) fn emit(
         calls.extend(call(part, field));
     }
     let form = imports.runtime("Multipart");
-    let mut items = vec![fields::declaration(&name, &comment, &fields)];
+    let mut items = vec![fields::declaration(&name, &comment, false, &fields)];
     items.extend(fields::constructors(&name, &fields));
     items.push(Item::tokens(quote! {
             impl #name {

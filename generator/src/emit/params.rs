@@ -52,7 +52,7 @@ pub(super) fn emit(
             }
         })
         .collect();
-    let mut items = vec![fields::declaration(&name, &comment, &fields)];
+    let mut items = vec![fields::declaration(&name, &comment, false, &fields)];
     items.extend(fields::constructors(&name, &fields));
     if has_query(operation) {
         let to_query = imports.runtime("ToQuery");
@@ -151,6 +151,10 @@ pub(super) fn path_argument(
             (types.ty(&param.ty, imports), true)
         }
         TypeRef::String | TypeRef::Bytes => (quote!(str), false),
+        TypeRef::List(item) => {
+            let item = types.ty(item, imports);
+            (quote!([#item]), false)
+        }
         other => {
             let by_value = matches!(types.shape(other), Some(Shape::IntegerEnum(_)));
             (types.ty(other, imports), by_value)

@@ -33,6 +33,7 @@ pub(super) struct Imports<'a> {
     btree_map: bool,
     runtime: BTreeSet<&'static str>,
     private: BTreeSet<&'static str>,
+    renamed: BTreeSet<(&'static str, &'static str)>,
     shared: BTreeSet<String>,
 }
 
@@ -46,6 +47,7 @@ impl<'a> Imports<'a> {
             btree_map: false,
             runtime: BTreeSet::new(),
             private: BTreeSet::new(),
+            renamed: BTreeSet::new(),
             shared: BTreeSet::new(),
         }
     }
@@ -64,6 +66,12 @@ impl<'a> Imports<'a> {
         quote!(#alias)
     }
 
+    /// The same under another name, where the file declares one like it.
+    pub(super) fn private_as(&mut self, name: &'static str, alias: &'static str) -> Ident {
+        self.renamed.insert((name, alias));
+        ident(alias)
+    }
+
     /// What the file calls an item of the runtime.
     fn alias(&self, name: &str) -> String {
         let mut alias = name.to_owned();
@@ -74,7 +82,7 @@ impl<'a> Imports<'a> {
     }
 
     /// An item of the runtime in a `use` line.
-    fn renamed(&self, name: &str) -> TokenStream {
+    fn line(&self, name: &str) -> TokenStream {
         let item = ident(name);
         match self.alias(name) {
             alias if alias == name => quote!(#item),
@@ -99,12 +107,17 @@ impl<'a> Imports<'a> {
             [only] => quote!(use #path::#only;),
             several => quote!(use #path::{#(#several),*};),
         };
+        let private = self.private.iter().map(|name| self.line(name));
+        let renamed = self.renamed.iter().map(|(name, alias)| {
+            let (name, alias) = (ident(name), ident(alias));
+            quote!(#name as #alias)
+        });
         lines.extend(group(
-            self.private.iter().map(|name| self.renamed(name)).collect(),
+            private.chain(renamed).collect(),
             quote!(#runtime::__private),
         ));
         lines.extend(group(
-            self.runtime.iter().map(|name| self.renamed(name)).collect(),
+            self.runtime.iter().map(|name| self.line(name)).collect(),
             runtime.clone(),
         ));
         let shared_names = self.shared.iter().map(|name| {

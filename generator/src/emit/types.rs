@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::codec;
 use super::docs::Comment;
-use super::fields::{self, Field, Set};
+use super::fields::{self, Field, Set, deprecated};
 use super::file::Item;
 use super::syntax::{Imports, Types, ident};
 use crate::ir::{Member, Presence, Record, Shape, StringEnum, Type, TypeId, TypeRef, Union};
@@ -24,8 +24,10 @@ pub(super) fn emit(types: &Types<'_>, id: TypeId, ty: &Type, imports: &mut Impor
                 .or_say("A recursive value.")
                 .outer();
             let inner = types.ty(inner, imports);
+            let deprecated = deprecated(ty.docs.deprecated);
             vec![Item::tokens(quote! {
                 #docs
+                #deprecated
                 #[derive(Clone, Debug)]
                 pub struct #name(pub #inner);
             })]
@@ -70,7 +72,12 @@ fn emit_record(
             name,
         });
     }
-    let mut items = vec![fields::declaration(&name, &comment, &fields)];
+    let mut items = vec![fields::declaration(
+        &name,
+        &comment,
+        ty.docs.deprecated,
+        &fields,
+    )];
     if ty.usage.request {
         items.extend(fields::constructors(&name, &fields));
     }
@@ -125,13 +132,17 @@ pub(super) fn constant(types: &Types<'_>, ty: &TypeRef, imports: &mut Imports) -
     let TypeRef::Named(id) = ty else {
         return None;
     };
-    let Some(Shape::StringEnum(set)) = types.shape(ty) else {
-        return None;
+    let wire = match types.shape(ty)? {
+        Shape::StringEnum(set) => match set.values.as_slice() {
+            [value] => value.clone(),
+            _ => return None,
+        },
+        Shape::IntegerEnum(values) => match values.as_slice() {
+            [value] => value.to_string(),
+            _ => return None,
+        },
+        _ => return None,
     };
-    let [wire] = set.values.as_slice() else {
-        return None;
-    };
-    let wire = wire.clone();
     let variant = ident(types.names.parts(*id).first()?);
     let set = types.named(*id, imports);
     Some(Set::Constant {
@@ -194,8 +205,10 @@ fn emit_string_enum(types: &Types<'_>, id: TypeId, ty: &Type, set: &StringEnum) 
             Unknown(String),
         }
     });
+    let deprecated = deprecated(ty.docs.deprecated);
     Item::tokens(quote! {
         #docs
+        #deprecated
         #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
         pub enum #name {
@@ -220,8 +233,10 @@ fn emit_integer_enum(types: &Types<'_>, id: TypeId, ty: &Type, values: &[i64]) -
             let name = ident(name);
             quote!(#docs #name)
         });
+    let deprecated = deprecated(ty.docs.deprecated);
     Item::tokens(quote! {
         #docs
+        #deprecated
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
         pub enum #name {
@@ -230,6 +245,14 @@ fn emit_integer_enum(types: &Types<'_>, id: TypeId, ty: &Type, values: &[i64]) -
             Unknown(i64),
         }
     })
+}
+
+/// A type as people write it: tokens print with a space between any two.
+fn compact(tokens: &str) -> String {
+    tokens
+        .replace(' ', "")
+        .replace(",)", ")")
+        .replace(',', ", ")
 }
 
 fn wire_value(value: &str) -> String {
@@ -268,7 +291,7 @@ fn emit_union(
         .map(|(variant, name)| {
             let comment = if variant.tags.is_empty() {
                 let inner = types.ty(&variant.ty, imports).to_string();
-                Comment::new().say(format!("{}.", crate::text::code(&inner.replace(' ', ""))))
+                Comment::new().say(format!("{}.", crate::text::code(&compact(&inner))))
             } else {
                 let tags: Vec<_> = variant
                     .tags
@@ -283,8 +306,10 @@ fn emit_union(
             quote!(#docs #name(#inner))
         })
         .collect();
+    let deprecated = deprecated(ty.docs.deprecated);
     vec![Item::tokens(quote! {
         #docs
+        #deprecated
         #[derive(Clone, Debug)]
         #[non_exhaustive]
         pub enum #name {

@@ -41,6 +41,7 @@ impl Lowerer<'_, '_> {
             docs.facts.clear();
             docs.example = None;
         }
+        docs.facts.extend(legal_values(&facts, ty));
         if facts.read_only {
             docs.facts
                 .push("Set by the API; ignored when sent.".to_owned());
@@ -60,6 +61,37 @@ impl Lowerer<'_, '_> {
         (docs, facts.read_only, facts.write_only)
     }
 }
+
+/// The legal values of a type that does not tell them itself.
+fn legal_values(facts: &Facts<'_>, ty: &TypeRef) -> Option<String> {
+    if !matches!(
+        ty,
+        TypeRef::Bool
+            | TypeRef::Integer(_)
+            | TypeRef::Float(_)
+            | TypeRef::Timestamp
+            | TypeRef::Date
+            | TypeRef::Base64
+    ) {
+        return None;
+    }
+    let values: Vec<String> = facts
+        .values
+        .iter()
+        .flatten()
+        .filter(|value| !value.is_null())
+        .map(|value| crate::text::code(&value.to_string()))
+        .collect();
+    match values.as_slice() {
+        [] => None,
+        [only] => Some(format!("Always {only}.")),
+        several if several.len() <= MAX_LISTED => Some(format!("One of {}.", several.join(", "))),
+        _ => None,
+    }
+}
+
+/// More legal values than this are not worth a reader's time.
+const MAX_LISTED: usize = 12;
 
 /// The outermost part that says something wins.
 fn docs_of_data(data: &[&SchemaData]) -> Docs {

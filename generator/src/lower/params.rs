@@ -90,9 +90,9 @@ impl Lowerer<'_, '_> {
         if place == Place::Header
             && data.required
             && params.constants.len() < MAX_CONSTANTS
-            && let Some(value) = self.one_value(&found.ty)
+            && let Some(value) = self.only_value(&found.ty)
         {
-            params.constants.push((data.name.clone(), value.to_owned()));
+            params.constants.push((data.name.clone(), value));
             return;
         }
         let param = Param {

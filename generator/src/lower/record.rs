@@ -23,7 +23,7 @@ impl Lowerer<'_, '_> {
                 (false, false) => Presence::Optional,
                 (false, true) => Presence::OptionalNullable,
             };
-            let constant = presence == Presence::Required && self.has_one_value(&found.ty);
+            let constant = presence == Presence::Required && self.only_value(&found.ty).is_some();
             let (docs, read_only, write_only) = self.member_docs(parts, &found.ty);
             members.push(Member {
                 wire: wire.clone(),
@@ -47,9 +47,16 @@ impl Lowerer<'_, '_> {
         Record { members, rest }
     }
 
-    /// Whether a type is a set of exactly one string.
-    pub(super) fn has_one_value(&self, ty: &TypeRef) -> bool {
-        self.one_value(ty).is_some()
+    /// The text of the only value of a type that has just one.
+    pub(super) fn only_value(&self, ty: &TypeRef) -> Option<String> {
+        let TypeRef::Named(id) = ty else { return None };
+        match &self.model.api.types.get(id.0)?.shape {
+            Shape::IntegerEnum(values) => match values.as_slice() {
+                [value] => Some(value.to_string()),
+                _ => None,
+            },
+            _ => self.one_value(ty).map(str::to_owned),
+        }
     }
 
     /// The only string of a type that has just one.

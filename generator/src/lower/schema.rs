@@ -1,13 +1,13 @@
 //! From a schema to a type: which construct of the model a schema is.
 
-use openapiv3::Schema;
+use openapiv3::{ReferenceOr, Schema};
 use serde_json::Value;
 
 use super::{Known, Lowerer, Use};
 use crate::diag::{Diagnostic, codes};
 use crate::ir::{NameHint, Shape, StringEnum, TypeId, TypeRef};
 use crate::origin::Pointer;
-use crate::resolve::{Additional, Facts, Part, SchemaRef, gather};
+use crate::resolve::{Additional, Alternatives, Facts, Part, SchemaRef, gather};
 
 /// Deeper nesting than this is a defect of the document or an attack on the stack.
 const MAX_DEPTH: usize = 100;
@@ -20,21 +20,79 @@ impl Lowerer<'_, '_> {
 
     /// The type of a value that satisfies all of these schemas.
     pub(super) fn schemas(&mut self, parts: &[Part<'_>], hint: &NameHint) -> Use {
-        let [part] = parts else {
-            return self.inline(parts, hint);
-        };
-        match part.schema {
-            SchemaRef::Reference(reference) => self.component(reference, part, hint),
-            SchemaRef::Item(schema) => match sole_reference(schema) {
-                // `allOf` of one `$ref` is how 3.0 attaches a description; it is no new type.
-                Some(reference) if !part.without_alternatives => {
+        match parts {
+            [
+                part @ Part {
+                    schema: SchemaRef::Reference(reference),
+                    ..
+                },
+            ] => self.component(reference, part, hint),
+            _ => match self.stands_for(parts) {
+                Some((reference, part)) => {
                     let mut found = self.component(reference, part, hint);
-                    found.nullable |= schema.schema_data.nullable;
+                    if let [
+                        Part {
+                            schema: SchemaRef::Item(schema),
+                            ..
+                        },
+                    ] = parts
+                    {
+                        found.nullable |= schema.schema_data.nullable;
+                    }
                     found
                 }
-                _ => self.inline(parts, hint),
+                None => self.inline(parts, hint),
             },
         }
+    }
+
+    /// The component that parts stand for, where nothing beside it makes another type of it:
+    /// `allOf` of one `$ref` is how 3.0 attaches a description, and a schema that extends another
+    /// often repeats a member to document it.
+    fn stands_for<'p, 's>(&self, parts: &'p [Part<'s>]) -> Option<(&'s str, &'p Part<'s>)> {
+        let first = parts.first()?;
+        let mut reference: Option<&'s str> = None;
+        let mut others: Vec<Part<'s>> = Vec::new();
+        let mut take = |part: Part<'s>| match part.schema {
+            SchemaRef::Reference(name) => reference.replace(name).is_none_or(|known| known == name),
+            SchemaRef::Item(_) => {
+                others.push(part);
+                true
+            }
+        };
+        for part in parts {
+            if part.without_alternatives {
+                return None;
+            }
+            let whole = match all_of(part) {
+                Some(nested) => nested.into_iter().all(&mut take),
+                None => take(part.clone()),
+            };
+            if !whole {
+                return None;
+            }
+        }
+        let reference = reference?;
+        if !others.is_empty() {
+            let named = Part::new(first.pointer.clone(), SchemaRef::Reference(reference));
+            let named = self.facts_of(&named);
+            if !others
+                .iter()
+                .all(|other| adds_nothing(&self.facts_of(other), &named))
+            {
+                return None;
+            }
+        }
+        Some((reference, first))
+    }
+
+    /// What a schema states; what is wrong with it is reported where its type is made.
+    fn facts_of<'s>(&self, part: &Part<'s>) -> Facts<'s>
+    where
+        Self: 's,
+    {
+        let mut quiet = crate::diag::Diagnostics::default();
+        super::union::gather_any(self, part, &mut quiet, self.origins)
     }
 
     /// The type of a schema inside of a component that is no schema, such as a shared response:
@@ -165,8 +223,12 @@ impl Lowerer<'_, '_> {
     }
 
     fn array(&mut self, facts: &Facts<'_>, hint: &NameHint) -> TypeRef {
-        if let Some(tuple) = self.tuple(facts, hint) {
-            return tuple;
+        let prefix = prefix_items(facts);
+        if let Some((at, prefix)) = &prefix {
+            return match self.tuple(facts, at, prefix, hint) {
+                Some(tuple) => tuple,
+                None => TypeRef::List(Box::new(self.any_of_items(facts, at, prefix, hint))),
+            };
         }
         let item = match &facts.items {
             Some(part) => self.schema(part, &item_hint(hint)).whole(),
@@ -176,33 +238,52 @@ impl Lowerer<'_, '_> {
     }
 
     /// A tuple, where `prefixItems` gives every item of an array whose length is fixed.
-    fn tuple(&mut self, facts: &Facts<'_>, hint: &NameHint) -> Option<TypeRef> {
-        let prefix = facts
-            .data
-            .iter()
-            .find_map(|data| data.extensions.get("x-oas-prefix-items"))?
-            .as_array()?;
-        let pointer = facts.kind.as_ref().map(|(_, pointer)| pointer.clone())?;
-        let closed = facts
-            .data
-            .iter()
-            .any(|data| data.extensions.contains_key("x-oas-closed-items"));
+    fn tuple(
+        &mut self,
+        facts: &Facts<'_>,
+        at: &Pointer,
+        prefix: &[ReferenceOr<Schema>],
+        hint: &NameHint,
+    ) -> Option<TypeRef> {
         let length = prefix.len();
         let (min, max) = facts.item_counts;
-        let fixed = min == Some(length) && (closed || max == Some(length));
+        let fixed = min == Some(length) && (is_closed(facts) || max == Some(length));
         if !fixed || length == 0 || length > 12 {
             return None;
         }
-        let list = pointer.child("x-oas-prefix-items");
         let mut items = Vec::with_capacity(length);
-        for (index, item) in prefix.iter().enumerate() {
-            let schema: openapiv3::ReferenceOr<Schema> =
-                serde_json::from_value(item.clone()).ok()?;
-            let part = Part::new(list.index(index), &schema);
+        for (index, schema) in prefix.iter().enumerate() {
+            let part = Part::new(at.index(index), schema);
             let hint = suffixed(hint, &format!("Item{}", index + 1));
             items.push(self.schema(&part, &hint).whole());
         }
         Some(TypeRef::Tuple(items))
+    }
+
+    /// The type of the items of an array that starts with known ones and has no fixed length:
+    /// whatever one of them may be.
+    fn any_of_items(
+        &mut self,
+        facts: &Facts<'_>,
+        at: &Pointer,
+        prefix: &[ReferenceOr<Schema>],
+        hint: &NameHint,
+    ) -> TypeRef {
+        let mut parts: Vec<Part<'_>> = prefix
+            .iter()
+            .enumerate()
+            .map(|(index, schema)| Part::new(at.index(index), schema))
+            .collect();
+        match &facts.items {
+            Some(rest) => parts.push(rest.clone()),
+            None if is_closed(facts) => {}
+            None => return TypeRef::Any,
+        }
+        let group = Alternatives {
+            pointer: at.clone(),
+            parts,
+        };
+        self.one_of(&group, &item_hint(hint)).whole()
     }
 
     /// A set of legal values.
@@ -310,15 +391,56 @@ impl Lowerer<'_, '_> {
     }
 }
 
-/// The reference in `{"allOf": [{"$ref": …}]}` with nothing beside it that makes a type.
-fn sole_reference(schema: &Schema) -> Option<&str> {
-    match &schema.schema_kind {
-        openapiv3::SchemaKind::AllOf { all_of } => match all_of.as_slice() {
-            [openapiv3::ReferenceOr::Reference { reference }] => Some(reference),
-            _ => None,
-        },
-        _ => None,
-    }
+/// The parts of a schema that is nothing but an `allOf`.
+fn all_of<'s>(part: &Part<'s>) -> Option<Vec<Part<'s>>> {
+    let SchemaRef::Item(schema) = part.schema else {
+        return None;
+    };
+    let openapiv3::SchemaKind::AllOf { all_of } = &schema.schema_kind else {
+        return None;
+    };
+    let list = part.pointer.child("allOf");
+    Some(
+        all_of
+            .iter()
+            .enumerate()
+            .map(|(index, schema)| Part::new(list.index(index), schema))
+            .collect(),
+    )
+}
+
+/// Whether a schema says nothing about the type of a value that `named` does not say as well.
+fn adds_nothing(facts: &Facts<'_>, named: &Facts<'_>) -> bool {
+    let kind = |facts: &Facts<'_>| facts.kind.as_ref().map(|(kind, _)| *kind);
+    facts.properties.is_empty()
+        && facts.values.is_none()
+        && facts.items.is_none()
+        && facts.alternatives.is_empty()
+        && facts.additional.is_none()
+        && facts.discriminator.is_none()
+        && !facts.never
+        && facts.required.is_subset(&named.required)
+        && (facts.kind.is_none() || kind(facts) == kind(named))
+        && (facts.format.is_none() || facts.format == named.format)
+}
+
+/// `prefixItems` as normalisation keeps them, and where they stand.
+fn prefix_items(facts: &Facts<'_>) -> Option<(Pointer, Vec<ReferenceOr<Schema>>)> {
+    let list = facts
+        .data
+        .iter()
+        .find_map(|data| data.extensions.get("x-oas-prefix-items"))?;
+    let schemas: Vec<ReferenceOr<Schema>> = serde_json::from_value(list.clone()).ok()?;
+    let (_, pointer) = facts.kind.as_ref()?;
+    (!schemas.is_empty()).then(|| (pointer.child("x-oas-prefix-items"), schemas))
+}
+
+/// Whether an array has no items behind those of `prefixItems`.
+fn is_closed(facts: &Facts<'_>) -> bool {
+    facts
+        .data
+        .iter()
+        .any(|data| data.extensions.contains_key("x-oas-closed-items"))
 }
 
 /// What the items of a list are named after: the list's own member, or the component's name

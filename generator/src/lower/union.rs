@@ -5,12 +5,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use openapiv3::Discriminator;
+use openapiv3::{Discriminator, ReferenceOr, SchemaKind};
 use serde_json::Value;
 
 use super::{Lowerer, Use};
 use crate::diag::{Diagnostic, codes};
 use crate::ir::{NameHint, Presence, Shape, TypeId, TypeRef, Union, Variant};
+use crate::origin::Pointer;
 use crate::resolve::{Alternatives, Facts, Part, SchemaRef, gather};
 
 /// An alternative, and what it states by itself.
@@ -53,16 +54,38 @@ impl<'a> Lowerer<'a, '_> {
                 return Some(Use::of(TypeRef::Any));
             }
         };
-        let (null, alternatives): (Vec<_>, Vec<_>) = alternatives
-            .into_iter()
-            .partition(|alternative| is_null(&alternative.facts));
-        let nullable = !null.is_empty()
-            || alternatives
-                .iter()
-                .any(|alternative| alternative.facts.nullable && has_type(&alternative.facts));
+        let (alternatives, nullable) = without_null(alternatives);
         let base = base_parts(facts, parts);
         let ty = self.union(facts, group, alternatives, &base, parts, hint, nullable)?;
         Some(Use { ty, nullable })
+    }
+
+    /// The type of a value that is one of these, where nothing else is said of it.
+    pub(super) fn one_of<'s>(&mut self, group: &Alternatives<'s>, hint: &NameHint) -> Use
+    where
+        'a: 's,
+    {
+        let (alternatives, nullable) = without_null(self.worth_telling_apart(group));
+        let Some(first) = group.parts.first() else {
+            return Use::of(TypeRef::Any);
+        };
+        let place = Part {
+            pointer: group.pointer.clone(),
+            ..first.clone()
+        };
+        let ty = self.union(
+            &Facts::default(),
+            group,
+            alternatives,
+            &[],
+            &[place],
+            hint,
+            nullable,
+        );
+        Use {
+            ty: ty.unwrap_or(TypeRef::Any),
+            nullable,
+        }
     }
 
     /// Alternatives that add something to the type. `{"required": ["a"]}` beside declared members
@@ -166,7 +189,7 @@ impl<'a> Lowerer<'a, '_> {
     fn heirs(&mut self, facts: &Facts<'_>, parts: &[Part<'_>], hint: &NameHint) -> Option<Use> {
         let (discriminator, at) = facts.discriminator.as_ref()?;
         let [part] = parts else { return None };
-        if part.pointer != *at || part.without_alternatives || discriminator.mapping.is_empty() {
+        if part.pointer != *at || part.without_alternatives {
             return None;
         }
         let mut targets: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -185,6 +208,13 @@ impl<'a> Lowerer<'a, '_> {
             });
             tags.push(tag.clone());
         }
+        for name in self.extensions_of(at) {
+            let reference = format!("#/components/schemas/{}", escaped(&name));
+            if !targets.contains_key(&reference) {
+                targets.insert(reference.clone(), vec![name]);
+                order.push(reference);
+            }
+        }
         if order.is_empty() {
             return None;
         }
@@ -200,7 +230,7 @@ impl<'a> Lowerer<'a, '_> {
         let mut variants = Vec::new();
         for reference in order {
             let tags = targets.remove(&reference).unwrap_or_default();
-            let name = reference.rsplit('/').next().unwrap_or_default().to_owned();
+            let name = last_segment(&reference);
             let heir = Part {
                 pointer: part.pointer.clone(),
                 schema: SchemaRef::Reference(&reference),
@@ -220,6 +250,44 @@ impl<'a> Lowerer<'a, '_> {
         };
         self.finish(id, Shape::Union(union), docs);
         Some(Use::of(TypeRef::Named(id)))
+    }
+
+    /// Names of the components that extend a schema by `allOf`, directly or by way of others: what
+    /// the discriminator may name where its mapping does not (OpenAPI 3.1, "Discriminator Object").
+    fn extensions_of(&self, base: &Pointer) -> Vec<String> {
+        let Some(components) = &self.api.components else {
+            return Vec::new();
+        };
+        let mut bases = vec![base.clone()];
+        let mut found: BTreeSet<&str> = BTreeSet::new();
+        while let Some(base) = bases.pop() {
+            for (name, schema) in &components.schemas {
+                let ReferenceOr::Item(schema) = schema else {
+                    continue;
+                };
+                let parts = match &schema.schema_kind {
+                    SchemaKind::AllOf { all_of } => all_of,
+                    SchemaKind::Any(any) => &any.all_of,
+                    _ => continue,
+                };
+                let extends = parts.iter().any(|part| match part {
+                    ReferenceOr::Reference { reference } => self
+                        .resolver
+                        .schema(reference)
+                        .is_some_and(|(pointer, ..)| pointer == base),
+                    ReferenceOr::Item(_) => false,
+                });
+                if extends && found.insert(name) {
+                    bases.push(Pointer::root().child("components").child("schemas").child(name));
+                }
+            }
+        }
+        components
+            .schemas
+            .keys()
+            .filter(|name| found.contains(name.as_str()))
+            .cloned()
+            .collect()
     }
 
     /// What a variant is called: its component, its title, the value of its tag, or its JSON type.
@@ -404,7 +472,19 @@ impl<'a> Lowerer<'a, '_> {
     }
 }
 
-fn gather_any<'s, 'a: 's>(
+/// The alternatives that are not null, and whether null is legal.
+fn without_null(alternatives: Vec<Alternative<'_>>) -> (Vec<Alternative<'_>>, bool) {
+    let (null, others): (Vec<_>, Vec<_>) = alternatives
+        .into_iter()
+        .partition(|alternative| is_null(&alternative.facts));
+    let nullable = !null.is_empty()
+        || others
+            .iter()
+            .any(|alternative| alternative.facts.nullable && has_type(&alternative.facts));
+    (others, nullable)
+}
+
+pub(super) fn gather_any<'s, 'a: 's>(
     lowerer: &Lowerer<'a, '_>,
     part: &Part<'s>,
     diags: &mut crate::diag::Diagnostics,
@@ -520,6 +600,11 @@ fn component_name(part: &Part<'_>) -> Option<String> {
 fn last_segment(target: &str) -> String {
     let last = target.rsplit('/').next().unwrap_or(target);
     last.replace("~1", "/").replace("~0", "~")
+}
+
+/// A name as a segment of a JSON Pointer (RFC 6901, section 3).
+fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
 }
 
 /// A mapping's target as a reference; a bare name means a schema component.

@@ -544,9 +544,12 @@ impl Scope {
     /// take the name of `id`; what is reserved is told apart as a value.
     fn take_all(&mut self, wires: &[String], convert: fn(&str) -> String) -> Vec<String> {
         let reserved = self.0.clone();
-        let mut spellings: BTreeMap<String, usize> = BTreeMap::new();
+        let mut spellings: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
         for wire in wires {
-            *spellings.entry(wire.to_lowercase()).or_default() += 1;
+            spellings
+                .entry(wire.to_lowercase())
+                .or_default()
+                .insert(wire);
         }
         let mut names = vec![String::new(); wires.len()];
         for exact in [true, false] {
@@ -556,7 +559,7 @@ impl Scope {
                 }
                 let several = spellings
                     .get(&wire.to_lowercase())
-                    .is_some_and(|count| *count > 1);
+                    .is_some_and(|known| known.len() > 1);
                 let mut candidates = candidates(wire, several, convert);
                 if let Some(plain) = candidates.first()
                     && reserved.contains(plain)
@@ -627,6 +630,7 @@ mod tests {
     #[test]
     fn what_is_reserved_becomes_a_value() {
         assert_eq!(all(&["new"], field), ["new_value"]);
+        assert_eq!(all(&["id", "id"], field), ["id", "id_2"]);
         assert_eq!(all(&["Unknown"], variant), ["UnknownValue"]);
     }
 

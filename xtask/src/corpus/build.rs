@@ -13,9 +13,6 @@ use serde_json::Value;
 /// The crate that exists only to have the dependencies built.
 const WARM_UP: &str = "corpus-warm-up";
 
-/// How many compiler messages are kept of one crate.
-const KEPT: usize = 20;
-
 /// Where and with what crates are compiled.
 pub(super) struct Bench {
     /// The one target directory.
@@ -35,7 +32,7 @@ pub(super) struct Compiled {
     pub(super) warnings: usize,
     /// How long it took, without the dependencies.
     pub(super) seconds: f64,
-    /// The first errors, or else warnings.
+    /// Errors first, then warnings.
     pub(super) messages: Vec<Message>,
     /// What was made, for a program.
     pub(super) executable: Option<PathBuf>,
@@ -145,7 +142,6 @@ impl Bench {
             });
         }
         compiled.messages.sort_by_key(|message| !message.is_error);
-        compiled.messages.truncate(KEPT);
         Ok(compiled)
     }
 }

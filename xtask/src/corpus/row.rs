@@ -9,6 +9,9 @@ use super::generate::Answer;
 /// The part of the accepted samples that has to survive, in thousandths.
 const SURVIVING: usize = 999;
 
+/// How many compiler messages of a document are told.
+const MESSAGES: usize = 20;
+
 /// What became of a document.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Status {
@@ -187,7 +190,8 @@ impl Row {
         );
         put("untyped", json!(self.untyped));
         let messages = check.map(|check| &check.messages);
-        let messages = messages.into_iter().flatten().map(ToString::to_string);
+        let messages = messages.into_iter().flatten().take(MESSAGES);
+        let messages = messages.map(ToString::to_string);
         put("check_messages", json!(messages.collect::<Vec<_>>()));
         let diagnostics = answer.map(|answer| answer.diagnostics.as_slice());
         put("diagnostics", json!(diagnostics.unwrap_or_default()));

@@ -120,6 +120,12 @@ impl<'r> Tree<'r> {
         self.target(node, node.reference()?, MAX_HOPS)
     }
 
+    /// What the words of a reference lead to, where they stand at a node.
+    #[cfg(feature = "roundtrip")]
+    pub(super) fn reach<'t>(&'t self, from: &Node<'t>, reference: &str) -> Option<Node<'t>> {
+        self.target(from, reference, MAX_HOPS)
+    }
+
     fn target<'t>(&'t self, from: &Node<'t>, reference: &str, hops: usize) -> Option<Node<'t>> {
         let hops = hops.checked_sub(1)?;
         let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
@@ -160,6 +166,7 @@ impl<'t> Node<'t> {
     }
 
     /// The members of the object that is the member `token`, or none.
+    #[cfg(any(test, feature = "roundtrip"))]
     pub(super) fn members(&self, token: &str) -> Vec<(&'t str, Self)> {
         self.child(token)
             .map_or_else(Vec::new, |node| node.entries())
@@ -203,11 +210,6 @@ impl<'t> Node<'t> {
     /// The words of the `$ref`, where this is a reference.
     pub(super) fn reference(&self) -> Option<&'t str> {
         self.text("$ref")
-    }
-
-    /// The pointer below the file's root.
-    pub(super) fn pointer(&self) -> &Pointer {
-        &self.pointer
     }
 }
 

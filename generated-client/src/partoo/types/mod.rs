@@ -29,7 +29,7 @@ pub use not_found_response::{
 #[cfg(feature = "partoo-webhooks")]
 mod review;
 #[cfg(feature = "partoo-webhooks")]
-pub use review::Review;
+pub use review::{Review, ReviewComments};
 
 #[cfg(feature = "partoo-webhooks")]
 mod review_publisher_label;

@@ -3,21 +3,15 @@
 //! The client and its settings.
 
 use generated_client::runtime::__private::{
-    Api, ClientBuilder, Core, Scheme, builder_methods,
+    Api, ClientBuilder, Core, Scheme, builder_methods, Server as KnownServer,
 };
 use generated_client::runtime::{Error, Secret};
 
 const API: Api = Api::new("security")
     .servers(
         &[
-            generated_client::runtime::__private::Server::new(
-                "default",
-                "https://api.example.com/v1",
-            ),
-            generated_client::runtime::__private::Server::new(
-                "server2",
-                "https://eu.example.com",
-            ),
+            KnownServer::new("default", "https://api.example.com/v1"),
+            KnownServer::new("server2", "https://eu.example.com"),
         ],
     )
     .schemes(
@@ -90,8 +84,7 @@ impl Builder {
         user: impl Into<String>,
         password: impl Into<Secret>,
     ) -> Self {
-        let (user, password) = (user.into(), password.into());
-        self.inner.basic("basic", user.clone(), password.clone());
+        self.inner.basic("basic", user.into(), password.into());
         self
     }
 

@@ -5,6 +5,7 @@ use generated_client::runtime::__private::string_enum;
 /// Values of `Kind`.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.
+#[deprecated]
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Kind {

@@ -3,6 +3,7 @@
 use generated_client::runtime::__private::record;
 
 /// Members of `Old`.
+#[deprecated]
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Old {

@@ -45,21 +45,21 @@ impl OperationsApi<'_> {
     /// [`Error`](generated_client::runtime::Error); the document lists no status of its own.
     pub fn r#match(
         &self,
-        self_lower: &str,
+        self_value: &str,
         r#fn: &str,
-        body_lower: &str,
-        params_lower: &str,
+        body_value: &str,
+        params_value: &str,
         params: &MatchParams,
         body: &OptionValue,
     ) -> Call<Operation> {
         self.core
             .request(&MATCH)
-            .path("self", self_lower)
+            .path("self", self_value)
             .path("fn", r#fn)
-            .path("body", body_lower)
-            .path("params", params_lower)
+            .path("body", body_value)
+            .path("params", params_value)
             .query(params)
-            .header_optional("new", params.new_lower.as_ref())
+            .header_optional("new", params.new_value.as_ref())
             .json(body)
             .returns(response::json)
     }

@@ -13,13 +13,13 @@ pub struct MatchParams {
     /// `Type`.
     pub type_2: Option<String>,
     /// `new`.
-    pub new_lower: Option<String>,
+    pub new_value: Option<String>,
     /// ``.
     pub unnamed: Option<String>,
     /// `$filter`.
-    pub filter: Option<String>,
+    pub filter_2: Option<String>,
     /// `filter`.
-    pub filter_lower: Option<String>,
+    pub filter: Option<String>,
 }
 
 impl MatchParams {
@@ -45,8 +45,8 @@ impl MatchParams {
 
     /// Sets `new`.
     #[must_use]
-    pub fn new_lower(mut self, new_lower: impl Into<String>) -> Self {
-        self.new_lower = Some(new_lower.into());
+    pub fn new_value(mut self, new_value: impl Into<String>) -> Self {
+        self.new_value = Some(new_value.into());
         self
     }
 
@@ -59,15 +59,15 @@ impl MatchParams {
 
     /// Sets `$filter`.
     #[must_use]
-    pub fn filter(mut self, filter: impl Into<String>) -> Self {
-        self.filter = Some(filter.into());
+    pub fn filter_2(mut self, filter_2: impl Into<String>) -> Self {
+        self.filter_2 = Some(filter_2.into());
         self
     }
 
     /// Sets `filter`.
     #[must_use]
-    pub fn filter_lower(mut self, filter_lower: impl Into<String>) -> Self {
-        self.filter_lower = Some(filter_lower.into());
+    pub fn filter(mut self, filter: impl Into<String>) -> Self {
+        self.filter = Some(filter.into());
         self
     }
 }
@@ -77,7 +77,7 @@ impl ToQuery for MatchParams {
         query.form("type", &self.r#type);
         query.form("Type", &self.type_2);
         query.form("", &self.unnamed);
-        query.form("$filter", &self.filter);
-        query.form("filter", &self.filter_lower);
+        query.form("$filter", &self.filter_2);
+        query.form("filter", &self.filter);
     }
 }

@@ -11,19 +11,19 @@ pub struct OptionValue {
     /// `self`.
     pub self_: String,
     /// `new`.
-    pub new_lower: String,
+    pub new_value: String,
     /// `_id`.
-    pub id: String,
+    pub underscore_id: String,
     /// `id`.
-    pub id_lower: String,
+    pub id: String,
     /// `ID`.
     pub id_upper: Option<String>,
     /// `type`.
     pub r#type: Option<StringValue>,
     /// `foo-bar`.
-    pub foo_bar: Option<String>,
+    pub foo_bar_2: Option<String>,
     /// `foo_bar`.
-    pub foo_bar_lower: Option<String>,
+    pub foo_bar: Option<String>,
     /// `2nd`.
     pub n2nd: Option<String>,
     /// `été`.
@@ -43,19 +43,19 @@ impl OptionValue {
     #[must_use]
     pub fn new(
         self_: impl Into<String>,
-        new_lower: impl Into<String>,
+        new_value: impl Into<String>,
+        underscore_id: impl Into<String>,
         id: impl Into<String>,
-        id_lower: impl Into<String>,
     ) -> Self {
         Self {
             self_: self_.into(),
-            new_lower: new_lower.into(),
+            new_value: new_value.into(),
+            underscore_id: underscore_id.into(),
             id: id.into(),
-            id_lower: id_lower.into(),
             id_upper: None,
             r#type: None,
+            foo_bar_2: None,
             foo_bar: None,
-            foo_bar_lower: None,
             n2nd: None,
             été: None,
             unnamed: None,
@@ -81,15 +81,15 @@ impl OptionValue {
 
     /// Sets `foo-bar`.
     #[must_use]
-    pub fn foo_bar(mut self, foo_bar: impl Into<String>) -> Self {
-        self.foo_bar = Some(foo_bar.into());
+    pub fn foo_bar_2(mut self, foo_bar_2: impl Into<String>) -> Self {
+        self.foo_bar_2 = Some(foo_bar_2.into());
         self
     }
 
     /// Sets `foo_bar`.
     #[must_use]
-    pub fn foo_bar_lower(mut self, foo_bar_lower: impl Into<String>) -> Self {
-        self.foo_bar_lower = Some(foo_bar_lower.into());
+    pub fn foo_bar(mut self, foo_bar: impl Into<String>) -> Self {
+        self.foo_bar = Some(foo_bar.into());
         self
     }
 
@@ -139,13 +139,13 @@ impl OptionValue {
 record! {
     request OptionValue {
         self_: required "self",
-        new_lower: required "new",
-        id: required "_id",
-        id_lower: required "id",
+        new_value: required "new",
+        underscore_id: required "_id",
+        id: required "id",
         id_upper: optional "ID",
         r#type: optional "type",
-        foo_bar: optional "foo-bar",
-        foo_bar_lower: optional "foo_bar",
+        foo_bar_2: optional "foo-bar",
+        foo_bar: optional "foo_bar",
         n2nd: optional "2nd",
         été: optional "été",
         unnamed: optional "@",

@@ -15,7 +15,7 @@ pub enum VecValue {
     /// `Vec`.
     Vec,
     /// `Unknown`.
-    Unknown2,
+    UnknownValue,
     /// `unknown`.
     UnknownLower,
     /// A value that the document does not list.
@@ -27,7 +27,7 @@ string_enum! {
         Self_ = "Self",
         SelfLower = "self",
         Vec = "Vec",
-        Unknown2 = "Unknown",
+        UnknownValue = "Unknown",
         UnknownLower = "unknown",
     }
 }

@@ -67,7 +67,7 @@ impl OperationsApi<'_> {
     /// [`Error`](generated_client::runtime::Error); the document lists no status of its own.
     pub fn get_simple_by_list_by_object_by_exploded(
         &self,
-        list: &Vec<i64>,
+        list: &[i64],
         object: &Point,
         exploded: &Point,
     ) -> Call<()> {
@@ -99,7 +99,7 @@ impl OperationsApi<'_> {
     pub fn delete_styled_by_label_by_labels_by_matrix_by_matrices_by_type(
         &self,
         label: i64,
-        labels: &Vec<String>,
+        labels: &[String],
         matrix: &str,
         matrices: &Point,
         r#type: &DeleteStyledByLabelByLabelsByMatrixByMatricesByTypeParamsType,

@@ -213,7 +213,7 @@ pub enum ListThingsParamsSort {
     /// `name`.
     Name,
     /// `-name`.
-    NameLower,
+    MinusName,
     /// A value that the document does not list.
     Unknown(String),
 }
@@ -281,7 +281,7 @@ pub enum ListThingsParamsEither {
 string_enum! {
     ListThingsParamsSort {
         Name = "name",
-        NameLower = "-name",
+        MinusName = "-name",
     }
 }
 

@@ -14,7 +14,7 @@ pub enum Value {
     Text(String),
     /// `Vec<Value>`.
     List(Vec<Value>),
-    /// `BTreeMap<String,Value>`.
+    /// `BTreeMap<String, Value>`.
     Object(BTreeMap<String, Value>),
     /// A value that fits none of the variants, as it came.
     Unknown(Box<RawValue>),

@@ -101,7 +101,7 @@ pub enum SampleOdd {
     /// The empty text.
     Empty,
     /// ` `.
-    Empty2,
+    Blank,
     /// `+1`.
     Plus1,
     /// `-1`.
@@ -109,7 +109,7 @@ pub enum SampleOdd {
     /// `1`.
     N1,
     /// `1.0`.
-    N10,
+    N1_0,
     /// `*`.
     Star,
     /// `<b>`.
@@ -117,7 +117,7 @@ pub enum SampleOdd {
     /// `a b`.
     AB,
     /// `a-b`.
-    ABLower,
+    AB2,
     /// `été`.
     Été,
     /// `🦀`.
@@ -125,7 +125,7 @@ pub enum SampleOdd {
     /// `self`.
     Self_,
     /// `Unknown`.
-    Unknown2,
+    UnknownValue,
     /// `type`.
     Type,
     /// A value that the document does not list.
@@ -211,7 +211,7 @@ pub enum SampleSort {
     /// `name`.
     Name,
     /// `-name`.
-    NameLower,
+    MinusName,
     /// A value that the document does not list.
     Unknown(String),
 }
@@ -232,19 +232,19 @@ record! {
 string_enum! {
     SampleOdd {
         Empty = "",
-        Empty2 = " ",
+        Blank = " ",
         Plus1 = "+1",
         Minus1 = "-1",
         N1 = "1",
-        N10 = "1.0",
+        N1_0 = "1.0",
         Star = "*",
         LessBGreater = "<b>",
         AB = "a b",
-        ABLower = "a-b",
+        AB2 = "a-b",
         Été = "été",
         Symbol = "🦀",
         Self_ = "self",
-        Unknown2 = "Unknown",
+        UnknownValue = "Unknown",
         Type = "type",
     }
 }
@@ -289,6 +289,6 @@ string_enum! {
 string_enum! {
     SampleSort {
         Name = "name",
-        NameLower = "-name",
+        MinusName = "-name",
     }
 }

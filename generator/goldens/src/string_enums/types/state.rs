@@ -9,11 +9,11 @@ use generated_client::runtime::__private::string_enum;
 #[non_exhaustive]
 pub enum State {
     /// `ACTIVE`.
-    Active,
+    ActiveUpper,
     /// `active`.
     ActiveLower,
     /// `Active`.
-    Active2,
+    Active,
     /// `in_active`.
     InActive,
     /// A value that the document does not list.
@@ -22,9 +22,9 @@ pub enum State {
 
 string_enum! {
     State {
-        Active = "ACTIVE",
+        ActiveUpper = "ACTIVE",
         ActiveLower = "active",
-        Active2 = "Active",
+        Active = "Active",
         InActive = "in_active",
     }
 }

@@ -1,0 +1,488 @@
+//! Values of a schema: small ones, full ones, and one for every choice that it leaves.
+//!
+//! The same schema always gives the same values. Recursion ends where a value is not needed, and a schema that needs a
+//! value of itself gives none.
+
+use serde_json::{Map, Value, json};
+
+use super::scalar;
+use super::shape::{Additional, Shape};
+use crate::corpus::tree::{Node, Tree};
+
+/// The most samples of one schema.
+const MAX_SAMPLES: usize = 150;
+
+/// The most samples for one member.
+const MAX_CHOICES: usize = 40;
+
+/// How deep values nest.
+const MAX_DEPTH: usize = 12;
+
+/// How deep values nest before what is optional is left out.
+const FULL_DEPTH: usize = 5;
+
+/// How deep choices are looked for.
+const CHOICE_DEPTH: usize = 4;
+
+/// A value and what it is for.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Sample {
+    pub(super) label: String,
+    pub(super) value: Value,
+}
+
+/// How much of what is optional a value has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fill {
+    Minimal,
+    Full,
+}
+
+/// The samples of a schema.
+pub(super) fn samples(tree: &Tree<'_>, schema: &Node<'_>) -> Vec<Sample> {
+    let sampler = Sampler { tree };
+    let mut samples: Vec<Sample> = Vec::new();
+    let mut add = |label: String, value: Value| {
+        let known = samples.iter().any(|sample| sample.value == value);
+        if !known && samples.len() < MAX_SAMPLES {
+            samples.push(Sample { label, value });
+        }
+    };
+    for (label, fill) in [("minimal", Fill::Minimal), ("full", Fill::Full)] {
+        if let Some(value) = sampler.value(schema, fill, 0) {
+            add(label.to_owned(), value);
+        }
+    }
+    for (label, value) in sampler.choices(schema, CHOICE_DEPTH) {
+        add(label, value);
+    }
+    samples
+}
+
+/// The examples that the schema itself gives.
+pub(super) fn examples(tree: &Tree<'_>, schema: &Node<'_>) -> Vec<Value> {
+    let shape = Shape::of(tree, schema);
+    shape.examples.into_iter().cloned().collect()
+}
+
+struct Sampler<'t, 'r> {
+    tree: &'t Tree<'r>,
+}
+
+impl<'t> Sampler<'t, '_> {
+    /// A value of the schema; nothing where it would have to nest too deep.
+    fn value(&self, schema: &Node<'t>, fill: Fill, depth: usize) -> Option<Value> {
+        if depth > MAX_DEPTH {
+            return None;
+        }
+        let shape = Shape::of(self.tree, schema);
+        if let Some(value) = shape.values.first() {
+            return Some((*value).clone());
+        }
+        if !shape.branches.is_empty() {
+            let base = self.base(schema, &shape, fill, depth)?;
+            return self.united(schema, &shape, base, fill, depth);
+        }
+        self.plain(schema, &shape, fill, depth)
+    }
+
+    /// The part of a union's value that stands beside its alternatives.
+    fn base(
+        &self,
+        schema: &Node<'t>,
+        shape: &Shape<'t>,
+        fill: Fill,
+        depth: usize,
+    ) -> Option<Option<Value>> {
+        if shape.has_members() {
+            self.object(schema, shape, fill, depth).map(Some)
+        } else {
+            Some(None)
+        }
+    }
+
+    /// The base with the first possible alternative of every `oneOf` and `anyOf`.
+    fn united(
+        &self,
+        schema: &Node<'t>,
+        shape: &Shape<'t>,
+        base: Option<Value>,
+        fill: Fill,
+        depth: usize,
+    ) -> Option<Value> {
+        let mut value = base;
+        for branches in &shape.branches {
+            let chosen = branches.iter().find_map(|branch| {
+                let chosen = self.value(branch, fill, depth + 1)?;
+                (!chosen.is_null()).then(|| self.tagged(schema, shape, branch, chosen))
+            });
+            value = Some(merged(value, chosen?));
+        }
+        value
+    }
+
+    /// The value of an alternative, with the tag that selects it.
+    fn tagged(
+        &self,
+        schema: &Node<'t>,
+        shape: &Shape<'t>,
+        branch: &Node<'t>,
+        mut value: Value,
+    ) -> Value {
+        let Some((name, tag)) = self.tag(schema, shape, branch) else {
+            return value;
+        };
+        let own = Shape::of(self.tree, branch);
+        let fixed = own.properties.iter().any(|(key, property)| {
+            *key == name && !Shape::of(self.tree, property).values.is_empty()
+        });
+        if let (Value::Object(members), false) = (&mut value, fixed) {
+            members.insert(name.to_owned(), Value::String(tag));
+        }
+        value
+    }
+
+    /// The name of the discriminator's member, and the value that stands for `chosen`.
+    fn tag(
+        &self,
+        schema: &Node<'t>,
+        shape: &Shape<'t>,
+        chosen: &Node<'t>,
+    ) -> Option<(&'t str, String)> {
+        let discriminator = shape.discriminator.as_ref()?;
+        let name = discriminator.text("propertyName")?;
+        let chosen = self.tree.resolve(chosen)?;
+        let place = self.tree.place(&chosen);
+        let leads_here = |target: &str| {
+            let found = self.tree.reach(discriminator, target).or_else(|| {
+                let path = format!("#/components/schemas/{target}");
+                self.tree.reach(schema, &path)
+            });
+            found.is_some_and(|node| self.tree.place(&node) == place)
+        };
+        let mapped = discriminator
+            .members("mapping")
+            .into_iter()
+            .find(|(_, target)| target.value.as_str().is_some_and(leads_here));
+        let tag = match mapped {
+            Some((tag, _)) => tag.to_owned(),
+            None => place.rsplit('/').next()?.to_owned(),
+        };
+        Some((name, tag))
+    }
+
+    fn plain(
+        &self,
+        schema: &Node<'t>,
+        shape: &Shape<'t>,
+        fill: Fill,
+        depth: usize,
+    ) -> Option<Value> {
+        match shape.main_type() {
+            Some("object") => self.object(schema, shape, fill, depth),
+            Some("array") => self.array(shape, fill, depth),
+            Some(word) => Some(scalar::usual(word, shape)),
+            None if shape.null => Some(Value::Null),
+            None => Some(json!("any")),
+        }
+    }
+
+    fn object(
+        &self,
+        schema: &Node<'t>,
+        shape: &Shape<'t>,
+        fill: Fill,
+        depth: usize,
+    ) -> Option<Value> {
+        let mut members = Map::new();
+        for (name, property) in &shape.properties {
+            let needed = shape.required.contains(name);
+            if !needed && (fill == Fill::Minimal || depth >= FULL_DEPTH) {
+                continue;
+            }
+            match self.value(property, fill, depth + 1) {
+                Some(value) => {
+                    members.insert((*name).to_owned(), value);
+                }
+                None if needed => return None,
+                None => {}
+            }
+        }
+        for name in &shape.required {
+            if !members.contains_key(*name) {
+                members.insert((*name).to_owned(), json!("any"));
+            }
+        }
+        self.tag_own(schema, shape, &mut members);
+        let wanted = match fill {
+            Fill::Minimal => shape.min_properties,
+            Fill::Full if depth < FULL_DEPTH => shape.min_properties.max(members.len() + 1),
+            Fill::Full => shape.min_properties,
+        };
+        for number in 1..=wanted.saturating_sub(members.len()).min(8) {
+            let value = match &shape.additional {
+                Additional::Schema(schema) => self.value(schema, fill, depth + 1),
+                Additional::Any => Some(json!({"deep": [1, null, "é"]})),
+                Additional::Unstated if shape.has_members() => None,
+                Additional::Unstated => Some(json!("any")),
+            };
+            let Some(value) = value else { break };
+            members.insert(format!("clé/~ {number}"), value);
+        }
+        Some(Value::Object(members))
+    }
+
+    /// Sets the tag of a schema that inherits its discriminator, as `allOf` children of a base do.
+    fn tag_own(&self, schema: &Node<'t>, shape: &Shape<'t>, members: &mut Map<String, Value>) {
+        if !shape.branches.is_empty() {
+            return;
+        }
+        let Some((name, tag)) = self.tag(schema, shape, schema) else {
+            return;
+        };
+        let property = shape.properties.iter().find(|(key, _)| *key == name);
+        let is_free = property
+            .is_some_and(|(_, property)| Shape::of(self.tree, property).values.is_empty());
+        if is_free && members.contains_key(name) {
+            members.insert(name.to_owned(), Value::String(tag));
+        }
+    }
+
+    fn array(&self, shape: &Shape<'t>, fill: Fill, depth: usize) -> Option<Value> {
+        let mut items = Vec::new();
+        for item in &shape.prefix {
+            items.push(self.value(item, fill, depth + 1)?);
+        }
+        let wanted = match fill {
+            Fill::Full if depth < FULL_DEPTH && shape.prefix.is_empty() => shape.min_items.max(1),
+            _ => shape.min_items,
+        };
+        while items.len() < wanted.min(16) {
+            let item = match &shape.items {
+                Some(item) => self.value(item, fill, depth + 1),
+                None => Some(json!("any")),
+            };
+            match item {
+                Some(item) => items.push(item),
+                None if items.len() < shape.min_items => return None,
+                None => break,
+            }
+        }
+        Some(Value::Array(items))
+    }
+
+    /// One value for every choice that the schema leaves.
+    fn choices(&self, schema: &Node<'t>, depth: usize) -> Vec<(String, Value)> {
+        let Some(depth) = depth.checked_sub(1) else {
+            return Vec::new();
+        };
+        let shape = Shape::of(self.tree, schema);
+        let mut found = Vec::new();
+        if shape.null {
+            found.push(("null".to_owned(), Value::Null));
+        }
+        if !shape.values.is_empty() {
+            let values = shape.values.iter().enumerate();
+            found.extend(values.map(|(at, value)| (format!("value {at}"), (*value).clone())));
+            return found;
+        }
+        if !shape.branches.is_empty() {
+            self.branch_choices(schema, &shape, depth, &mut found);
+        }
+        if shape.branches.is_empty() || shape.has_members() {
+            for word in shape.types.iter().copied().skip(1) {
+                found.push((word.to_owned(), scalar::usual(word, &shape)));
+            }
+            match shape.main_type() {
+                Some("object") => self.object_choices(schema, &shape, depth, &mut found),
+                Some("array") => self.array_choices(&shape, depth, &mut found),
+                Some(word) => found.extend(scalar::choices(word, &shape)),
+                None => found.push(("any JSON".to_owned(), json!({"any": [null, 1.5, "é"]}))),
+            }
+        }
+        found.extend(
+            shape
+                .examples
+                .iter()
+                .map(|example| ("example".to_owned(), (*example).clone())),
+        );
+        found
+    }
+
+    fn branch_choices(
+        &self,
+        schema: &Node<'t>,
+        shape: &Shape<'t>,
+        depth: usize,
+        found: &mut Vec<(String, Value)>,
+    ) {
+        let start = CHOICE_DEPTH.saturating_sub(depth);
+        for (at, branch) in shape.branches.iter().flatten().enumerate() {
+            let mut alternatives = Vec::new();
+            for (label, fill) in [("minimal", Fill::Minimal), ("full", Fill::Full)] {
+                if let Some(value) = self.value(branch, fill, start) {
+                    alternatives.push((label.to_owned(), value));
+                }
+            }
+            if !self.is_elsewhere(branch) {
+                alternatives.extend(self.choices(branch, depth));
+            }
+            for (label, value) in alternatives {
+                let Some(base) = self.base(schema, shape, Fill::Minimal, start) else {
+                    continue;
+                };
+                let value = self.tagged(schema, shape, branch, value);
+                found.push((format!("alternative {at}, {label}"), merged(base, value)));
+            }
+        }
+    }
+
+    fn object_choices(
+        &self,
+        schema: &Node<'t>,
+        shape: &Shape<'t>,
+        depth: usize,
+        found: &mut Vec<(String, Value)>,
+    ) {
+        let start = CHOICE_DEPTH.saturating_sub(depth);
+        let base = self.value(schema, Fill::Minimal, start);
+        let Some(Value::Object(base)) = base else {
+            return;
+        };
+        let with = |name: &str, value: Value| {
+            let mut members = base.clone();
+            members.insert(name.to_owned(), value);
+            Value::Object(members)
+        };
+        for (name, property) in &shape.properties {
+            if !shape.required.contains(name)
+                && let Some(value) = self.value(property, Fill::Full, start + 1)
+            {
+                found.push((format!("with {name}"), with(name, value)));
+            }
+            if self.is_elsewhere(property) {
+                continue;
+            }
+            let choices = self.choices(property, depth);
+            for (label, value) in choices.into_iter().take(MAX_CHOICES) {
+                found.push((format!("{name}: {label}"), with(name, value)));
+            }
+        }
+        match &shape.additional {
+            Additional::Unstated => {}
+            Additional::Any => {
+                found.push(("unknown member".to_owned(), with("nouveau ✓", json!([{}, null]))));
+            }
+            Additional::Schema(schema) => {
+                let choices = self.choices(schema, depth);
+                for (label, value) in choices.into_iter().take(MAX_CHOICES) {
+                    found.push((format!("entry: {label}"), with("clé/~ ✓", value)));
+                }
+            }
+        }
+    }
+
+    fn array_choices(&self, shape: &Shape<'t>, depth: usize, found: &mut Vec<(String, Value)>) {
+        let start = CHOICE_DEPTH.saturating_sub(depth);
+        if shape.min_items == 0 {
+            found.push(("empty".to_owned(), json!([])));
+        }
+        let Some(item) = &shape.items else {
+            return;
+        };
+        let one = |fill| self.value(item, fill, start + 1);
+        if let (Some(minimal), Some(full)) = (one(Fill::Minimal), one(Fill::Full))
+            && shape.max_items.is_none_or(|most| most >= 2)
+        {
+            found.push(("two items".to_owned(), json!([minimal, full])));
+        }
+        if self.is_elsewhere(item) {
+            return;
+        }
+        let choices = self.choices(item, depth);
+        for (label, value) in choices.into_iter().take(MAX_CHOICES) {
+            found.push((format!("item: {label}"), json!([value])));
+        }
+    }
+
+    /// Whether a schema is an object that is defined elsewhere: it has samples of its own.
+    fn is_elsewhere(&self, schema: &Node<'t>) -> bool {
+        schema.reference().is_some() && {
+            let shape = Shape::of(self.tree, schema);
+            shape.main_type() == Some("object") && shape.branches.is_empty()
+        }
+    }
+}
+
+/// Two objects in one; anything else is replaced.
+fn merged(base: Option<Value>, value: Value) -> Value {
+    match (base, value) {
+        (Some(Value::Object(mut base)), Value::Object(members)) => {
+            base.extend(members);
+            Value::Object(base)
+        }
+        (_, value) => value,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use generator::source::Memory;
+
+    fn of(schemas: &str, name: &str) -> Vec<(String, Value)> {
+        let text = format!("{{\"openapi\": \"3.1.0\", \"components\": {{\"schemas\": {schemas}}}}}");
+        let reader = Memory::new().with("api.json", text);
+        let tree = Tree::open(&reader, "api.json").unwrap();
+        let schema = tree.at(&format!("api.json#/components/schemas/{name}")).unwrap();
+        let samples = samples(&tree, &schema);
+        samples
+            .into_iter()
+            .map(|sample| (sample.label, sample.value))
+            .collect()
+    }
+
+    fn has(samples: &[(String, Value)], label: &str, value: Value) {
+        assert!(
+            samples.contains(&(label.to_owned(), value)),
+            "{label}: {samples:#?}"
+        );
+    }
+
+    #[test]
+    fn every_choice_of_an_object_has_a_sample() {
+        let samples = of(
+            r#"{"A": {"type": "object", "required": ["id"], "properties": {
+                "id": {"type": "integer"}, "kind": {"enum": ["a", "b"]},
+                "note": {"type": ["string", "null"]}, "tags": {"type": "array", "items": {"type": "boolean"}}},
+                "additionalProperties": {"type": "boolean"}}}"#,
+            "A",
+        );
+        has(&samples, "minimal", json!({"id": 1}));
+        has(&samples, "id: largest", json!({"id": i64::MAX}));
+        has(&samples, "kind: value 1", json!({"id": 1, "kind": "b"}));
+        has(&samples, "note: null", json!({"id": 1, "note": null}));
+        has(&samples, "tags: empty", json!({"id": 1, "tags": []}));
+        has(&samples, "entry: false", json!({"id": 1, "clé/~ ✓": false}));
+        assert!(samples.iter().any(|(label, value)| {
+            label == "full" && ["kind", "note", "tags", "clé/~ 1"].iter().all(|key| value.get(key).is_some())
+        }));
+    }
+
+    #[test]
+    fn alternatives_have_their_tags_and_recursion_ends() {
+        let schemas = r##"{
+            "Pet": {"oneOf": [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}],
+                "discriminator": {"propertyName": "kind", "mapping": {"wau": "Dog"}}},
+            "Cat": {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string"}}},
+            "Dog": {"type": "object", "required": ["kind"], "properties": {
+                "kind": {"type": "string"}, "friends": {"type": "array", "items": {"$ref": "#/components/schemas/Dog"}}}},
+            "Endless": {"type": "object", "required": ["next"], "properties": {"next": {"$ref": "#/components/schemas/Endless"}}}
+        }"##;
+        let samples = of(schemas, "Pet");
+        has(&samples, "minimal", json!({"kind": "Cat"}));
+        has(&samples, "alternative 1, minimal", json!({"kind": "wau"}));
+        assert!(of(schemas, "Dog").len() > 2);
+        assert_eq!(of(schemas, "Endless"), []);
+    }
+}

@@ -1,0 +1,206 @@
+//! What a schema allows, gathered from the schema itself, its `$ref` and its `allOf`.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::corpus::tree::{Node, Tree};
+
+/// How many references and parts are followed one inside the other.
+const MAX_DEPTH: usize = 24;
+
+/// What a schema allows, as far as samples need it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Shape<'t> {
+    /// The words of `type`, without `null`; empty if it states none.
+    pub(super) types: Vec<&'t str>,
+    /// Whether null is allowed.
+    pub(super) null: bool,
+    /// The values of `enum` or `const`.
+    pub(super) values: Vec<&'t Value>,
+    /// Members in document order; of two with one name the later counts.
+    pub(super) properties: Vec<(&'t str, Node<'t>)>,
+    pub(super) required: BTreeSet<&'t str>,
+    /// What other members may hold.
+    pub(super) additional: Additional<'t>,
+    /// The schema of array items.
+    pub(super) items: Option<Node<'t>>,
+    /// The schemas of the first items.
+    pub(super) prefix: Vec<Node<'t>>,
+    /// The alternatives of each `oneOf` and `anyOf`.
+    pub(super) branches: Vec<Vec<Node<'t>>>,
+    /// Where a discriminator stands.
+    pub(super) discriminator: Option<Node<'t>>,
+    pub(super) format: Option<&'t str>,
+    pub(super) minimum: Option<f64>,
+    pub(super) maximum: Option<f64>,
+    pub(super) min_length: usize,
+    pub(super) max_length: Option<usize>,
+    pub(super) min_items: usize,
+    pub(super) max_items: Option<usize>,
+    pub(super) min_properties: usize,
+    /// What the document gives as examples.
+    pub(super) examples: Vec<&'t Value>,
+}
+
+/// What members may hold that `properties` does not name.
+#[derive(Clone, Debug, Default)]
+pub(super) enum Additional<'t> {
+    /// Nothing is said, or nothing is allowed.
+    #[default]
+    Unstated,
+    /// Any JSON.
+    Any,
+    /// Values of this schema.
+    Schema(Node<'t>),
+}
+
+impl<'t> Shape<'t> {
+    /// Gathers a schema. References that lead nowhere add nothing.
+    pub(super) fn of(tree: &'t Tree<'_>, schema: &Node<'t>) -> Self {
+        let mut shape = Self::default();
+        shape.gather(tree, schema, MAX_DEPTH);
+        shape
+    }
+
+    fn gather(&mut self, tree: &'t Tree<'_>, schema: &Node<'t>, depth: usize) {
+        let Some(depth) = depth.checked_sub(1) else {
+            return;
+        };
+        if let Some(target) = tree.follow(schema) {
+            self.gather(tree, &target, depth);
+        }
+        for part in schema.items("allOf") {
+            self.gather(tree, &part, depth);
+        }
+        self.types(schema.value.get("type"));
+        self.null |= schema.value.get("nullable") == Some(&Value::Bool(true));
+        self.values(schema.value);
+        for (name, property) in schema.members("properties") {
+            self.properties.retain(|(known, _)| *known != name);
+            self.properties.push((name, property));
+        }
+        let required = schema.value.get("required").and_then(Value::as_array);
+        let required = required.into_iter().flatten().filter_map(Value::as_str);
+        self.required.extend(required);
+        self.additional(schema);
+        match schema.child("items") {
+            Some(items) if items.value.is_array() => self.prefix = schema.items("items"),
+            Some(items) => self.items = Some(items),
+            None => {}
+        }
+        if schema.value.get("prefixItems").is_some() {
+            self.prefix = schema.items("prefixItems");
+        }
+        for word in ["oneOf", "anyOf"] {
+            let branches = schema.items(word);
+            if !branches.is_empty() {
+                self.branches.push(branches);
+            }
+        }
+        let discriminator = schema.child("discriminator");
+        self.discriminator = discriminator.or(self.discriminator.take());
+        self.limits(schema);
+        self.examples(schema.value);
+    }
+
+    fn types(&mut self, stated: Option<&'t Value>) {
+        let words = match stated {
+            Some(Value::String(word)) => vec![word.as_str()],
+            Some(Value::Array(words)) => {
+                self.null |= words.iter().any(Value::is_null);
+                words.iter().filter_map(Value::as_str).collect()
+            }
+            _ => return,
+        };
+        self.null |= words.contains(&"null");
+        for word in words {
+            if word != "null" && !self.types.contains(&word) {
+                self.types.push(word);
+            }
+        }
+    }
+
+    fn values(&mut self, schema: &'t Value) {
+        let listed = schema.get("enum").and_then(Value::as_array);
+        let listed = listed.into_iter().flatten().chain(schema.get("const"));
+        for value in listed {
+            self.null |= value.is_null();
+            if !value.is_null() && !self.values.contains(&value) {
+                self.values.push(value);
+            }
+        }
+    }
+
+    fn additional(&mut self, schema: &Node<'t>) {
+        match schema.child("additionalProperties") {
+            Some(node) if node.value.is_object() => {
+                let is_any = node.value.as_object().is_some_and(serde_json::Map::is_empty);
+                self.additional = if is_any {
+                    Additional::Any
+                } else {
+                    Additional::Schema(node)
+                };
+            }
+            Some(node) if node.value == &Value::Bool(true) => self.additional = Additional::Any,
+            _ => {}
+        }
+    }
+
+    fn limits(&mut self, schema: &Node<'t>) {
+        let number = |key: &str| schema.value.get(key).and_then(Value::as_f64);
+        let count = |key: &str| {
+            let count = schema.value.get(key).and_then(Value::as_u64)?;
+            usize::try_from(count).ok()
+        };
+        let exclusive = |key: &str, limit: Option<f64>, step: f64| match schema.value.get(key) {
+            Some(Value::Bool(true)) => limit.map(|limit| limit + step),
+            Some(value) => value.as_f64().map(|limit| limit + step).or(limit),
+            None => limit,
+        };
+        self.format = schema.text("format").or(self.format);
+        let minimum = exclusive("exclusiveMinimum", number("minimum"), 1.0);
+        self.minimum = minimum.or(self.minimum);
+        let maximum = exclusive("exclusiveMaximum", number("maximum"), -1.0);
+        self.maximum = maximum.or(self.maximum);
+        self.min_length = count("minLength").unwrap_or(self.min_length);
+        self.max_length = count("maxLength").or(self.max_length);
+        self.min_items = count("minItems").unwrap_or(self.min_items);
+        self.max_items = count("maxItems").or(self.max_items);
+        self.min_properties = count("minProperties").unwrap_or(self.min_properties);
+    }
+
+    fn examples(&mut self, schema: &'t Value) {
+        self.examples.extend(schema.get("example"));
+        match schema.get("examples") {
+            Some(Value::Array(examples)) => self.examples.extend(examples),
+            // Not what JSON Schema says, but what documents have.
+            Some(Value::Object(examples)) => {
+                let values = examples.values().filter_map(|example| example.get("value"));
+                self.examples.extend(values);
+            }
+            _ => {}
+        }
+    }
+
+    /// The one type that a plain value has: what is stated, or what the other keywords are about.
+    pub(super) fn main_type(&self) -> Option<&'t str> {
+        if let Some(first) = self.types.first() {
+            return Some(first);
+        }
+        let is_object =
+            !self.properties.is_empty() || !matches!(self.additional, Additional::Unstated);
+        if is_object || (!self.required.is_empty() && self.branches.is_empty()) {
+            Some("object")
+        } else if self.items.is_some() || !self.prefix.is_empty() {
+            Some("array")
+        } else {
+            None
+        }
+    }
+
+    /// Whether the schema says something beside its alternatives.
+    pub(super) fn has_members(&self) -> bool {
+        !self.properties.is_empty()
+    }
+}
