@@ -317,7 +317,13 @@ fn the_comments_of_a_review_are_read_in_every_form() {
     let cases = cases();
     let case = cases.iter().find(|case| case.name == "Review").unwrap();
     let one = json!({"id": 1, "content": "Merci", "replies": [{"id": 2}]});
-    for comments in [one.clone(), json!([one]), json!([]), json!("none"), json!(0)] {
+    for comments in [
+        one.clone(),
+        json!([one]),
+        json!([]),
+        json!("none"),
+        json!(0),
+    ] {
         let changed = case.with("comments", comments);
         assert_eq!((case.transcode)(&changed).unwrap(), changed);
     }

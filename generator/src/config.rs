@@ -147,11 +147,11 @@ impl Config {
     pub fn parse(text: &str, file: &str) -> Result<Self, Diagnostics> {
         let config: Self = toml::from_str(text).map_err(|error| {
             let mut diags = Diagnostics::default();
-            let message = format!("{file}: {}", error.message());
-            let mut diagnostic = Diagnostic::new(codes::CONFIG_INVALID, message);
-            if let Some(range) = error.span() {
-                diagnostic = diagnostic.help(format!("at {}", position(text, range.start)));
-            }
+            let at = error
+                .span()
+                .map_or_else(String::new, |range| position(text, range.start));
+            let message = format!("{file}{at}: {}", error.message());
+            let diagnostic = Diagnostic::new(codes::CONFIG_INVALID, message);
             diags.push(diagnostic);
             diags
         })?;
@@ -239,10 +239,10 @@ impl Config {
     }
 }
 
-/// `line 3, column 5` for a byte offset.
+/// `:3:5`, the line and the column of a byte offset.
 fn position(text: &str, offset: usize) -> String {
     let before = text.get(..offset).unwrap_or(text);
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
-    format!("line {line}, column {column}")
+    format!(":{line}:{column}")
 }

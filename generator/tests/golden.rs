@@ -66,7 +66,10 @@ fn module(generated: &Generated) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// The features of an emitted manifest.
+/// The feature that gives each type both directions; without it a type has those in which it travels.
+const SERDE_BOTH: &str = "serde-both";
+
+/// The features of an emitted manifest that switch on a part of the API.
 fn features(generated: &Generated) -> BTreeSet<String> {
     let (_, manifest) = generated
         .files
@@ -78,7 +81,7 @@ fn features(generated: &Generated) -> BTreeSet<String> {
     features
         .unwrap()
         .keys()
-        .filter(|name| *name != "default")
+        .filter(|name| !["default", "full", "rustls", SERDE_BOTH].contains(&name.as_str()))
         .cloned()
         .collect()
 }
@@ -113,7 +116,7 @@ fn manifest(features: &BTreeSet<String>) -> String {
     let (_, after) = rest.split_once(END).unwrap();
     let names: Vec<String> = features.iter().map(|name| format!("{name:?}")).collect();
     let mut section = format!("default = [{}]\n", names.join(", "));
-    for name in features {
+    for name in features.iter().map(String::as_str).chain([SERDE_BOTH]) {
         section.push_str(&format!("{name} = []\n"));
     }
     format!("{before}{BEGIN}{section}{END}{after}")

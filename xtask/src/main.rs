@@ -115,7 +115,7 @@ fn main() -> ExitCode {
                 check: !no_check,
                 roundtrip,
             };
-            let program = env::current_exe().map_err(|error| Failure::unknown(&error))?;
+            let program = corpus::this_program().map_err(|error| Failure::unknown(&error))?;
             corpus::run(&workspace, &program, &options, &mut report)
         }
         Task::CorpusGenerate {

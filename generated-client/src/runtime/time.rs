@@ -188,7 +188,9 @@ macro_rules! text_of_its_own {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                String::deserialize(deserializer).map(Self)
+                let value = String::deserialize(deserializer).map(Self)?;
+                super::codec::doubt(|| !value.is_valid());
+                Ok(value)
             }
         }
 

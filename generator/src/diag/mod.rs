@@ -66,7 +66,9 @@ impl Diagnostic {
             origin: None,
             label: None,
             related: Vec::new(),
-            help: None,
+            // An error without a remedy of its own points to the long text.
+            help: (code.severity() == Severity::Error)
+                .then(|| format!("`generator explain {code}` tells what to do")),
             span: None,
         }
     }

@@ -227,7 +227,7 @@ fn data_has_every_key_whether_it_applies_or_not() {
                 }),
                 json!({
                     "code": "E0101", "severity": "error", "message": "nowhere", "file": null, "line": null,
-                    "column": null, "pointer": null, "help": null, "related": [],
+                    "column": null, "pointer": null, "help": "`generator explain E0101` tells what to do", "related": [],
                 }),
             ]
         );

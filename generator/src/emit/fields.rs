@@ -123,10 +123,12 @@ pub(super) fn constructors(name: &Ident, fields: &[Field]) -> Vec<Item> {
         "A value with what the API requires."
     });
     if !constants.is_empty() {
-        comment = comment.say(format!(
-            "Sets {}, the only legal value.",
-            constants.join(" and ")
-        ));
+        let which = if constants.len() == 1 {
+            "the only legal value"
+        } else {
+            "the only legal values"
+        };
+        comment = comment.say(format!("Sets {}, {which}.", constants.join(" and ")));
     }
     let docs = comment.outer();
     let body = if has_default(fields) {

@@ -22,7 +22,10 @@ pub(super) fn emit(
         return Vec::new();
     };
     let name = ident(name);
-    let comment = Comment::new().say(format!("Form of `{}`.", operation.endpoint()));
+    let comment = Comment::new().say(format!(
+        "Form of {}.",
+        crate::text::code(&operation.endpoint())
+    ));
     let mut fields = Vec::new();
     let mut calls = TokenStream::new();
     for (part, field) in operation.form().iter().zip(&names.form_fields) {

@@ -31,16 +31,9 @@ pub(super) fn constant(
         let accept = string(&accept);
         calls.extend(quote!(.accept(#accept)));
     }
-    if let Some(Body {
-        content: Content::Json(_),
-        media_type,
-        ..
-    }) = &operation.body
-        && media_type != JSON
-        && is_sendable(media_type)
-    {
-        let media_type = string(media_type);
-        calls.extend(quote!(.content_type(#media_type)));
+    if let Some(json) = json_type(operation) {
+        let json = string(json);
+        calls.extend(quote!(.content_type(#json)));
     }
     if !operation.security.is_empty() {
         let alternatives = operation.security.iter().map(|names| {
@@ -50,7 +43,7 @@ pub(super) fn constant(
         calls.extend(quote!(.security(&[#(#alternatives),*])));
     }
     let docs = Comment::new()
-        .say(format!("`{}`", operation.endpoint()))
+        .say(crate::text::code(&operation.endpoint()))
         .outer();
     quote! {
         #docs
@@ -68,6 +61,17 @@ fn accept(operation: &Operation) -> Option<String> {
     let plain = types.iter().all(|media_type| *media_type == JSON);
     let sendable = types.iter().all(|media_type| is_sendable(media_type));
     (!plain && sendable).then(|| types.join(", "))
+}
+
+/// The media type of JSON bodies, where it is another than usual; an operation has one at most.
+fn json_type(operation: &Operation) -> Option<&str> {
+    operation
+        .body
+        .iter()
+        .chain(&operation.other_bodies)
+        .filter(|body| matches!(body.content, Content::Json(_)))
+        .map(|body| body.media_type.as_str())
+        .find(|media_type| *media_type != JSON && is_sendable(media_type))
 }
 
 /// Whether a media type says what a body is, in characters that a header can hold.
@@ -149,7 +153,11 @@ fn body_argument(
     names: &OperationNames,
     imports: &mut Imports,
 ) -> (Option<TokenStream>, Option<TokenStream>) {
-    let media_type = string(&body.media_type);
+    let media_type = string(match &body.content {
+        _ if is_sendable(&body.media_type) => &body.media_type,
+        Content::Text => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    });
     let (ty, call) = match (&body.content, body.required) {
         (Content::Empty, _) => return (None, None),
         (Content::Multipart(_), _) => match &names.form {
@@ -250,7 +258,7 @@ fn method_docs(
     runtime: &str,
 ) -> Comment {
     let mut comment = Comment::new().docs(&operation.docs);
-    comment = comment.say(format!("`{}`", operation.endpoint()));
+    comment = comment.say(crate::text::code(&operation.endpoint()));
     if !operation.scopes.is_empty() {
         let scopes: Vec<_> = operation
             .scopes
@@ -331,7 +339,10 @@ fn outcome(
         "Documented errors of"
     };
     let docs = Comment::new()
-        .say(format!("{what} `{}`.", operation.endpoint()))
+        .say(format!(
+            "{what} {}.",
+            crate::text::code(&operation.endpoint())
+        ))
         .outer();
     let raw = imports.runtime("RawResponse");
     let decode_error = imports.private("DecodeError");

@@ -22,7 +22,10 @@ pub(super) fn emit(
         return Vec::new();
     };
     let name = ident(name);
-    let comment = Comment::new().say(format!("Parameters of `{}`.", operation.endpoint()));
+    let comment = Comment::new().say(format!(
+        "Parameters of {}.",
+        crate::text::code(&operation.endpoint())
+    ));
     let fields: Vec<Field> = operation
         .params
         .iter()

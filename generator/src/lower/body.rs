@@ -44,7 +44,8 @@ impl Lowerer<'_, '_> {
             .iter()
             .map(|(name, media)| (kind(name), name, media))
             .collect();
-        offers.sort_by_key(|(kind, ..)| *kind);
+        // Of several kinds of JSON, the plain one.
+        offers.sort_by_key(|(kind, name, _)| (*kind, *name != "application/json"));
         let mut bodies: Vec<Body> = Vec::new();
         let mut taken: Option<(Kind, &String)> = None;
         for (kind, name, media) in offers {

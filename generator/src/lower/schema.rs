@@ -87,7 +87,7 @@ impl Lowerer<'_, '_> {
     }
 
     /// What a schema states; what is wrong with it is reported where its type is made.
-    fn facts_of<'s>(&self, part: &Part<'s>) -> Facts<'s>
+    pub(super) fn facts_of<'s>(&self, part: &Part<'s>) -> Facts<'s>
     where
         Self: 's,
     {

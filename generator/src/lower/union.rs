@@ -208,7 +208,12 @@ impl<'a> Lowerer<'a, '_> {
             });
             tags.push(tag.clone());
         }
+        let legal = self.legal_tags(facts, &discriminator.property_name);
         for name in self.extensions_of(at) {
+            // The member lists its values, and they are no names of components.
+            if legal.as_ref().is_some_and(|legal| !legal.contains(&name)) {
+                continue;
+            }
             let reference = format!("#/components/schemas/{}", escaped(&name));
             if !targets.contains_key(&reference) {
                 targets.insert(reference.clone(), vec![name]);
@@ -252,6 +257,21 @@ impl<'a> Lowerer<'a, '_> {
         Some(Use::of(TypeRef::Named(id)))
     }
 
+    /// The values that a discriminator's own schema lists, where it does.
+    fn legal_tags(&self, facts: &Facts<'_>, tag: &str) -> Option<Vec<String>> {
+        let values = facts
+            .properties
+            .get(tag)?
+            .iter()
+            .find_map(|part| self.facts_of(part).values)?;
+        Some(
+            values
+                .iter()
+                .filter_map(|value| value.as_str().map(str::to_owned))
+                .collect(),
+        )
+    }
+
     /// Names of the components that extend a schema by `allOf`, directly or by way of others: what
     /// the discriminator may name where its mapping does not (OpenAPI 3.1, "Discriminator Object").
     fn extensions_of(&self, base: &Pointer) -> Vec<String> {
@@ -278,7 +298,12 @@ impl<'a> Lowerer<'a, '_> {
                     ReferenceOr::Item(_) => false,
                 });
                 if extends && found.insert(name) {
-                    bases.push(Pointer::root().child("components").child("schemas").child(name));
+                    bases.push(
+                        Pointer::root()
+                            .child("components")
+                            .child("schemas")
+                            .child(name),
+                    );
                 }
             }
         }

@@ -3,7 +3,10 @@
 mod alloc;
 mod ident;
 mod lock;
+mod scope;
+mod status;
 
-pub use alloc::{Names, OperationNames, allocate, reason};
+pub use alloc::{Names, OperationNames, allocate};
 pub use ident::{escape, field, module, pascal, snake, variant};
 pub use lock::Lock;
+pub use status::reason;

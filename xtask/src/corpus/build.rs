@@ -37,7 +37,7 @@ pub(super) struct Compiled {
     /// What was made, for a program.
     pub(super) executable: Option<PathBuf>,
     /// Every file that was made of the crate itself.
-    artifacts: Vec<PathBuf>,
+    pub(super) artifacts: Vec<PathBuf>,
 }
 
 /// One error or warning.

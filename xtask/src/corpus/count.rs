@@ -45,7 +45,10 @@ impl Counts {
 pub(super) fn methods<'t>(tree: &'t Tree<'_>, item: &Node<'t>) -> Vec<(&'t str, Node<'t>)> {
     let mut found = Vec::new();
     // A path item may have members of its own beside its `$ref`.
-    for node in [Some(item.clone()), tree.resolve(item)].into_iter().flatten() {
+    for node in [Some(item.clone()), tree.resolve(item)]
+        .into_iter()
+        .flatten()
+    {
         for (key, operation) in node.entries() {
             let known = found.iter().any(|(method, _)| *method == key);
             if METHODS.contains(&key) && operation.value.is_object() && !known {
@@ -75,9 +78,10 @@ mod tests {
     use generator::source::Memory;
 
     fn counts(document: &str) -> Counts {
-        let reader = Memory::new()
-            .with("api.yaml", document)
-            .with("item.yaml", "parameters: []\nget: {}\npost: {}\nx-put: {}\n");
+        let reader = Memory::new().with("api.yaml", document).with(
+            "item.yaml",
+            "parameters: []\nget: {}\npost: {}\nx-put: {}\n",
+        );
         Counts::of(&Tree::open(&reader, "api.yaml").unwrap())
     }
 

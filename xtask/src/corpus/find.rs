@@ -133,8 +133,9 @@ fn glob(pattern: &[char], text: &[char]) -> bool {
                     *letter == '/' && glob(rest, text.get(position + 1..).unwrap_or_default())
                 })
         }
-        ['*', '*', rest @ ..] => (0..=text.len())
-            .any(|taken| glob(rest, text.get(taken..).unwrap_or_default())),
+        ['*', '*', rest @ ..] => {
+            (0..=text.len()).any(|taken| glob(rest, text.get(taken..).unwrap_or_default()))
+        }
         ['*', rest @ ..] => {
             let segment = text.iter().take_while(|letter| **letter != '/').count();
             (0..=segment).any(|taken| glob(rest, text.get(taken..).unwrap_or_default()))
@@ -164,7 +165,10 @@ mod tests {
             ("a:\n  openapi: 3.1.0\n", None),
             ("a: about openapi: the format\n", None),
             ("openapi: 3.0.0\nbroken: a: b\n", Some(Kind::OpenApi)),
-            ("{\n  \"openapi\": \"3.0.0\",\n  broken\n", Some(Kind::OpenApi)),
+            (
+                "{\n  \"openapi\": \"3.0.0\",\n  broken\n",
+                Some(Kind::OpenApi),
+            ),
             ("openapis: 3\n", None),
         ] {
             assert_eq!(kind(text.as_bytes()), expected, "{text}");
@@ -190,7 +194,10 @@ mod tests {
             .iter()
             .map(|candidate| (candidate.file.as_str(), candidate.kind))
             .collect();
-        assert_eq!(files, [("a/z.JSON", Kind::Swagger), ("b.yaml", Kind::OpenApi)]);
+        assert_eq!(
+            files,
+            [("a/z.JSON", Kind::Swagger), ("b.yaml", Kind::OpenApi)]
+        );
         assert_eq!(found.others, 1);
     }
 

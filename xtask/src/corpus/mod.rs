@@ -100,7 +100,11 @@ pub fn run(
     let mut crates = BTreeSet::new();
     for candidate in candidates {
         table.begin();
-        let row = run.look_at(candidate, crate_name(&candidate.file, &mut crates), &mut table);
+        let row = run.look_at(
+            candidate,
+            crate_name(&candidate.file, &mut crates),
+            &mut table,
+        );
         table.row(&row);
         if let Some(json) = &mut json {
             writeln!(json, "{}", row.to_json()).map_err(|error| Failure::unknown(&error))?;
@@ -117,9 +121,22 @@ pub fn run(
 }
 
 fn create(path: &Path) -> Result<fs::File, Failure> {
-    fs::File::create(path).map_err(|error| {
-        Failure::unusable(format!("cannot write `{}`: {error}", path.display()))
-    })
+    fs::File::create(path)
+        .map_err(|error| Failure::unusable(format!("cannot write `{}`: {error}", path.display())))
+}
+
+/// The executable of this command.
+///
+/// # Errors
+///
+/// As `std::env::current_exe`.
+pub fn this_program() -> io::Result<PathBuf> {
+    // A run takes minutes, and somebody may build the command again meanwhile. On Linux this name stays what it was.
+    let lasting = PathBuf::from("/proc/self/exe");
+    if lasting.exists() {
+        return Ok(lasting);
+    }
+    env::current_exe()
 }
 
 /// Builds this command with the oracle, which the other commands do without, and starts it again.
@@ -173,7 +190,7 @@ impl<'a> Run<'a> {
         let runtime = workspace.place(CLIENT).canonicalize();
         let runtime = runtime.map_err(|error| Failure::unknown(&error))?;
         let target = workspace.place("target/corpus");
-        let crates = target.join("crates");
+        let crates = target.join("crates").join(tag(folder));
         fs::create_dir_all(&crates).map_err(|error| Failure::unknown(&error))?;
         let crates = crates
             .canonicalize()
@@ -285,20 +302,37 @@ impl<'a> Run<'a> {
         table: &mut Table<'_>,
     ) {
         let compiles = row.check.as_ref().is_none_or(|check| check.ok);
-        let (Some(tree), Some(answer), true) = (tree, &row.answer, self.options.roundtrip && compiles)
+        let (Some(tree), Some(answer), true) =
+            (tree, &row.answer, self.options.roundtrip && compiles)
         else {
             return;
         };
         table.progress(&row.file, "round trip");
-        match roundtrip::samples(tree, &answer.types, &self.bench, &job.out) {
+        match roundtrip::samples(tree, &answer.types, &self.bench, job) {
             Ok(samples) => row.samples = Some(samples),
             Err(reason) => row.fail(reason),
         }
     }
 
     #[cfg(not(feature = "roundtrip"))]
-    #[expect(clippy::unused_self, reason = "the oracle is built in only where it is asked for")]
+    #[expect(
+        clippy::unused_self,
+        reason = "the oracle is built in only where it is asked for"
+    )]
     fn send_values(&self, _: &Job, _: Option<&Tree<'_>>, _: &mut Row, _: &mut Table<'_>) {}
+}
+
+/// A few letters that stand for a folder, so that runs over two folders at a time do not meet.
+fn tag(folder: &Path) -> String {
+    // FNV-1a: the same on every run, unlike the hashes of the standard library.
+    let hash = folder
+        .as_os_str()
+        .as_encoded_bytes()
+        .iter()
+        .fold(0x811c_9dc5_u32, |hash, byte| {
+            (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
+        });
+    format!("{hash:08x}")
 }
 
 /// Whether a file is no JSON and no YAML for another parser either. Only then is it the file's fault alone.
@@ -339,8 +373,7 @@ mod tests {
     #[test]
     fn every_document_has_a_crate_of_its_own() {
         let mut taken = BTreeSet::new();
-        let names =
-            ["a/b.json", "a-b.json", "1 (é).yaml"].map(|file| crate_name(file, &mut taken));
+        let names = ["a/b.json", "a-b.json", "1 (é).yaml"].map(|file| crate_name(file, &mut taken));
         assert_eq!(names, ["ca-b-json", "ca-b-json-2", "c1-yaml"]);
     }
 }

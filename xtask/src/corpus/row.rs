@@ -54,6 +54,8 @@ pub(super) struct Samples {
     pub(super) rejected: usize,
     /// Types that no sample reaches, and why.
     pub(super) untested: Vec<String>,
+    /// Types that overflow the usual stack of a thread when they are decoded without optimisation.
+    pub(super) deep: Vec<String>,
     pub(super) losses: Vec<Loss>,
 }
 
@@ -127,6 +129,14 @@ impl Row {
             let lost = samples.accepted - samples.survived;
             reasons.push(format!("{lost} of {} samples lost", samples.accepted));
         }
+        if let Some(samples) = &self.samples
+            && let Some(first) = samples.deep.first()
+        {
+            let count = samples.deep.len();
+            reasons.push(format!(
+                "{count} types overflow a stack of 2 MiB in a debug build, the first is {first}"
+            ));
+        }
         for reason in reasons {
             self.fail(reason);
         }
@@ -167,13 +177,13 @@ impl Row {
             json!(self.counts.map(|counts| counts.schemas)),
         );
         put("types_out", json!(emitted.map(|answer| answer.types.len())));
-        put(
-            "untyped_fields",
-            json!(emitted.map(|_| self.untyped.len())),
-        );
+        put("untyped_fields", json!(emitted.map(|_| self.untyped.len())));
         put("errors", json!(answer.map(|answer| answer.errors)));
         put("warnings", json!(answer.map(|answer| answer.warnings)));
-        put("generate_ms", json!(answer.map(|answer| answer.generate_ms)));
+        put(
+            "generate_ms",
+            json!(answer.map(|answer| answer.generate_ms)),
+        );
         put(
             "peak_rss_mib",
             json!(answer.and_then(|answer| answer.peak_rss_mib)),
@@ -181,7 +191,10 @@ impl Row {
         put("lines", json!(emitted.map(|answer| answer.lines)));
         put("check_ok", json!(check.map(|check| check.ok)));
         put("check_warnings", json!(check.map(|check| check.warnings)));
-        put("check_s", json!(check.map(|check| hundredths(check.seconds))));
+        put(
+            "check_s",
+            json!(check.map(|check| hundredths(check.seconds))),
+        );
         put("samples", json!(samples.map(|samples| samples.accepted)));
         put("samples_ok", json!(samples.map(|samples| samples.survived)));
         put(
@@ -198,6 +211,10 @@ impl Row {
         put(
             "untested_types",
             json!(samples.map_or(&[][..], |samples| &samples.untested)),
+        );
+        put(
+            "deep_types",
+            json!(samples.map_or(&[][..], |samples| &samples.deep)),
         );
         let losses = samples.map_or(&[][..], |samples| &samples.losses);
         put("losses", losses.iter().map(Loss::to_json).collect());

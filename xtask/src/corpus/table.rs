@@ -216,7 +216,11 @@ mod tests {
         assert_eq!(cells.last(), Some(&"failed"));
         assert_eq!(
             lines[1..],
-            ["    2 of 3 operations", "b       skipped", "    it has no operations"]
+            [
+                "    2 of 3 operations",
+                "b       skipped",
+                "    it has no operations"
+            ]
         );
     }
 }

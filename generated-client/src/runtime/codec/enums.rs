@@ -346,11 +346,17 @@ impl<T: OpenEnum> Visitor<'_> for OpenVisitor<T> {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
-        Ok(T::from_text(text))
+        Ok(T::known(text).unwrap_or_else(|| {
+            super::doubt(|| true);
+            T::unknown(text.to_owned())
+        }))
     }
 
     fn visit_string<E: Error>(self, text: String) -> Result<T, E> {
-        Ok(T::from_string(text))
+        Ok(T::known(&text).unwrap_or_else(|| {
+            super::doubt(|| true);
+            T::unknown(text)
+        }))
     }
 }
 

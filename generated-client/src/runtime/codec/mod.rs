@@ -28,6 +28,7 @@ pub use self::enums::UnknownValue;
 pub use self::error::{DecodeError, EncodeError};
 #[cfg(feature = "webhooks")]
 pub(crate) use self::text::Text;
+pub(crate) use self::unknown::doubt;
 
 /// What the macros call. Re-exported for emitted code only.
 #[doc(hidden)]

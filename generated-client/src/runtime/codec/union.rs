@@ -50,7 +50,7 @@ use super::{DecodeError, budget, unknown};
 /// Without a tag (`union! { both Value in order { Text, Number, } }`), it is the first variant that
 /// decodes and knows every member of the input; if none knows them all, the one that ignores the
 /// fewest. A record of optional members therefore does not swallow what is meant for another
-/// variant.
+/// variant, nor a time the text that is none, nor an open enum a value that it does not list.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! __union {

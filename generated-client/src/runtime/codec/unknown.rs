@@ -1,30 +1,48 @@
-//! How many members of the input no record has named.
+//! How much of the input an attempt of a union did not understand.
 //!
 //! An untagged union asks after each attempt: a record of optional members decodes from any object,
-//! and what tells the right one is that it knows the keys. The count lives beside the decoding, per
-//! thread, because serde's traits have no room for it; counting costs only input that has such
-//! members.
+//! and what tells the right one is that it knows the keys. In the same way a time keeps any text and
+//! an open enumeration any value, and what tells the right one is that it is a time, or listed.
+//!
+//! The count lives beside the decoding, per thread, because serde's traits have no room for it. It
+//! costs only input that has such members, and values inside of a union.
 
 use std::cell::Cell;
 
+/// An ignored member is lost, a value that is kept as text is not: any number of the latter weighs
+/// less than one of the former.
+const MEMBER: usize = 1 << 16;
+
 thread_local! {
     static COUNT: Cell<usize> = const { Cell::new(0) };
+    static TRYING: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Notes one member that is being ignored.
 #[cold]
 pub(super) fn count() {
-    COUNT.set(COUNT.get().saturating_add(1));
+    add(MEMBER);
 }
 
-/// Runs `decode` and returns with its result how many members it ignored.
+/// Notes a value that is kept although it is not what it should be. Outside of a union nobody asks,
+/// so that the value is not looked at.
+pub(crate) fn doubt(is_odd: impl FnOnce() -> bool) {
+    if TRYING.get() && is_odd() {
+        add(1);
+    }
+}
+
+/// Runs `decode` and returns with its result how much it did not understand.
 pub(super) fn counted<T>(decode: impl FnOnce() -> T) -> (T, usize) {
     let before = COUNT.replace(0);
+    let around = TRYING.replace(true);
     let value = decode();
+    TRYING.set(around);
     (value, COUNT.replace(before))
 }
 
-/// Adds what the chosen attempt of an inner union ignored to the count of the union around it.
-pub(super) fn add(ignored: usize) {
-    COUNT.set(COUNT.get().saturating_add(ignored));
+/// Adds what the chosen attempt of an inner union did not understand to the count of the union
+/// around it.
+pub(super) fn add(weight: usize) {
+    COUNT.set(COUNT.get().saturating_add(weight));
 }

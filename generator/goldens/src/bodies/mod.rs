@@ -15,6 +15,7 @@
 mod client;
 #[cfg(feature = "operations")]
 pub mod operations;
+pub mod types;
 
 #[cfg(feature = "operations")]
 pub use client::{Builder, Client};

@@ -40,6 +40,15 @@ impl Client {
         }
     }
 
+    /// runtime.
+    #[cfg(feature = "runtime")]
+    #[must_use]
+    pub fn runtime_(&self) -> super::runtime_::RuntimeApi<'_> {
+        super::runtime_::RuntimeApi {
+            core: &self.core,
+        }
+    }
+
     /// Operations without a tag.
     #[cfg(feature = "operations")]
     #[must_use]

@@ -15,6 +15,7 @@
     any(
         feature = "pet-store",
         feature = "types",
+        feature = "runtime",
         feature = "operations",
         feature = "webhook-operations"
     )
@@ -24,6 +25,8 @@ mod client;
 pub mod pet_store;
 #[cfg(feature = "types")]
 pub mod types_;
+#[cfg(feature = "runtime")]
+pub mod runtime_;
 #[cfg(feature = "operations")]
 pub mod operations;
 #[cfg(feature = "webhook-operations")]
@@ -34,6 +37,7 @@ pub mod types;
     any(
         feature = "pet-store",
         feature = "types",
+        feature = "runtime",
         feature = "operations",
         feature = "webhook-operations"
     )

@@ -5,6 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::choice::CHOICE_DEPTH;
 use super::scalar;
 use super::shape::{Additional, Shape};
 use crate::corpus::tree::{Node, Tree};
@@ -12,17 +13,11 @@ use crate::corpus::tree::{Node, Tree};
 /// The most samples of one schema.
 const MAX_SAMPLES: usize = 150;
 
-/// The most samples for one member.
-const MAX_CHOICES: usize = 40;
-
 /// How deep values nest.
 const MAX_DEPTH: usize = 12;
 
 /// How deep values nest before what is optional is left out.
 const FULL_DEPTH: usize = 5;
-
-/// How deep choices are looked for.
-const CHOICE_DEPTH: usize = 4;
 
 /// A value and what it is for.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,7 +28,7 @@ pub(super) struct Sample {
 
 /// How much of what is optional a value has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fill {
+pub(super) enum Fill {
     Minimal,
     Full,
 }
@@ -65,13 +60,13 @@ pub(super) fn examples(tree: &Tree<'_>, schema: &Node<'_>) -> Vec<Value> {
     shape.examples.into_iter().cloned().collect()
 }
 
-struct Sampler<'t, 'r> {
-    tree: &'t Tree<'r>,
+pub(super) struct Sampler<'t, 'r> {
+    pub(super) tree: &'t Tree<'r>,
 }
 
 impl<'t> Sampler<'t, '_> {
     /// A value of the schema; nothing where it would have to nest too deep.
-    fn value(&self, schema: &Node<'t>, fill: Fill, depth: usize) -> Option<Value> {
+    pub(super) fn value(&self, schema: &Node<'t>, fill: Fill, depth: usize) -> Option<Value> {
         if depth > MAX_DEPTH {
             return None;
         }
@@ -87,7 +82,7 @@ impl<'t> Sampler<'t, '_> {
     }
 
     /// The part of a union's value that stands beside its alternatives.
-    fn base(
+    pub(super) fn base(
         &self,
         schema: &Node<'t>,
         shape: &Shape<'t>,
@@ -122,7 +117,7 @@ impl<'t> Sampler<'t, '_> {
     }
 
     /// The value of an alternative, with the tag that selects it.
-    fn tagged(
+    pub(super) fn tagged(
         &self,
         schema: &Node<'t>,
         shape: &Shape<'t>,
@@ -241,8 +236,8 @@ impl<'t> Sampler<'t, '_> {
             return;
         };
         let property = shape.properties.iter().find(|(key, _)| *key == name);
-        let is_free = property
-            .is_some_and(|(_, property)| Shape::of(self.tree, property).values.is_empty());
+        let is_free =
+            property.is_some_and(|(_, property)| Shape::of(self.tree, property).values.is_empty());
         if is_free && members.contains_key(name) {
             members.insert(name.to_owned(), Value::String(tag));
         }
@@ -263,6 +258,7 @@ impl<'t> Sampler<'t, '_> {
                 None => Some(json!("any")),
             };
             match item {
+                Some(item) if shape.unique => items.push(scalar::varied(item, items.len())),
                 Some(item) => items.push(item),
                 None if items.len() < shape.min_items => return None,
                 None => break,
@@ -270,152 +266,10 @@ impl<'t> Sampler<'t, '_> {
         }
         Some(Value::Array(items))
     }
-
-    /// One value for every choice that the schema leaves.
-    fn choices(&self, schema: &Node<'t>, depth: usize) -> Vec<(String, Value)> {
-        let Some(depth) = depth.checked_sub(1) else {
-            return Vec::new();
-        };
-        let shape = Shape::of(self.tree, schema);
-        let mut found = Vec::new();
-        if shape.null {
-            found.push(("null".to_owned(), Value::Null));
-        }
-        if !shape.values.is_empty() {
-            let values = shape.values.iter().enumerate();
-            found.extend(values.map(|(at, value)| (format!("value {at}"), (*value).clone())));
-            return found;
-        }
-        if !shape.branches.is_empty() {
-            self.branch_choices(schema, &shape, depth, &mut found);
-        }
-        if shape.branches.is_empty() || shape.has_members() {
-            for word in shape.types.iter().copied().skip(1) {
-                found.push((word.to_owned(), scalar::usual(word, &shape)));
-            }
-            match shape.main_type() {
-                Some("object") => self.object_choices(schema, &shape, depth, &mut found),
-                Some("array") => self.array_choices(&shape, depth, &mut found),
-                Some(word) => found.extend(scalar::choices(word, &shape)),
-                None => found.push(("any JSON".to_owned(), json!({"any": [null, 1.5, "é"]}))),
-            }
-        }
-        found.extend(
-            shape
-                .examples
-                .iter()
-                .map(|example| ("example".to_owned(), (*example).clone())),
-        );
-        found
-    }
-
-    fn branch_choices(
-        &self,
-        schema: &Node<'t>,
-        shape: &Shape<'t>,
-        depth: usize,
-        found: &mut Vec<(String, Value)>,
-    ) {
-        let start = CHOICE_DEPTH.saturating_sub(depth);
-        for (at, branch) in shape.branches.iter().flatten().enumerate() {
-            let mut alternatives = Vec::new();
-            for (label, fill) in [("minimal", Fill::Minimal), ("full", Fill::Full)] {
-                if let Some(value) = self.value(branch, fill, start) {
-                    alternatives.push((label.to_owned(), value));
-                }
-            }
-            if !self.is_elsewhere(branch) {
-                alternatives.extend(self.choices(branch, depth));
-            }
-            for (label, value) in alternatives {
-                let Some(base) = self.base(schema, shape, Fill::Minimal, start) else {
-                    continue;
-                };
-                let value = self.tagged(schema, shape, branch, value);
-                found.push((format!("alternative {at}, {label}"), merged(base, value)));
-            }
-        }
-    }
-
-    fn object_choices(
-        &self,
-        schema: &Node<'t>,
-        shape: &Shape<'t>,
-        depth: usize,
-        found: &mut Vec<(String, Value)>,
-    ) {
-        let start = CHOICE_DEPTH.saturating_sub(depth);
-        let base = self.value(schema, Fill::Minimal, start);
-        let Some(Value::Object(base)) = base else {
-            return;
-        };
-        let with = |name: &str, value: Value| {
-            let mut members = base.clone();
-            members.insert(name.to_owned(), value);
-            Value::Object(members)
-        };
-        for (name, property) in &shape.properties {
-            if !shape.required.contains(name)
-                && let Some(value) = self.value(property, Fill::Full, start + 1)
-            {
-                found.push((format!("with {name}"), with(name, value)));
-            }
-            if self.is_elsewhere(property) {
-                continue;
-            }
-            let choices = self.choices(property, depth);
-            for (label, value) in choices.into_iter().take(MAX_CHOICES) {
-                found.push((format!("{name}: {label}"), with(name, value)));
-            }
-        }
-        match &shape.additional {
-            Additional::Unstated => {}
-            Additional::Any => {
-                found.push(("unknown member".to_owned(), with("nouveau ✓", json!([{}, null]))));
-            }
-            Additional::Schema(schema) => {
-                let choices = self.choices(schema, depth);
-                for (label, value) in choices.into_iter().take(MAX_CHOICES) {
-                    found.push((format!("entry: {label}"), with("clé/~ ✓", value)));
-                }
-            }
-        }
-    }
-
-    fn array_choices(&self, shape: &Shape<'t>, depth: usize, found: &mut Vec<(String, Value)>) {
-        let start = CHOICE_DEPTH.saturating_sub(depth);
-        if shape.min_items == 0 {
-            found.push(("empty".to_owned(), json!([])));
-        }
-        let Some(item) = &shape.items else {
-            return;
-        };
-        let one = |fill| self.value(item, fill, start + 1);
-        if let (Some(minimal), Some(full)) = (one(Fill::Minimal), one(Fill::Full))
-            && shape.max_items.is_none_or(|most| most >= 2)
-        {
-            found.push(("two items".to_owned(), json!([minimal, full])));
-        }
-        if self.is_elsewhere(item) {
-            return;
-        }
-        let choices = self.choices(item, depth);
-        for (label, value) in choices.into_iter().take(MAX_CHOICES) {
-            found.push((format!("item: {label}"), json!([value])));
-        }
-    }
-
-    /// Whether a schema is an object that is defined elsewhere: it has samples of its own.
-    fn is_elsewhere(&self, schema: &Node<'t>) -> bool {
-        schema.reference().is_some() && {
-            let shape = Shape::of(self.tree, schema);
-            shape.main_type() == Some("object") && shape.branches.is_empty()
-        }
-    }
 }
 
 /// Two objects in one; anything else is replaced.
-fn merged(base: Option<Value>, value: Value) -> Value {
+pub(super) fn merged(base: Option<Value>, value: Value) -> Value {
     match (base, value) {
         (Some(Value::Object(mut base)), Value::Object(members)) => {
             base.extend(members);
@@ -431,10 +285,13 @@ mod tests {
     use generator::source::Memory;
 
     fn of(schemas: &str, name: &str) -> Vec<(String, Value)> {
-        let text = format!("{{\"openapi\": \"3.1.0\", \"components\": {{\"schemas\": {schemas}}}}}");
+        let text =
+            format!("{{\"openapi\": \"3.1.0\", \"components\": {{\"schemas\": {schemas}}}}}");
         let reader = Memory::new().with("api.json", text);
         let tree = Tree::open(&reader, "api.json").unwrap();
-        let schema = tree.at(&format!("api.json#/components/schemas/{name}")).unwrap();
+        let schema = tree
+            .at(&format!("api.json#/components/schemas/{name}"))
+            .unwrap();
         let samples = samples(&tree, &schema);
         samples
             .into_iter()
@@ -465,7 +322,10 @@ mod tests {
         has(&samples, "tags: empty", json!({"id": 1, "tags": []}));
         has(&samples, "entry: false", json!({"id": 1, "clé/~ ✓": false}));
         assert!(samples.iter().any(|(label, value)| {
-            label == "full" && ["kind", "note", "tags", "clé/~ 1"].iter().all(|key| value.get(key).is_some())
+            label == "full"
+                && ["kind", "note", "tags", "clé/~ 1"]
+                    .iter()
+                    .all(|key| value.get(key).is_some())
         }));
     }
 

@@ -58,7 +58,12 @@ fn strings(shape: &Shape<'_>) -> Vec<(&'static str, Value)> {
             ("no fraction", json!("1999-12-31T23:59:59Z")),
         ],
         Some("date") => vec![("leap day", json!("2024-02-29"))],
-        Some("byte") => vec![("no bytes", json!("")), ("padding", json!("/+8="))],
+        // Formats and encodings annotate (JSON Schema 2020-12, validation, sections 7 and 8): the last is valid text.
+        Some("byte") => vec![
+            ("no bytes", json!("")),
+            ("padding", json!("/+8=")),
+            ("no base64", json!("data:image/png;base64,/+8=")),
+        ],
         Some("uuid" | "uri" | "url" | "email" | "ipv4" | "ipv6" | "hostname" | "time") => {
             Vec::new()
         }
@@ -95,6 +100,19 @@ fn fitted(text: &str, shape: &Shape<'_>) -> String {
     let missing = shape.min_length.saturating_sub(fitted.chars().count());
     fitted.extend(std::iter::repeat_n('x', missing.min(10_000)));
     fitted
+}
+
+/// The value, changed a little for each number but 0: for items of which no two may be the same.
+pub(super) fn varied(value: Value, number: usize) -> Value {
+    match &value {
+        _ if number == 0 => value,
+        Value::String(text) => json!(format!("{text}{number}")),
+        Value::Number(found) => match (found.as_u64(), u64::try_from(number)) {
+            (Some(found), Ok(number)) => json!(found.saturating_add(number)),
+            _ => value,
+        },
+        _ => value,
+    }
 }
 
 /// The nearest whole number that the limits allow.
@@ -138,7 +156,10 @@ fn bounds(shape: &Shape<'_>) -> (i64, Value) {
         Some(limit) => json!(largest.min(limit.unsigned_abs())),
         None => json!(largest),
     };
-    (minimum.map_or(smallest, |limit| smallest.max(limit)), largest)
+    (
+        minimum.map_or(smallest, |limit| smallest.max(limit)),
+        largest,
+    )
 }
 
 /// A double as a whole number, if it is one that doubles count exactly.
@@ -171,11 +192,20 @@ mod tests {
         assert_eq!(usual("string", &shape), json!("tex"));
         assert_eq!(usual("number", &shape), json!(5.0));
         let found = choices("integer", &shape);
-        assert!(found.iter().all(|(_, value)| (5..=7).contains(&value.as_i64().unwrap())));
         assert!(
-            choices("string", &shape)
-                .contains(&("empty text".to_owned(), json!("xx")))
+            found
+                .iter()
+                .all(|(_, value)| (5..=7).contains(&value.as_i64().unwrap()))
         );
+        assert!(choices("string", &shape).contains(&("empty text".to_owned(), json!("xx"))));
+    }
+
+    #[test]
+    fn varied_values_differ() {
+        for value in [json!("a"), json!(1)] {
+            let values = [0, 1, 2].map(|number| varied(value.clone(), number));
+            assert!(values[0] == value && values[0] != values[1] && values[1] != values[2]);
+        }
     }
 
     #[test]

@@ -39,6 +39,8 @@ pub(super) struct Shape<'t> {
     pub(super) min_items: usize,
     pub(super) max_items: Option<usize>,
     pub(super) min_properties: usize,
+    /// Whether no two items may be the same.
+    pub(super) unique: bool,
     /// What the document gives as examples.
     pub(super) examples: Vec<&'t Value>,
 }
@@ -135,7 +137,10 @@ impl<'t> Shape<'t> {
     fn additional(&mut self, schema: &Node<'t>) {
         match schema.child("additionalProperties") {
             Some(node) if node.value.is_object() => {
-                let is_any = node.value.as_object().is_some_and(serde_json::Map::is_empty);
+                let is_any = node
+                    .value
+                    .as_object()
+                    .is_some_and(serde_json::Map::is_empty);
                 self.additional = if is_any {
                     Additional::Any
                 } else {
@@ -158,7 +163,12 @@ impl<'t> Shape<'t> {
             Some(value) => value.as_f64().map(|limit| limit + step).or(limit),
             None => limit,
         };
-        self.format = schema.text("format").or(self.format);
+        let encoding = schema.text("contentEncoding");
+        let format = match encoding {
+            Some(base64) if base64.eq_ignore_ascii_case("base64") => Some("byte"),
+            _ => schema.text("format"),
+        };
+        self.format = format.or(self.format);
         let minimum = exclusive("exclusiveMinimum", number("minimum"), 1.0);
         self.minimum = minimum.or(self.minimum);
         let maximum = exclusive("exclusiveMaximum", number("maximum"), -1.0);
@@ -168,6 +178,7 @@ impl<'t> Shape<'t> {
         self.min_items = count("minItems").unwrap_or(self.min_items);
         self.max_items = count("maxItems").or(self.max_items);
         self.min_properties = count("minProperties").unwrap_or(self.min_properties);
+        self.unique |= schema.value.get("uniqueItems") == Some(&Value::Bool(true));
     }
 
     fn examples(&mut self, schema: &'t Value) {

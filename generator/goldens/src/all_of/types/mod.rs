@@ -5,7 +5,7 @@
 #[cfg(feature = "operations")]
 mod car;
 #[cfg(feature = "operations")]
-pub use car::{Car, CarColour};
+pub use car::Car;
 
 #[cfg(feature = "operations")]
 mod colour;

@@ -7,6 +7,7 @@ mod types;
 pub use types::*;
 use generated_client::runtime::__private::{Core, Method, Operation, response};
 use generated_client::runtime::{Bytes, Call};
+use super::types::Patch;
 
 /// `POST /form`
 const SEND_FORM: Operation = Operation::new("sendForm", Method::POST, "/form")
@@ -84,7 +85,7 @@ impl OperationsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](generated_client::runtime::Error); the document lists no status of its own.
-    pub fn patch_vendor(&self, body: &PatchVendorBody) -> Call<PatchVendorResponse> {
+    pub fn patch_vendor(&self, body: &Patch) -> Call<PatchVendorResponse> {
         self.core.request(&PATCH_VENDOR).json(body).returns(response::json)
     }
 

@@ -3,7 +3,6 @@
 //! What the operations of this group take and give.
 
 use generated_client::runtime::__private::record;
-use generated_client::runtime::Field;
 
 /// Members of `SendFormBody`.
 #[derive(Clone, Debug)]
@@ -56,29 +55,6 @@ impl PatchMaybeBody {
     }
 }
 
-/// Members of `PatchVendorBody`.
-#[derive(Clone, Debug, Default)]
-#[non_exhaustive]
-pub struct PatchVendorBody {
-    /// `a`.
-    pub a: Field<i64>,
-}
-
-impl PatchVendorBody {
-    /// A value with nothing set that may be left out.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets `a`.
-    #[must_use]
-    pub fn a(mut self, a: impl Into<Field<i64>>) -> Self {
-        self.a = a.into();
-        self
-    }
-}
-
 /// Members of `PatchVendorResponse`.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
@@ -97,12 +73,6 @@ record! {
 record! {
     request PatchMaybeBody {
         a: optional "a",
-    }
-}
-
-record! {
-    request PatchVendorBody {
-        a: field "a",
     }
 }
 

@@ -11,7 +11,7 @@ pub struct Order {
     pub object: OrderObject,
     /// `count`.
     pub count: i64,
-    /// `flag`.
+    /// Always `true`.
     pub flag: bool,
     /// `size`.
     pub size: OrderSize,
@@ -24,14 +24,14 @@ pub struct Order {
 impl Order {
     /// A value with what the API requires.
     ///
-    /// Sets `object` to `order`, the only legal value.
+    /// Sets `object` to `order` and `size` to `3`, the only legal values.
     #[must_use]
-    pub fn new(count: i64, flag: bool, size: OrderSize, void: impl Into<Json>) -> Self {
+    pub fn new(count: i64, flag: bool, void: impl Into<Json>) -> Self {
         Self {
             object: OrderObject::Order,
             count,
             flag,
-            size,
+            size: OrderSize::N3,
             void: void.into(),
             unit: None,
         }

@@ -9,7 +9,8 @@ use generated_client::runtime::__private::{Core, Method, Operation, response};
 use generated_client::runtime::Call;
 
 /// `GET /things`
-const LIST_THINGS: Operation = Operation::new("listThings", Method::GET, "/things");
+const LIST_THINGS: Operation = Operation::new("listThings", Method::GET, "/things")
+    .constant_header("X-Level", "2");
 
 /// Operations of this group; made by [`Client`](super::Client).
 #[derive(Clone, Copy, Debug)]
@@ -19,6 +20,8 @@ pub struct OperationsApi<'c> {
 
 impl OperationsApi<'_> {
     /// `GET /things`
+    ///
+    /// Sent by itself: `X-Level: 2`.
     ///
     /// # Errors
     ///
@@ -32,6 +35,7 @@ impl OperationsApi<'_> {
             .header_styled("X-Tags", false, &params.x_tags)
             .header_styled("X-Point", false, &params.x_point)
             .header_styled("X-Exploded", true, &params.x_exploded)
+            .header_json("X-Json", &params.x_json)
             .cookie("session", &params.session)
             .cookie_optional("theme", params.theme.as_ref())
             .cookie_styled("ids", true, &params.ids)

@@ -22,6 +22,8 @@ pub struct ListThingsParams {
     pub x_point: Option<Point>,
     /// `X-Exploded`.
     pub x_exploded: Point,
+    /// `X-Json`.
+    pub x_json: Option<Point>,
     /// `session`.
     pub session: String,
     /// `theme`.
@@ -50,6 +52,7 @@ impl ListThingsParams {
             x_tags: None,
             x_point: None,
             x_exploded,
+            x_json: None,
             session: session.into(),
             theme: None,
             ids: None,
@@ -83,6 +86,13 @@ impl ListThingsParams {
     #[must_use]
     pub fn x_point(mut self, x_point: Point) -> Self {
         self.x_point = Some(x_point);
+        self
+    }
+
+    /// Sets `X-Json`.
+    #[must_use]
+    pub fn x_json(mut self, x_json: Point) -> Self {
+        self.x_json = Some(x_json);
         self
     }
 

@@ -13,6 +13,21 @@ mod dog;
 pub use dog::Dog;
 
 #[cfg(feature = "operations")]
+mod house;
+#[cfg(feature = "operations")]
+pub use house::House;
+
+#[cfg(feature = "operations")]
 mod pet;
 #[cfg(feature = "operations")]
 pub use pet::Pet;
+
+#[cfg(feature = "operations")]
+mod place;
+#[cfg(feature = "operations")]
+pub use place::Place;
+
+#[cfg(feature = "operations")]
+mod villa;
+#[cfg(feature = "operations")]
+pub use villa::Villa;

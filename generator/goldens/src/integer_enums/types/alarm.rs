@@ -12,7 +12,7 @@ pub struct Alarm {
     pub level: Level,
     /// `offset`.
     pub offset: Option<AlarmOffset>,
-    /// `ratio`.
+    /// One of `0.5`, `1.5`.
     pub ratio: Option<f64>,
     /// `exit`.
     pub exit: Field<AlarmExit>,

@@ -5,4 +5,4 @@
 #[cfg(feature = "operations")]
 mod line;
 #[cfg(feature = "operations")]
-pub use line::{Line, LineLabelItem2};
+pub use line::{Line, LineLabelItem2, LineTail};

@@ -1,0 +1,198 @@
+//! Values of several kinds: enumerations, unions with and without a tag, inheritance.
+
+#![allow(clippy::expect_used, reason = "a panic is how a test fails")]
+
+mod support;
+
+use goldens::{inheritance, integer_enums, shape_unions, string_enums, tagged_unions};
+use serde_json::json;
+
+use support::{encode, refused, round_trip};
+
+#[test]
+fn values_that_differ_in_case_alone_stay_apart() {
+    use string_enums::types::State;
+
+    for (wire, state) in [
+        ("ACTIVE", State::ActiveUpper),
+        ("active", State::ActiveLower),
+        ("Active", State::Active),
+        ("in_active", State::InActive),
+        ("gone", State::Unknown("gone".to_owned())),
+        ("", State::Unknown(String::new())),
+    ] {
+        assert_eq!(round_trip::<State>(json!(wire)), state);
+    }
+}
+
+#[test]
+fn odd_values_have_names() {
+    use string_enums::types::SampleOdd;
+
+    for (wire, value) in [
+        ("", SampleOdd::Empty),
+        (" ", SampleOdd::Blank),
+        ("+1", SampleOdd::Plus1),
+        ("-1", SampleOdd::Minus1),
+        ("1", SampleOdd::N1),
+        ("1.0", SampleOdd::N1_0),
+        ("🦀", SampleOdd::Symbol),
+        ("Unknown", SampleOdd::UnknownValue),
+        ("unknown", SampleOdd::Unknown("unknown".to_owned())),
+    ] {
+        assert_eq!(round_trip::<SampleOdd>(json!(wire)), value);
+    }
+}
+
+#[test]
+fn an_enumeration_is_closed_only_where_the_document_says_so() {
+    use string_enums::types::{Sample, SampleEither, SampleFixed};
+
+    let sample: Sample = round_trip(json!({
+        "state": "new", "fixed": "no", "language": "no", "either": "medium", "titled": "c", "maybe": null,
+        "sort": ["-name", "size"],
+    }));
+    assert_eq!(sample.fixed, Some(SampleFixed::No));
+    assert_eq!(
+        sample.either,
+        Some(SampleEither::Unknown("medium".to_owned()))
+    );
+    let error = refused::<Sample>(&json!({"state": "new", "fixed": "maybe"}));
+    assert!(error.starts_with("fixed:"), "{error}");
+}
+
+#[test]
+fn integer_values_have_names() {
+    use integer_enums::types::{Alarm, AlarmOffset, Level};
+
+    let alarm: Alarm =
+        round_trip(json!({"level": 4_294_967_296_i64, "offset": -1, "ratio": 0.5, "exit": null}));
+    assert_eq!(
+        (alarm.level, alarm.offset),
+        (Level::N4294967296, Some(AlarmOffset::Minus1))
+    );
+    let alarm: Alarm = round_trip(json!({"level": 11, "exit": 1}));
+    assert_eq!(alarm.level, Level::Unknown(11));
+}
+
+#[test]
+fn a_tag_chooses_the_variant() {
+    use tagged_unions::types::{Drawing, DrawingPet, Shape, Step, StepLiftPen};
+
+    let drawing: Drawing = round_trip(json!({
+        "shape": {"kind": "disc", "radius": 1.5},
+        "step": {"op": "spin", "by": 0.5},
+        "pet": {"species": "Dog", "tricks": ["sit"]},
+    }));
+    assert!(matches!(&drawing.shape, Some(Shape::Circle(circle)) if circle.kind == "disc"));
+    assert!(matches!(drawing.step, Some(Step::WithOp(_))));
+    assert!(matches!(drawing.pet, Some(DrawingPet::Dog(_))));
+    assert_eq!(
+        encode(&Step::LiftPen(StepLiftPen::new())),
+        json!({"op": "lift"})
+    );
+}
+
+#[test]
+fn an_unknown_tag_keeps_the_whole_value() {
+    use tagged_unions::types::{Drawing, Shape};
+
+    let drawing: Drawing = round_trip(json!({
+        "shape": {"kind": "star", "points": 5, "nested": {"a": [1, 2]}},
+        "pet": {"name": "no tag"},
+        "step": {"op": 7},
+    }));
+    assert!(
+        matches!(&drawing.shape, Some(Shape::Unknown(raw)) if raw.get().contains("points")),
+        "{drawing:?}"
+    );
+}
+
+#[test]
+fn a_known_tag_with_the_wrong_members_is_an_error() {
+    let error = refused::<tagged_unions::types::Drawing>(
+        &json!({"shape": {"kind": "circle", "radius": "wide"}}),
+    );
+    assert!(error.contains("radius"), "{error}");
+}
+
+#[test]
+fn the_shape_of_a_value_chooses_the_variant() {
+    use shape_unions::types::{
+        Filter, FilterLevel, FilterMany, FilterNumber, FilterTarget, FilterValue, FilterWhen,
+    };
+
+    let filter: Filter = round_trip(json!({
+        "value": {"from": 1}, "number": "7", "when": "2026-11-21", "target": {"name": "n", "vat": "v"},
+        "many": ["a"], "level": true,
+    }));
+    assert!(
+        matches!(filter.value, Some(FilterValue::Range(_))),
+        "{filter:?}"
+    );
+    assert!(matches!(filter.number.value(), Some(FilterNumber::Text(_))));
+    assert!(
+        matches!(filter.when, Some(FilterWhen::Date(_))),
+        "{filter:?}"
+    );
+    assert!(
+        matches!(filter.target, Some(FilterTarget::Company(_))),
+        "{filter:?}"
+    );
+    assert!(matches!(filter.many, Some(FilterMany::List(_))));
+    assert!(matches!(filter.level, Some(FilterLevel::Boolean(true))));
+
+    let filter: Filter = round_trip(json!({
+        "value": 3, "number": 4, "when": "2026-11-21T10:00:00Z", "target": {"name": "n", "email": "e"},
+        "many": "a", "level": 0.5,
+    }));
+    assert!(matches!(filter.value, Some(FilterValue::Integer(3))));
+    assert!(matches!(
+        filter.number.value(),
+        Some(FilterNumber::Integer(4))
+    ));
+    assert!(
+        matches!(filter.when, Some(FilterWhen::Timestamp(_))),
+        "{filter:?}"
+    );
+    assert!(matches!(filter.target, Some(FilterTarget::Person(_))));
+
+    let filter: Filter = round_trip(json!({"when": "soon", "number": null, "level": "auto"}));
+    assert!(
+        matches!(filter.when, Some(FilterWhen::Text(_))),
+        "{filter:?}"
+    );
+}
+
+#[test]
+fn a_value_that_fits_no_variant_is_kept() {
+    use shape_unions::types::{Filter, FilterValue};
+
+    let filter: Filter =
+        round_trip(json!({"value": [1, {"a": 2}], "target": {"vat": 1}, "many": 7}));
+    assert!(
+        matches!(filter.value, Some(FilterValue::Unknown(_))),
+        "{filter:?}"
+    );
+}
+
+#[test]
+fn heirs_are_variants_of_their_base() {
+    use inheritance::types::{Dog, Pet, Place};
+
+    let pet: Pet = round_trip(json!({
+        "petType": "dog", "name": "Rex", "packSize": 3,
+        "leader": {"petType": "cat", "name": "Tom", "lives": 9, "home": {"kind": "Villa", "rooms": 9, "pool": true}},
+        "home": {"kind": "House", "rooms": 2},
+    }));
+    assert!(
+        matches!(&pet, Pet::Dog(dog) if matches!(dog.home, Some(Place::House(_)))),
+        "{pet:?}"
+    );
+    let pet: Pet = round_trip(json!({"petType": "bird", "name": "Tweety", "wings": 2}));
+    assert!(matches!(pet, Pet::Unknown(_)));
+    assert_eq!(
+        encode(&Pet::Dog(Dog::new("dog", "Rex", 1))),
+        json!({"petType": "dog", "name": "Rex", "packSize": 1})
+    );
+}

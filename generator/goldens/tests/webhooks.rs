@@ -1,0 +1,75 @@
+//! Deliveries of webhooks: told apart by a member, or by the function that reads them.
+
+#![allow(clippy::expect_used, reason = "a panic is how a test fails")]
+
+use goldens::{webhooks_events, webhooks_plain};
+
+#[test]
+fn a_delivery_names_its_event() {
+    use webhooks_events::webhooks::Event;
+
+    let event = Event::parse(br#"{"type":"order.paid","data":{"id":"7","total":1.5,"new":1}}"#);
+    let event = event.expect("it is known");
+    assert_eq!(event.kind(), "order.paid");
+    assert!(
+        matches!(event, Event::OrderPaid(order) if order.id == "7" && order.total == Some(1.5))
+    );
+
+    let event =
+        Event::parse(br#"{"data":{"item":"nail"},"type":"stock.low"}"#).expect("it is known");
+    assert!(matches!(event, Event::StockLow(stock) if stock.item == "nail"));
+
+    let event = Event::parse(br#"{"type":"order.lost","data":{"id": [1]}}"#).expect("it is kept");
+    assert!(
+        matches!(&event, Event::Unknown { kind, payload } if kind == "order.lost" && payload.get() == r#"{"id": [1]}"#),
+        "{event:?}"
+    );
+
+    for broken in [
+        &b"{"[..],
+        b"{}",
+        br#"{"type":"order.paid"}"#,
+        br#"{"type":"order.paid","data":{}}"#,
+    ] {
+        Event::parse(broken).expect_err("it is broken");
+    }
+}
+
+#[test]
+fn a_signature_of_another_key_is_refused() {
+    use generated_client::runtime::HeaderMap;
+    use webhooks_events::webhooks::Verifier;
+
+    let verifier = Verifier::test().expect("the key is built in");
+    let mut headers = HeaderMap::new();
+    let body = br#"{"type":"order.paid","data":{"id":"7"}}"#;
+    verifier
+        .unwrap(&headers, body)
+        .expect_err("nothing is signed");
+    headers.insert("x-signature", "AAAA".parse().expect("a value"));
+    verifier
+        .unwrap(&headers, body)
+        .expect_err("it is no signature");
+}
+
+#[test]
+fn a_delivery_that_nothing_names_has_a_function() {
+    use webhooks_plain::webhooks::{parse_order_paid, parse_ping, parse_stock_low};
+
+    assert_eq!(
+        parse_order_paid(br#"{"id":"7"}"#).expect("it is one").id,
+        "7"
+    );
+    assert_eq!(
+        parse_stock_low(br#"{"item":"nail","left":3}"#)
+            .expect("it is one")
+            .left,
+        Some(3)
+    );
+    assert_eq!(
+        parse_ping(b"[1]").expect("anything will do").to_string(),
+        "[1]"
+    );
+    let error = parse_order_paid(br#"{"id":7}"#).expect_err("it is a number");
+    assert_eq!(error.path(), "id");
+}

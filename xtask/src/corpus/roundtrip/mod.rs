@@ -1,0 +1,199 @@
+//! Values sent through the emitted types: what is valid has to come back as it was sent.
+//!
+//! | file | decides |
+//! |---|---|
+//! | `roots` | which schemas have a type, and their examples |
+//! | `shape`, `sample`, `choice`, `scalar` | which values are made of a schema |
+//! | `declared` | which part of an example a client can know |
+//! | `oracle` | which values count |
+//! | `driver` | how they are sent |
+//! | `judge` | what is a loss |
+
+mod choice;
+mod declared;
+mod driver;
+mod judge;
+mod oracle;
+mod roots;
+mod sample;
+mod scalar;
+mod shape;
+
+use std::collections::BTreeMap;
+
+use generator::EmittedType;
+use serde_json::Value;
+
+use super::build::Bench;
+use super::generate::Job;
+use super::row::{Loss, Samples};
+use super::tree::{Node, Tree};
+use driver::{Driver, Parcel, Reply};
+use oracle::Oracle;
+use roots::Root;
+
+/// How many differences of one sample are told.
+const MAX_DIFFERENCES: usize = 5;
+
+/// How much of a value a loss shows, in bytes of JSON.
+const SHOWN: usize = 400;
+
+/// A sample that the oracle accepts.
+struct Candidate<'a> {
+    root: &'a Root<'a>,
+    label: String,
+    value: Value,
+}
+
+/// Sends samples of every schema through the crate of a job, whose types are `types`.
+///
+/// # Errors
+///
+/// Nothing could be sent, and why, in one line.
+pub(super) fn samples(
+    tree: &Tree<'_>,
+    types: &[EmittedType],
+    bench: &Bench,
+    job: &Job,
+) -> Result<Samples, String> {
+    let roots = roots::roots(tree, types);
+    let schemas: Vec<Node<'_>> = roots.iter().map(|root| root.schema.clone()).collect();
+    let oracle = Oracle::new(tree, &schemas)?;
+    let mut samples = Samples::default();
+    let mut candidates = Vec::new();
+    for (position, root) in roots.iter().enumerate() {
+        let before = candidates.len();
+        for (label, value) in values(tree, root) {
+            if oracle.accepts(position, &value) {
+                candidates.push(Candidate { root, label, value });
+            } else {
+                samples.rejected += 1;
+            }
+        }
+        if candidates.len() == before {
+            let why = format!("{} at {}: no valid sample was found", root.ty, root.place);
+            samples.untested.push(why);
+        }
+    }
+    if candidates.is_empty() {
+        return Ok(samples);
+    }
+    let mut positions: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut rust_types = Vec::new();
+    for candidate in &candidates {
+        positions.entry(&candidate.root.ty).or_insert_with(|| {
+            rust_types.push(candidate.root.ty.clone());
+            rust_types.len() - 1
+        });
+    }
+    let driver = Driver::build(bench, job, &rust_types)?;
+    let mut sent = Vec::new();
+    for candidate in candidates {
+        let ty = positions.get(candidate.root.ty.as_str()).copied();
+        let ty = ty.unwrap_or_default();
+        match driver.without.get(&ty) {
+            Some(error) => samples.lose(
+                &candidate,
+                refusal(&format!("the type cannot be sent and received: {error}")),
+            ),
+            None => sent.push((ty, candidate)),
+        }
+    }
+    let parcels: Vec<Parcel> = sent
+        .iter()
+        .map(|(ty, candidate)| Parcel {
+            ty: *ty,
+            text: candidate.value.to_string(),
+        })
+        .collect();
+    let (replies, deep) = driver.send(&job.out, &parcels)?;
+    driver.discard();
+    let deep = deep.iter().filter_map(|ty| rust_types.get(*ty)).cloned();
+    samples.deep.extend(deep);
+    for ((_, candidate), reply) in sent.iter().zip(replies) {
+        samples.judge(candidate, reply);
+    }
+    Ok(samples)
+}
+
+/// The values that are tried for a schema. Null is none of them: whether it is allowed is a matter of the place that
+/// uses the type.
+fn values(tree: &Tree<'_>, root: &Root<'_>) -> Vec<(String, Value)> {
+    let examples = root
+        .examples
+        .iter()
+        .map(|(place, value)| (format!("example {place}"), value.clone()));
+    let made = sample::samples(tree, &root.schema);
+    let made = made.into_iter().map(|sample| {
+        let value = declared::part(tree, &root.schema, &sample.value);
+        (sample.label, value)
+    });
+    let mut values: Vec<(String, Value)> = Vec::new();
+    for (label, value) in examples.chain(made) {
+        if !value.is_null() && !values.iter().any(|(_, known)| *known == value) {
+            values.push((label, value));
+        }
+    }
+    values
+}
+
+fn refusal(cause: &str) -> Vec<(String, String, Option<Value>, Option<Value>)> {
+    vec![(String::new(), cause.to_owned(), None, None)]
+}
+
+impl Samples {
+    fn judge(&mut self, candidate: &Candidate<'_>, reply: Reply) {
+        match reply {
+            Reply::Value(got) => {
+                let differences = judge::differences(&candidate.value, &got);
+                if differences.is_empty() {
+                    self.accepted += 1;
+                    self.survived += 1;
+                    return;
+                }
+                let differences = differences.into_iter().take(MAX_DIFFERENCES);
+                let differences = differences.map(|found| {
+                    let cause = found.cause.to_owned();
+                    (found.pointer, cause, found.sent, found.got)
+                });
+                self.lose(candidate, differences.collect());
+            }
+            Reply::Refused { path, message } => {
+                let sent = Some(candidate.value.clone());
+                let cause = format!("refused: {message}");
+                self.lose(candidate, vec![(path, cause, sent, None)]);
+            }
+            Reply::Died => self.lose(candidate, refusal("the program died")),
+        }
+    }
+
+    fn lose(
+        &mut self,
+        candidate: &Candidate<'_>,
+        differences: Vec<(String, String, Option<Value>, Option<Value>)>,
+    ) {
+        self.accepted += 1;
+        for (pointer, cause, sent, got) in differences {
+            self.losses.push(Loss {
+                place: candidate.root.place.clone(),
+                ty: candidate.root.ty.clone(),
+                sample: candidate.label.clone(),
+                pointer,
+                cause,
+                sent: sent.map(shortened),
+                got: got.map(shortened),
+            });
+        }
+    }
+}
+
+/// The value, or the beginning of its text if it is long.
+fn shortened(value: Value) -> Value {
+    let text = value.to_string();
+    if text.len() <= SHOWN {
+        return value;
+    }
+    let mut start: String = text.chars().take(SHOWN).collect();
+    start.push('…');
+    Value::String(start)
+}

@@ -1,0 +1,283 @@
+//! The judge of samples: a validator that shares no line with the generator.
+//!
+//! The document's schemas are rendered in the words of JSON Schema 2020-12, in one self-contained schema. What depends
+//! on the version is read as it is meant, whatever version the document states. Three things are rendered wider than they
+//! are written, because they would only shrink the set of samples: `oneOf` accepts a value that fits several
+//! alternatives, as servers send them; `pattern` and `format` are left to the server; and so are conditions (`not`,
+//! `if`, `dependentRequired` and their like). A keyword whose value has the wrong shape says nothing.
+
+use std::collections::BTreeMap;
+
+use jsonschema::{Draft, Validator};
+use serde_json::{Map, Value, json};
+
+use crate::corpus::tree::{Node, Tree};
+
+/// The words of JSON Schema for types.
+const TYPES: [&str; 7] = [
+    "string", "number", "integer", "boolean", "array", "object", "null",
+];
+
+/// Validates values against schemas of one document.
+pub(super) struct Oracle {
+    validator: Validator,
+}
+
+impl Oracle {
+    /// A validator for these schemas, which it knows by their position.
+    ///
+    /// # Errors
+    ///
+    /// The rendering is no schema; in one line.
+    pub(super) fn new(tree: &Tree<'_>, schemas: &[Node<'_>]) -> Result<Self, String> {
+        let schema = render(tree, schemas);
+        let validator = jsonschema::options()
+            .with_draft(Draft::Draft202012)
+            .should_validate_formats(false)
+            .build(&schema)
+            .map_err(|error| format!("the oracle does not take the schemas: {error}"))?;
+        Ok(Self { validator })
+    }
+
+    /// Whether a value is one of the schema at this position.
+    pub(super) fn accepts(&self, position: usize, value: &Value) -> bool {
+        let mut wrapped = Map::new();
+        wrapped.insert(position.to_string(), value.clone());
+        self.validator.is_valid(&Value::Object(wrapped))
+    }
+}
+
+/// One schema for all of them: an object whose members are named by their positions.
+fn render(tree: &Tree<'_>, schemas: &[Node<'_>]) -> Value {
+    let mut rendering = Rendering {
+        tree,
+        numbers: BTreeMap::new(),
+        waiting: Vec::new(),
+    };
+    let members: Map<String, Value> = schemas
+        .iter()
+        .enumerate()
+        .map(|(position, schema)| (position.to_string(), rendering.definition(schema)))
+        .collect();
+    let mut definitions = Map::new();
+    while let Some((number, node)) = rendering.waiting.pop() {
+        let rendered = rendering.schema(&node);
+        definitions.insert(number.to_string(), rendered);
+    }
+    json!({"properties": members, "$defs": definitions})
+}
+
+struct Rendering<'t, 'r> {
+    tree: &'t Tree<'r>,
+    /// The number of each definition, by its place.
+    numbers: BTreeMap<String, usize>,
+    waiting: Vec<(usize, Node<'t>)>,
+}
+
+impl<'t> Rendering<'t, '_> {
+    /// A reference to the definition of a node, which is rendered later.
+    fn definition(&mut self, node: &Node<'t>) -> Value {
+        let next = self.numbers.len();
+        let place = self.tree.place(node);
+        let number = *self.numbers.entry(place).or_insert(next);
+        if number == next {
+            self.waiting.push((number, node.clone()));
+        }
+        json!({"$ref": format!("#/$defs/{number}")})
+    }
+
+    fn schema(&mut self, node: &Node<'t>) -> Value {
+        let Value::Object(members) = node.value else {
+            // Also where something else than a schema stands: it says nothing.
+            return json!(node.value != &Value::Bool(false));
+        };
+        let mut rendered = Map::new();
+        let mut parts = Vec::new();
+        for (key, member) in node.entries() {
+            match key {
+                "allOf" => {
+                    let all = node.items(key);
+                    parts.extend(all.iter().map(|part| self.schema(part)));
+                }
+                "anyOf" | "oneOf" => {
+                    let any = node.items(key);
+                    let any: Vec<Value> = any.iter().map(|part| self.schema(part)).collect();
+                    if !any.is_empty() {
+                        parts.push(json!({"anyOf": any}));
+                    }
+                }
+                "$ref" => {
+                    let target = self.tree.follow(node);
+                    parts.extend(target.map(|target| self.definition(&target)));
+                }
+                "properties" => {
+                    let properties: Map<String, Value> = member
+                        .entries()
+                        .iter()
+                        .map(|(name, property)| ((*name).to_owned(), self.schema(property)))
+                        .collect();
+                    rendered.insert(key.to_owned(), Value::Object(properties));
+                }
+                "items" if member.value.is_array() => {
+                    self.list("prefixItems", &node.items(key), &mut rendered);
+                }
+                "prefixItems" => self.list(key, &node.items(key), &mut rendered),
+                "items" if is_schema(member.value) => {
+                    rendered.insert(key.to_owned(), self.schema(&member));
+                }
+                "additionalProperties" if is_schema(member.value) => {
+                    self.additional(&member, node, &mut rendered);
+                }
+                _ => {
+                    if let Some(plain) = plain(key, member.value, members) {
+                        rendered.insert(key.to_owned(), plain);
+                    }
+                }
+            }
+        }
+        if !parts.is_empty() {
+            rendered.insert("allOf".to_owned(), Value::Array(parts));
+        }
+        let rendered = Value::Object(rendered);
+        if members.get("nullable") == Some(&Value::Bool(true)) {
+            return json!({"anyOf": [rendered, {"type": "null"}]});
+        }
+        rendered
+    }
+
+    fn list(&mut self, key: &str, items: &[Node<'t>], rendered: &mut Map<String, Value>) {
+        if !items.is_empty() {
+            let items: Vec<Value> = items.iter().map(|item| self.schema(item)).collect();
+            rendered.insert(key.to_owned(), Value::Array(items));
+        }
+    }
+
+    /// Members whose names match a pattern would be refused by `false`: the patterns may be of another dialect, so any
+    /// name gets the benefit of the doubt.
+    fn additional(
+        &mut self,
+        member: &Node<'t>,
+        node: &Node<'t>,
+        rendered: &mut Map<String, Value>,
+    ) {
+        let has_patterns = !node.members("patternProperties").is_empty();
+        if !has_patterns {
+            rendered.insert("additionalProperties".to_owned(), self.schema(member));
+        }
+    }
+}
+
+fn is_schema(value: &Value) -> bool {
+    value.is_object() || value.is_boolean()
+}
+
+/// A keyword without schemas in it, if it says something.
+fn plain(key: &str, value: &Value, siblings: &Map<String, Value>) -> Option<Value> {
+    let limit = |other: &str| {
+        siblings
+            .get(other)
+            .filter(|limit| limit.is_number())
+            .cloned()
+    };
+    let is_exclusive = |other: &str| siblings.get(other) == Some(&Value::Bool(true));
+    match key {
+        "type" => types(value),
+        "enum" => value
+            .as_array()
+            .filter(|values| !values.is_empty())
+            .map(|_| value.clone()),
+        "const" => Some(value.clone()),
+        "required" => {
+            let names = value.as_array()?.iter().filter(|name| name.is_string());
+            Some(names.cloned().collect())
+        }
+        "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties" | "maxProperties" => {
+            value.is_u64().then(|| value.clone())
+        }
+        "uniqueItems" => value.is_boolean().then(|| value.clone()),
+        "multipleOf" => value
+            .as_f64()
+            .filter(|step| *step > 0.0)
+            .map(|_| value.clone()),
+        "minimum" => limit(key).filter(|_| !is_exclusive("exclusiveMinimum")),
+        "maximum" => limit(key).filter(|_| !is_exclusive("exclusiveMaximum")),
+        "exclusiveMinimum" if value == &Value::Bool(true) => limit("minimum"),
+        "exclusiveMaximum" if value == &Value::Bool(true) => limit("maximum"),
+        "exclusiveMinimum" | "exclusiveMaximum" => limit(key),
+        _ => None,
+    }
+}
+
+/// The stated types that JSON Schema knows; an unknown word could mean anything.
+fn types(value: &Value) -> Option<Value> {
+    let known = |value: &Value| match value {
+        Value::Null => Some("null"),
+        value => TYPES.into_iter().find(|word| value.as_str() == Some(word)),
+    };
+    match value {
+        Value::Array(words) => {
+            let words: Option<Vec<&str>> = words.iter().map(known).collect();
+            let mut words = words.filter(|words| !words.is_empty())?;
+            words.sort_unstable();
+            words.dedup();
+            Some(json!(words))
+        }
+        value => known(value).map(|word| json!(word)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use generator::source::Memory;
+
+    fn accepted(schema: &str, values: &[Value]) -> Vec<bool> {
+        let text = format!(
+            "openapi: 3.0.0\ncomponents:\n  schemas:\n    Tag: {{enum: [a, b]}}\n    Self: {{properties: {{next: {{$ref: '#/components/schemas/Self'}}}}}}\n    X: {schema}\n"
+        );
+        let reader = Memory::new().with("api.yaml", text);
+        let tree = Tree::open(&reader, "api.yaml").unwrap();
+        let tag = tree.at("api.yaml#/components/schemas/Tag").unwrap();
+        let schema = tree.at("api.yaml#/components/schemas/X").unwrap();
+        let oracle = Oracle::new(&tree, &[tag, schema]).unwrap();
+        let accepted = values.iter().map(|value| oracle.accepts(1, value));
+        accepted.collect()
+    }
+
+    #[test]
+    fn words_of_older_versions_are_read_as_meant() {
+        let values = [json!(null), json!(5), json!(6), json!("x")];
+        let schema = "{type: integer, nullable: true, minimum: 5, exclusiveMinimum: true}";
+        assert_eq!(accepted(schema, &values), [true, false, true, false]);
+        let schema = "{type: [integer, null], exclusiveMinimum: 5}";
+        assert_eq!(accepted(schema, &values), [true, false, true, false]);
+    }
+
+    #[test]
+    fn what_has_the_wrong_shape_says_nothing() {
+        let values = [json!(null), json!(5), json!({"a": 1})];
+        for schema in [
+            "{type: any}",
+            "{required: true}",
+            "{enum: []}",
+            "{$ref: '#/components/schemas/Gone'}",
+            "{minLength: many, items: text}",
+            "{multipleOf: 0}",
+        ] {
+            assert_eq!(accepted(schema, &values), [true; 3], "{schema}");
+        }
+        assert_eq!(accepted("{required: [a, 1]}", &values), [true; 3]);
+        assert_eq!(accepted("{required: [b]}", &values), [true, true, false]);
+    }
+
+    #[test]
+    fn references_and_recursion_are_followed() {
+        let values = [
+            json!({"next": {"next": {}}, "tag": "a"}),
+            json!({"next": {"next": 1}, "tag": 1}),
+            json!({"tag": "c"}),
+        ];
+        let schema = "{allOf: [{$ref: '#/components/schemas/Self'}], oneOf: [{}, {type: object}], properties: {tag: {$ref: '#/components/schemas/Tag'}}, additionalProperties: {type: object}}";
+        assert_eq!(accepted(schema, &values), [true, false, false]);
+    }
+}
