@@ -15,6 +15,8 @@ use crate::workspace::{SPECS, Workspace, with_plain_line_ends};
 /// The command that brings the emitted files up to date.
 pub const COMMAND: &str = "cargo xtask codegen";
 
+/// Where the documents of an API come from.
+const PROVENANCE: &str = "PROVENANCE.toml";
 const CONFIG: &str = "codegen.toml";
 const LOCK: &str = "names.lock";
 
@@ -127,6 +129,12 @@ pub fn emit(workspace: &Workspace, api: Api) -> Result<Emission, Failure> {
     let provenance = Provenance::new(COMMAND, output::VERSION)
         .input(format!("{folder}/{CONFIG}"), &api.config_text)
         .maintained(lock_path.clone(), lock_found.as_deref(), &generated.lock);
+    // Where the documents come from emits nothing, and still belongs to what the files stand for.
+    let sources = format!("{folder}/{PROVENANCE}");
+    let provenance = match workspace.read(&sources)? {
+        Some(content) => provenance.input(sources, &content),
+        None => provenance,
+    };
     let provenance = reader
         .files
         .into_inner()

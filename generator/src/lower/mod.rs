@@ -39,8 +39,30 @@ pub(crate) struct Input<'a> {
     pub(crate) origins: &'a Origins,
 }
 
+/// Stack of the thread that lowers, in bytes: several times what the deepest document needs in a
+/// build without optimisation.
+const STACK: usize = 64 * 1024 * 1024;
+
 /// Lowers all documents of an API into one model.
+///
+/// A schema is lowered where it is first referred to, so that the stack grows with the longest chain
+/// of references. It is a thread's own, large enough whoever calls.
 pub(crate) fn lower(inputs: &[Input<'_>], config: &Config, diags: &mut Diagnostics) -> Api {
+    let lowered = std::thread::scope(|scope| {
+        std::thread::Builder::new()
+            .name("lower".to_owned())
+            .stack_size(STACK)
+            .spawn_scoped(scope, || lower_here(inputs, config, diags))
+            .map_err(|error| Box::new(error.to_string()) as Box<dyn std::any::Any + Send>)?
+            .join()
+    });
+    match lowered {
+        Ok(api) => api,
+        Err(panic) => std::panic::resume_unwind(panic),
+    }
+}
+
+fn lower_here(inputs: &[Input<'_>], config: &Config, diags: &mut Diagnostics) -> Api {
     let mut model = Model::new(inputs, config);
     let mut selection = select::Selection::new(config);
     for input in inputs {

@@ -9,8 +9,10 @@ use crate::ir::{NameHint, Shape, StringEnum, TypeId, TypeRef};
 use crate::origin::Pointer;
 use crate::resolve::{Additional, Alternatives, Facts, Part, SchemaRef, gather};
 
-/// Deeper nesting than this is a defect of the document or an attack on the stack.
-const MAX_DEPTH: usize = 100;
+/// How many schemas may lead to a schema, by nesting or by reference, before it is taken for an
+/// attack. Components refer to each other in chains of hundreds, so that this is far more than the
+/// nesting which normalisation allows; the thread that lowers has the stack for it.
+const MAX_DEPTH: usize = 3000;
 
 impl Lowerer<'_, '_> {
     /// The type of a schema where it is used.
