@@ -119,6 +119,7 @@ fn assert_headers(received: &Received, version: &str) {
         Some(format!("Bearer {TOKEN}").as_str())
     );
     assert_eq!(received.header("version"), Some(version));
+    assert_eq!(received.header("accept"), Some("application/json"));
     assert_eq!(received.header("content-type"), Some("application/json"));
     assert_eq!(
         received.header("content-length"),

@@ -73,6 +73,7 @@ async fn the_request_as_it_is_sent() {
     assert_eq!(received.header("x-apikey"), Some(KEY));
     assert_eq!(received.header("authorization"), None);
     assert_eq!(received.header("version"), None);
+    assert_eq!(received.header("accept"), Some("application/json"));
     assert_eq!(received.header("content-type"), Some("application/json"));
     assert_eq!(
         received.header("user-agent"),

@@ -120,3 +120,32 @@ fn every_row_is_about_a_module() {
         }
     }
 }
+
+/// The same inputs give the same bytes, and a run that fails leaves nothing behind.
+#[test]
+fn only_the_output_writes_and_nothing_depends_on_chance() {
+    for (module, files) in modules() {
+        for (path, text) in files {
+            if path.contains("tests") {
+                continue;
+            }
+            let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+            for word in ["Instant::", "SystemTime", "HashMap", "HashSet", "env::"] {
+                assert!(!code.contains(word), "{path} uses `{word}`");
+            }
+            for word in [
+                "write(",
+                "File::create",
+                "OpenOptions",
+                "remove_",
+                "rename(",
+                "create_dir",
+            ] {
+                assert!(
+                    !code.contains(&format!("fs::{word}")) || module == "output",
+                    "{path} writes: `{word}`"
+                );
+            }
+        }
+    }
+}

@@ -7,11 +7,15 @@ pub mod all_of;
 #[rustfmt::skip]
 pub mod bodies;
 #[rustfmt::skip]
+pub mod callbacks;
+#[rustfmt::skip]
 pub mod constants;
 #[rustfmt::skip]
 pub mod deprecated;
 #[rustfmt::skip]
 pub mod documentation;
+#[rustfmt::skip]
+pub mod empty;
 #[rustfmt::skip]
 pub mod formats;
 #[rustfmt::skip]

@@ -2,7 +2,7 @@
 
 #![allow(clippy::expect_used, reason = "a panic is how a test fails")]
 
-use goldens::{webhooks_events, webhooks_plain};
+use goldens::{callbacks, webhooks_events, webhooks_plain};
 
 #[test]
 fn a_delivery_names_its_event() {
@@ -72,4 +72,10 @@ fn a_delivery_that_nothing_names_has_a_function() {
     );
     let error = parse_order_paid(br#"{"id":7}"#).expect_err("it is a number");
     assert_eq!(error.path(), "id");
+}
+
+#[test]
+fn a_callback_is_read_like_a_webhook() {
+    let export = callbacks::webhooks::parse_start_export_finished(br#"{"file":"a.csv"}"#);
+    assert_eq!(export.expect("it is one").file, "a.csv");
 }

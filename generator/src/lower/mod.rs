@@ -7,6 +7,7 @@ mod body;
 mod cycles;
 mod docs;
 mod form;
+mod heirs;
 mod operation;
 mod params;
 mod record;

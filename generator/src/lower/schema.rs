@@ -170,9 +170,9 @@ impl Lowerer<'_, '_> {
         };
         if self.depth >= MAX_DEPTH {
             self.diags.push(
-                Diagnostic::new(codes::SCHEMA_TOO_DEEP, format!("schemas are nested more than {MAX_DEPTH} levels deep"))
+                Diagnostic::new(codes::SCHEMA_TOO_DEEP, format!("more than {MAX_DEPTH} schemas lead to this one"))
                     .at(self.origin(&first.pointer))
-                    .help("values below this point are any JSON; name a part of the schema as a component"),
+                    .help("values below this point are any JSON; break the chain of references in an overlay"),
             );
             return Use::of(TypeRef::Any);
         }

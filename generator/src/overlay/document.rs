@@ -129,7 +129,10 @@ impl Reader<'_> {
         for key in ["title", "version"] {
             match info.get(key) {
                 Some(Value::String(_)) => {}
-                Some(_) => self.shape(&origin_of_info.child(key), &format!("`{key}` is a string")),
+                Some(_) => self.shape(
+                    &origin_of_info.child(key),
+                    &format!("`{key}` has to be a string"),
+                ),
                 None => self.shape(&origin_of_info, &format!("`info` has no `{key}`")),
             }
         }
@@ -137,7 +140,7 @@ impl Reader<'_> {
             let place = origin_of_info.child("description");
             self.since_1_1(&place, "`description` in `info`");
             if !description.is_string() {
-                self.shape(&place, "`description` is a string");
+                self.shape(&place, "`description` has to be a string");
             }
         }
         self.known_members(info, &origin_of_info, &["title", "version", "description"]);
@@ -152,7 +155,7 @@ impl Reader<'_> {
                 return Vec::new();
             }
             Some(_) => {
-                self.shape(&place, "`actions` is a list");
+                self.shape(&place, "`actions` has to be a list");
                 return Vec::new();
             }
             None => {
@@ -164,7 +167,7 @@ impl Reader<'_> {
         for (index, entry) in entries.iter().enumerate() {
             let origin = place.index(index);
             let Some(members) = entry.as_object() else {
-                self.shape(&origin, "an action is a mapping with a `target`");
+                self.shape(&origin, "an action has to be a mapping with a `target`");
                 continue;
             };
             // The specification's schema wants unique actions; a repeated one is a slip in all but name.
@@ -224,7 +227,10 @@ impl Reader<'_> {
             None => false,
             Some(Value::Bool(remove)) => *remove,
             Some(_) => {
-                self.shape(&origin.child("remove"), "`remove` is `true` or `false`");
+                self.shape(
+                    &origin.child("remove"),
+                    "`remove` has to be `true` or `false`",
+                );
                 return None;
             }
         };
@@ -305,7 +311,10 @@ impl Reader<'_> {
             .get("description")
             .is_some_and(|description| !description.is_string())
         {
-            self.shape(&origin.child("description"), "`description` is a string");
+            self.shape(
+                &origin.child("description"),
+                "`description` has to be a string",
+            );
         } else if !stated {
             self.diags.push(
                 Diagnostic::new(

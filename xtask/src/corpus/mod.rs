@@ -9,7 +9,7 @@
 //! | `tree` | where a reference of a raw document leads |
 //! | `count` | what a document holds |
 //! | `generate`, `process` | how the generator is run and measured |
-//! | `untyped` | which members should have had a type |
+//! | `untyped`, `types` | which members should have had a type |
 //! | `build` | how crates are compiled |
 //! | `roundtrip` | which values are sent through the types, and what is a loss |
 //! | `row`, `table` | what is good enough, and how it is shown |
@@ -24,6 +24,7 @@ mod roundtrip;
 mod row;
 mod table;
 mod tree;
+mod types;
 mod untyped;
 
 use std::collections::BTreeSet;

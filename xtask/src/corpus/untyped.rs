@@ -3,14 +3,10 @@
 use generator::EmittedType;
 
 use super::tree::{Node, Tree};
+use super::types::Types;
 
 /// How deep schemas are looked into.
 const MAX_DEPTH: usize = 16;
-
-/// The words of JSON Schema for types; any other word states none.
-const TYPES: [&str; 7] = [
-    "string", "number", "integer", "boolean", "array", "object", "null",
-];
 
 /// Every such member: the place of the type's schema, and the name on the wire.
 pub(super) fn untyped(tree: &Tree<'_>, types: &[EmittedType]) -> Vec<String> {
@@ -59,22 +55,12 @@ fn states(tree: &Tree<'_>, schema: &Node<'_>, depth: usize) -> bool {
     let Some(depth) = depth.checked_sub(1) else {
         return false;
     };
-    let is_type = |word: &str| TYPES.contains(&word);
-    let by_word = match schema.value.get("type") {
-        Some(serde_json::Value::String(word)) => is_type(word),
-        Some(serde_json::Value::Array(words)) => {
-            let known = |word: &serde_json::Value| word.as_str().is_some_and(is_type);
-            // A list of all types, with or without null, says no more than no list.
-            words.iter().all(known) && (1..TYPES.len() - 1).contains(&words.len())
-        }
-        _ => false,
-    };
     let has = |word: &str| schema.value.get(word).is_some();
     let alternatives = |word: &str| {
         let parts = schema.items(word);
         !parts.is_empty() && parts.iter().all(|part| states(tree, part, depth))
     };
-    by_word
+    Types::of(schema.value).are_narrow()
         || has("const")
         || ["enum", "properties", "items"].into_iter().any(has)
         || tree

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::roots;
 use super::sample::{Fill, Sampler, merged};
 use super::scalar;
 use super::shape::{Additional, Shape};
@@ -19,8 +20,11 @@ impl<'t> Sampler<'t, '_> {
         let Some(depth) = depth.checked_sub(1) else {
             return Vec::new();
         };
-        let shape = Shape::of(self.tree, schema);
+        let shape = self.shape(schema);
         let mut found = Vec::new();
+        if shape.is_obscure {
+            return found;
+        }
         if shape.null {
             found.push(("null".to_owned(), Value::Null));
         }
@@ -97,7 +101,11 @@ impl<'t> Sampler<'t, '_> {
             members.insert(name.to_owned(), value);
             Value::Object(members)
         };
-        for (name, property) in &shape.properties {
+        let discriminator = shape.discriminator.as_ref();
+        let tag = discriminator.and_then(|discriminator| discriminator.text("propertyName"));
+        // The tag decides about all other members, so it is never chosen alone.
+        let properties = shape.properties.iter();
+        for (name, property) in properties.filter(|(name, _)| Some(*name) != tag) {
             if !shape.required.contains(name)
                 && let Some(value) = self.value(property, Fill::Full, start + 1)
             {
@@ -153,7 +161,8 @@ impl<'t> Sampler<'t, '_> {
 
     /// Whether a schema is an object that is defined elsewhere: it has samples of its own.
     fn is_elsewhere(&self, schema: &Node<'t>) -> bool {
-        schema.reference().is_some() && {
+        let is_own = schema.reference().is_some() || !roots::is_part(&self.tree.place(schema));
+        is_own && {
             let shape = Shape::of(self.tree, schema);
             shape.main_type() == Some("object") && shape.branches.is_empty()
         }

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
+use super::sample::children;
 use crate::corpus::tree::{Node, Tree};
 
 /// How deep schemas and values are followed.
@@ -38,6 +39,7 @@ fn declared<'t>(tree: &'t Tree<'_>, schemas: &[Node<'t>], value: &Value, depth: 
     let mut parts = Parts::default();
     for schema in schemas {
         parts.gather(tree, schema, value, depth);
+        parts.alternatives(tree, &children(tree, schema), value, depth);
     }
     match value {
         Value::Array(items) => items

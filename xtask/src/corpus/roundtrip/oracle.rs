@@ -6,17 +6,13 @@
 //! alternatives, as servers send them; `pattern` and `format` are left to the server; and so are conditions (`not`,
 //! `if`, `dependentRequired` and their like). A keyword whose value has the wrong shape says nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jsonschema::{Draft, Validator};
 use serde_json::{Map, Value, json};
 
 use crate::corpus::tree::{Node, Tree};
-
-/// The words of JSON Schema for types.
-const TYPES: [&str; 7] = [
-    "string", "number", "integer", "boolean", "array", "object", "null",
-];
+use crate::corpus::types::Types;
 
 /// Validates values against schemas of one document.
 pub(super) struct Oracle {
@@ -128,6 +124,12 @@ impl<'t> Rendering<'t, '_> {
                 "additionalProperties" if is_schema(member.value) => {
                     self.additional(&member, node, &mut rendered);
                 }
+                "type" => {
+                    let types = Types::of(node.value);
+                    if !types.is_obscure && !types.words.is_empty() {
+                        rendered.insert(key.to_owned(), json!(types.words));
+                    }
+                }
                 _ => {
                     if let Some(plain) = plain(key, member.value, members) {
                         rendered.insert(key.to_owned(), plain);
@@ -181,15 +183,15 @@ fn plain(key: &str, value: &Value, siblings: &Map<String, Value>) -> Option<Valu
     };
     let is_exclusive = |other: &str| siblings.get(other) == Some(&Value::Bool(true));
     match key {
-        "type" => types(value),
         "enum" => value
             .as_array()
             .filter(|values| !values.is_empty())
             .map(|_| value.clone()),
         "const" => Some(value.clone()),
         "required" => {
-            let names = value.as_array()?.iter().filter(|name| name.is_string());
-            Some(names.cloned().collect())
+            let names = value.as_array()?.iter().filter_map(Value::as_str);
+            // A name that stands there twice is one name.
+            Some(json!(names.collect::<BTreeSet<&str>>()))
         }
         "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties" | "maxProperties" => {
             value.is_u64().then(|| value.clone())
@@ -205,24 +207,6 @@ fn plain(key: &str, value: &Value, siblings: &Map<String, Value>) -> Option<Valu
         "exclusiveMaximum" if value == &Value::Bool(true) => limit("maximum"),
         "exclusiveMinimum" | "exclusiveMaximum" => limit(key),
         _ => None,
-    }
-}
-
-/// The stated types that JSON Schema knows; an unknown word could mean anything.
-fn types(value: &Value) -> Option<Value> {
-    let known = |value: &Value| match value {
-        Value::Null => Some("null"),
-        value => TYPES.into_iter().find(|word| value.as_str() == Some(word)),
-    };
-    match value {
-        Value::Array(words) => {
-            let words: Option<Vec<&str>> = words.iter().map(known).collect();
-            let mut words = words.filter(|words| !words.is_empty())?;
-            words.sort_unstable();
-            words.dedup();
-            Some(json!(words))
-        }
-        value => known(value).map(|word| json!(word)),
     }
 }
 
@@ -267,7 +251,7 @@ mod tests {
             assert_eq!(accepted(schema, &values), [true; 3], "{schema}");
         }
         assert_eq!(accepted("{required: [a, 1]}", &values), [true; 3]);
-        assert_eq!(accepted("{required: [b]}", &values), [true, true, false]);
+        assert_eq!(accepted("{required: [b, b]}", &values), [true, true, false]);
     }
 
     #[test]

@@ -168,7 +168,7 @@ impl<'t> Finder<'t, '_, '_> {
 
 /// Whether the schema at a place is part of another one, whose samples reach it. Its type may be made of several schemas
 /// that describe the same member, so that this one alone would not tell what the type should hold.
-fn is_part(place: &str) -> bool {
+pub(super) fn is_part(place: &str) -> bool {
     let mut tokens = place.rsplit('/');
     let last = tokens.next().unwrap_or_default();
     let parts = [

@@ -54,6 +54,22 @@ pub(super) fn samples(tree: &Tree<'_>, schema: &Node<'_>) -> Vec<Sample> {
     samples
 }
 
+/// The schemas that the discriminator of this very schema selects, where they are not listed as alternatives.
+pub(super) fn children<'t>(tree: &'t Tree<'_>, schema: &Node<'t>) -> Vec<Node<'t>> {
+    let Some(base) = tree.resolve(schema) else {
+        return Vec::new();
+    };
+    let Some(discriminator) = base.child("discriminator") else {
+        return Vec::new();
+    };
+    let targets = discriminator.members("mapping").into_iter();
+    let children = targets.filter_map(|(_, target)| tree.reach(&base, target.value.as_str()?));
+    let place = tree.place(&base);
+    children
+        .filter(|child| tree.place(child) != place)
+        .collect()
+}
+
 /// The examples that the schema itself gives.
 pub(super) fn examples(tree: &Tree<'_>, schema: &Node<'_>) -> Vec<Value> {
     let shape = Shape::of(tree, schema);
@@ -65,14 +81,27 @@ pub(super) struct Sampler<'t, 'r> {
 }
 
 impl<'t> Sampler<'t, '_> {
+    /// What a schema allows. A base that selects its children by a discriminator has them as alternatives.
+    pub(super) fn shape(&self, schema: &Node<'t>) -> Shape<'t> {
+        let mut shape = Shape::of(self.tree, schema);
+        let children = children(self.tree, schema);
+        if shape.branches.is_empty() && !children.is_empty() {
+            shape.branches.push(children);
+        }
+        shape
+    }
+
     /// A value of the schema; nothing where it would have to nest too deep.
     pub(super) fn value(&self, schema: &Node<'t>, fill: Fill, depth: usize) -> Option<Value> {
         if depth > MAX_DEPTH {
             return None;
         }
-        let shape = Shape::of(self.tree, schema);
+        let shape = self.shape(schema);
         if let Some(value) = shape.values.first() {
             return Some((*value).clone());
+        }
+        if shape.is_obscure {
+            return None;
         }
         if !shape.branches.is_empty() {
             let base = self.base(schema, &shape, fill, depth)?;
@@ -327,6 +356,25 @@ mod tests {
                     .iter()
                     .all(|key| value.get(key).is_some())
         }));
+    }
+
+    #[test]
+    fn a_base_is_one_of_the_children_that_it_selects() {
+        let schemas = r##"{
+            "Part": {"type": "object", "required": ["kind"], "properties": {"kind": {"enum": ["head", "tail"]}},
+                "discriminator": {"propertyName": "kind", "mapping": {"head": "#/components/schemas/Head"}}},
+            "Head": {"allOf": [{"$ref": "#/components/schemas/Part"}, {"required": ["eyes"], "properties": {
+                "kind": {"enum": ["head"]}, "eyes": {"type": "integer"}}}]},
+            "Odd": {"properties": {"a": {"type": "whatever"}, "b": {"type": "boolean / null"}}}
+        }"##;
+        let samples = of(schemas, "Part");
+        has(&samples, "minimal", json!({"kind": "head", "eyes": 1}));
+        let is_whole = |(_, value): &(String, Value)| value.get("eyes").is_some();
+        assert!(samples.iter().all(is_whole), "{samples:#?}");
+        // Nobody knows what a value of an unknown type is.
+        let samples = of(schemas, "Odd");
+        has(&samples, "b: null", json!({"b": null}));
+        assert!(samples.iter().all(|(_, value)| value.get("a").is_none()));
     }
 
     #[test]

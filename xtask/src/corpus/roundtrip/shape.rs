@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::corpus::tree::{Node, Tree};
+use crate::corpus::types::Types;
 
 /// How many references and parts are followed one inside the other.
 const MAX_DEPTH: usize = 24;
@@ -13,7 +14,9 @@ const MAX_DEPTH: usize = 24;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Shape<'t> {
     /// The words of `type`, without `null`; empty if it states none.
-    pub(super) types: Vec<&'t str>,
+    pub(super) types: Vec<&'static str>,
+    /// Whether `type` states something that nobody can make a value of.
+    pub(super) is_obscure: bool,
     /// Whether null is allowed.
     pub(super) null: bool,
     /// The values of `enum` or `const`.
@@ -75,7 +78,7 @@ impl<'t> Shape<'t> {
         for part in schema.items("allOf") {
             self.gather(tree, &part, depth);
         }
-        self.types(schema.value.get("type"));
+        self.types(schema.value);
         self.null |= schema.value.get("nullable") == Some(&Value::Bool(true));
         self.values(schema.value);
         for (name, property) in schema.members("properties") {
@@ -106,17 +109,11 @@ impl<'t> Shape<'t> {
         self.examples(schema.value);
     }
 
-    fn types(&mut self, stated: Option<&'t Value>) {
-        let words = match stated {
-            Some(Value::String(word)) => vec![word.as_str()],
-            Some(Value::Array(words)) => {
-                self.null |= words.iter().any(Value::is_null);
-                words.iter().filter_map(Value::as_str).collect()
-            }
-            _ => return,
-        };
-        self.null |= words.contains(&"null");
-        for word in words {
+    fn types(&mut self, schema: &Value) {
+        let types = Types::of(schema);
+        self.is_obscure |= types.is_obscure;
+        self.null |= types.words.contains(&"null");
+        for word in types.words {
             if word != "null" && !self.types.contains(&word) {
                 self.types.push(word);
             }
@@ -195,7 +192,7 @@ impl<'t> Shape<'t> {
     }
 
     /// The one type that a plain value has: what is stated, or what the other keywords are about.
-    pub(super) fn main_type(&self) -> Option<&'t str> {
+    pub(super) fn main_type(&self) -> Option<&'static str> {
         if let Some(first) = self.types.first() {
             return Some(first);
         }

@@ -1,0 +1,82 @@
+//! The words of `type`, as far as they can be understood.
+
+use serde_json::Value;
+
+/// The words of JSON Schema for types.
+const KNOWN: [&str; 7] = [
+    "string", "number", "integer", "boolean", "array", "object", "null",
+];
+
+/// What a schema states as its type.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Types {
+    /// The types, each once, in the order of the document.
+    pub(super) words: Vec<&'static str>,
+    /// Whether something is stated that is none of them: the values could be anything.
+    pub(super) is_obscure: bool,
+}
+
+impl Types {
+    /// Reads the member `type` of a schema: a word or a list of words. A null of JSON or YAML counts as the word, and so do
+    /// the words of a text such as `integer / null`.
+    pub(super) fn of(schema: &Value) -> Self {
+        let mut types = Self::default();
+        match schema.get("type") {
+            None => {}
+            Some(Value::Array(words)) => words.iter().for_each(|word| types.add(word)),
+            Some(word) => types.add(word),
+        }
+        types
+    }
+
+    fn add(&mut self, word: &Value) {
+        let found: Vec<&'static str> = match word {
+            Value::Null => vec!["null"],
+            Value::String(text) => {
+                let parts = text.split(['|', '/', ',']).map(str::trim);
+                let known = parts.map(|part| KNOWN.into_iter().find(|known| *known == part));
+                known.collect::<Option<_>>().unwrap_or_default()
+            }
+            _ => Vec::new(),
+        };
+        self.is_obscure |= found.is_empty();
+        for word in found {
+            if !self.words.contains(&word) {
+                self.words.push(word);
+            }
+        }
+    }
+
+    /// Whether the types narrow down what a value may be.
+    pub(super) fn are_narrow(&self) -> bool {
+        // A list of all types, with or without null, says no more than no list.
+        !self.is_obscure && (1..KNOWN.len() - 1).contains(&self.words.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn words_lists_and_texts_are_read() {
+        for (value, words, is_obscure) in [
+            (json!("string"), vec!["string"], false),
+            (
+                json!(["integer", null, "integer"]),
+                vec!["integer", "null"],
+                false,
+            ),
+            (json!("integer / null"), vec!["integer", "null"], false),
+            (json!("any"), vec![], true),
+            (json!("array of string"), vec![], true),
+            (json!(["string", "file"]), vec!["string"], true),
+            (json!(5), vec![], true),
+        ] {
+            let types = Types::of(&json!({"type": value}));
+            assert_eq!(types, Types { words, is_obscure }, "{value}");
+        }
+        assert_eq!(Types::of(&json!({})), Types::default());
+    }
+}
