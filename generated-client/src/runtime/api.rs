@@ -201,7 +201,7 @@ impl Operation {
             method,
             path,
             security: &[],
-            accept: "",
+            accept: "application/json",
             content_type: "application/json",
             constant_headers: [None; CONSTANT_HEADERS],
         }
@@ -238,7 +238,7 @@ impl Operation {
         self
     }
 
-    /// The value of `Accept`.
+    /// The value of `Accept`; `application/json` unless this says otherwise.
     #[must_use]
     pub const fn accept(mut self, media_types: &'static str) -> Self {
         self.accept = media_types;
