@@ -61,6 +61,8 @@ pub mod tagged_unions;
 #[rustfmt::skip]
 pub mod tuples;
 #[rustfmt::skip]
+pub mod undeclared;
+#[rustfmt::skip]
 pub mod webhooks_events;
 #[rustfmt::skip]
 pub mod webhooks_plain;

@@ -1,7 +1,7 @@
 //! Members of objects: type, presence and documentation of each.
 
 use super::Lowerer;
-use crate::ir::{Member, NameHint, Presence, Record, Shape, TypeId, TypeRef};
+use crate::ir::{Docs, Member, NameHint, Presence, Record, Shape, TypeId, TypeRef};
 use crate::resolve::{Additional, Facts};
 
 impl Lowerer<'_, '_> {
@@ -36,6 +36,9 @@ impl Lowerer<'_, '_> {
                 docs,
             });
         }
+        if facts.additional.is_none() || matches!(facts.additional, Some(Additional::Forbidden)) {
+            self.undeclared(facts, &mut members);
+        }
         let rest = match &facts.additional {
             Some(Additional::Any) => Some(TypeRef::Any),
             Some(Additional::Typed(part)) => {
@@ -45,6 +48,30 @@ impl Lowerer<'_, '_> {
             None | Some(Additional::Forbidden) => None,
         };
         Record { members, rest }
+    }
+
+    /// Members that are required and declared nowhere. Nothing can be asked of a caller who cannot
+    /// know what they are, and nothing that the API sends in them may be lost.
+    fn undeclared(&self, facts: &Facts<'_>, members: &mut Vec<Member>) {
+        let Some(at) = facts.at.as_ref() else { return };
+        for wire in &facts.required {
+            if facts.properties.contains_key(wire) {
+                continue;
+            }
+            members.push(Member {
+                wire: wire.clone(),
+                origin: self.origin(at),
+                ty: TypeRef::Any,
+                presence: Presence::OptionalNullable,
+                constant: false,
+                read_only: false,
+                write_only: false,
+                docs: Docs {
+                    facts: vec!["Required by the document, which does not declare it.".to_owned()],
+                    ..Docs::default()
+                },
+            });
+        }
     }
 
     /// The text of the only value of a type that has just one.

@@ -59,6 +59,8 @@ pub(crate) struct Alternatives<'s> {
 /// What a schema states.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Facts<'s> {
+    /// Where the outermost part stands.
+    pub(crate) at: Option<Pointer>,
     /// The one JSON type, and where it is stated.
     pub(crate) kind: Option<(&'static str, Pointer)>,
     /// `format`.
@@ -116,6 +118,7 @@ pub(crate) fn gather<'s>(
         nullable &= gatherer.part(part);
     }
     gatherer.facts.nullable = nullable;
+    gatherer.facts.at = parts.first().map(|part| part.pointer.clone());
     gatherer.facts
 }
 
