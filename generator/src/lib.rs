@@ -1,7 +1,7 @@
 //! Emits a typed Rust client from OpenAPI 3.0 and 3.1 documents.
 //!
 //! [`generate`] is a pure function: documents, overlays and decisions in, files out. It reads
-//! through a [`FileReader`](source::FileReader) and writes nothing; [`output`] is the only module that does.
+//! through a [`FileReader`] and writes nothing; [`output`] is the only module that does.
 //!
 //! The stages stand in the order in which they run, and each imports only what is left of it:
 //! `source`, `overlay`, `normalize`, `parse`, `resolve`, `lower` into `ir`, `name`, `emit`, `format`.
