@@ -254,7 +254,7 @@ fn a_member_that_is_required_and_not_declared_is_kept() {
     use goldens::undeclared::types::Network;
 
     assert_eq!(
-        encode(&Network::new().default(true)),
+        encode(&Network::new().default_value(true)),
         json!({"default": true})
     );
     for id in [json!(7), json!({"a": [null]}), json!(null)] {

@@ -132,13 +132,7 @@ pub(super) fn constructors(name: &Ident, fields: &[Field]) -> Vec<Item> {
     }
     let docs = comment.outer();
     let body = if has_default(fields) {
-        // A member may be called `default`, and its setter would hide the trait's function.
-        let by_trait = fields.iter().any(|field| field.name == "default");
-        if by_trait {
-            quote!(Default::default())
-        } else {
-            quote!(Self::default())
-        }
+        quote!(Self::default())
     } else {
         quote!(Self { #(#values,)* })
     };

@@ -18,6 +18,9 @@ const RESERVED_TYPES: &[&str] = &[
     "Result", "Self", "Send", "Some", "String", "Sync", "Vec",
 ];
 
+/// Names of fields whose setters would hide a function that every emitted struct has.
+const RESERVED_FIELDS: [&str; 3] = ["clone", "default", "new"];
+
 /// Methods that every builder and handle has; the same names for anything else would clash.
 const RESERVED_METHODS: &[&str] = &["builder", "clone", "fmt", "from", "into", "new"];
 
@@ -213,13 +216,14 @@ impl Allocator<'_> {
                 params.iter().map(|param| param.wire.clone()).collect()
             };
             let path_args = arguments.take_all(&wires(&operation.path_params), field);
-            let param_fields = Scope::new(["new"]).take_all(&wires(&operation.params), field);
+            let param_fields =
+                Scope::new(RESERVED_FIELDS).take_all(&wires(&operation.params), field);
             let parts: Vec<String> = operation
                 .form()
                 .iter()
                 .map(|part| part.wire.clone())
                 .collect();
-            let form_fields = Scope::new(["new"]).take_all(&parts, field);
+            let form_fields = Scope::new(RESERVED_FIELDS).take_all(&parts, field);
             self.names.operations.push(OperationNames {
                 method,
                 form_fields,
@@ -337,7 +341,7 @@ impl Allocator<'_> {
             let mut rest = String::new();
             let parts = match &ty.shape {
                 Shape::Record(record) => {
-                    let mut scope = Scope::new(["new"]);
+                    let mut scope = Scope::new(RESERVED_FIELDS);
                     let wires: Vec<String> = record
                         .members
                         .iter()

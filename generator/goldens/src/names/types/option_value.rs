@@ -33,7 +33,7 @@ pub struct OptionValue {
     /// `rest`.
     pub rest: Option<String>,
     /// `clone`.
-    pub clone: Option<String>,
+    pub clone_value: Option<String>,
     /// All members that are not declared above.
     pub other_members: JsonObject,
 }
@@ -60,7 +60,7 @@ impl OptionValue {
             été: None,
             unnamed: None,
             rest: None,
-            clone: None,
+            clone_value: None,
             other_members: Default::default(),
         }
     }
@@ -123,8 +123,8 @@ impl OptionValue {
 
     /// Sets `clone`.
     #[must_use]
-    pub fn clone(mut self, clone: impl Into<String>) -> Self {
-        self.clone = Some(clone.into());
+    pub fn clone_value(mut self, clone_value: impl Into<String>) -> Self {
+        self.clone_value = Some(clone_value.into());
         self
     }
 
@@ -150,7 +150,7 @@ record! {
         été: optional "été",
         unnamed: optional "@",
         rest: optional "rest",
-        clone: optional "clone",
+        clone_value: optional "clone",
         other_members: rest "",
     }
 }

@@ -8,9 +8,9 @@ use generated_client::runtime::{Field, Json};
 #[non_exhaustive]
 pub struct Network {
     /// `default`.
-    pub default: Option<bool>,
+    pub default_value: Option<bool>,
     /// `clone`.
-    pub clone: Option<String>,
+    pub clone_value: Option<String>,
     /// Required by the document, which does not declare it.
     pub id: Field<Json>,
 }
@@ -19,20 +19,20 @@ impl Network {
     /// A value with nothing set that may be left out.
     #[must_use]
     pub fn new() -> Self {
-        Default::default()
+        Self::default()
     }
 
     /// Sets `default`.
     #[must_use]
-    pub fn default(mut self, default: bool) -> Self {
-        self.default = Some(default);
+    pub fn default_value(mut self, default_value: bool) -> Self {
+        self.default_value = Some(default_value);
         self
     }
 
     /// Sets `clone`.
     #[must_use]
-    pub fn clone(mut self, clone: impl Into<String>) -> Self {
-        self.clone = Some(clone.into());
+    pub fn clone_value(mut self, clone_value: impl Into<String>) -> Self {
+        self.clone_value = Some(clone_value.into());
         self
     }
 
@@ -46,8 +46,8 @@ impl Network {
 
 record! {
     both Network {
-        default: optional "default",
-        clone: optional "clone",
+        default_value: optional "default",
+        clone_value: optional "clone",
         id: field "id",
     }
 }
