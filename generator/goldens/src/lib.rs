@@ -5,6 +5,8 @@
 #[rustfmt::skip]
 pub mod all_of;
 #[rustfmt::skip]
+pub mod bare_heirs;
+#[rustfmt::skip]
 pub mod bodies;
 #[rustfmt::skip]
 pub mod callbacks;
@@ -27,7 +29,11 @@ pub mod inheritance;
 #[rustfmt::skip]
 pub mod integer_enums;
 #[rustfmt::skip]
+pub mod joined_parts;
+#[rustfmt::skip]
 pub mod maps;
+#[rustfmt::skip]
+pub mod mixed_values;
 #[rustfmt::skip]
 pub mod multipart;
 #[rustfmt::skip]
@@ -54,6 +60,8 @@ pub mod security;
 pub mod shape_unions;
 #[rustfmt::skip]
 pub mod shared_parts;
+#[rustfmt::skip]
+pub mod shared_tags;
 #[rustfmt::skip]
 pub mod string_enums;
 #[rustfmt::skip]

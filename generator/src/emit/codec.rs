@@ -5,6 +5,8 @@
 
 use std::fmt::Write as _;
 
+use indexmap::IndexMap;
+
 use super::syntax::{ident, string};
 use crate::ir::{Presence, Record, Shape, StringEnum, Type, TypeId, Union, Usage};
 use crate::name::Names;
@@ -120,25 +122,62 @@ fn value_table(
 fn union_table(union: &Union, usage: Usage, id: TypeId, names: &Names) -> String {
     let name = ident(names.ty(id));
     let mut text = format!("union! {{\n    {} {name} ", direction(usage));
-    match &union.tag {
-        Some(tag) => {
-            let _ = writeln!(text, "by {} {{", string(tag));
-            for (variant, name) in union.variants.iter().zip(names.parts(id)) {
-                let tags: Vec<_> = variant
-                    .tags
-                    .iter()
-                    .map(|tag| string(tag).to_string())
-                    .collect();
-                let _ = writeln!(text, "        {} = {},", ident(name), tags.join(" | "));
-            }
+    let Some(tag) = &union.tag else {
+        text.push_str("in order {\n");
+        for name in names.parts(id) {
+            let _ = writeln!(text, "        {},", ident(name));
         }
-        None => {
-            text.push_str("in order {\n");
-            for name in names.parts(id) {
-                let _ = writeln!(text, "        {},", ident(name));
-            }
+        text.push_str("    }\n}\n");
+        return text;
+    };
+    let _ = writeln!(text, "by {} {{", string(tag));
+    let mut owners: IndexMap<&str, Vec<&str>> = IndexMap::new();
+    for (variant, name) in union.variants.iter().zip(names.parts(id)) {
+        for tag in &variant.tags {
+            owners.entry(tag).or_default().push(name);
+        }
+    }
+    for (variant, name) in union.variants.iter().zip(names.parts(id)) {
+        let own = variant
+            .tags
+            .iter()
+            .filter(|tag| owners.get(tag.as_str()).is_some_and(|all| all.len() == 1));
+        let own: Vec<_> = own.map(|tag| string(tag).to_string()).collect();
+        let name = ident(name);
+        let _ = match own.as_slice() {
+            [] => writeln!(text, "        {name},"),
+            own => writeln!(text, "        {name} = {},", own.join(" | ")),
+        };
+    }
+    let mut shared: Vec<_> = owners
+        .iter()
+        .filter(|(_, names)| names.len() > 1)
+        .map(|(tag, names)| format!("{} = {}", string(tag), candidates(names)))
+        .collect();
+    let untagged: Vec<_> = union
+        .variants
+        .iter()
+        .zip(names.parts(id))
+        .filter(|(variant, _)| variant.untagged)
+        .map(|(_, name)| name)
+        .collect();
+    if !untagged.is_empty() {
+        shared.push(format!("none = {}", candidates(&untagged)));
+    }
+    if !shared.is_empty() {
+        text.push_str("    }\n    in order {\n");
+        for line in shared {
+            let _ = writeln!(text, "        {line},");
         }
     }
     text.push_str("    }\n}\n");
     text
+}
+
+fn candidates(names: &[impl AsRef<str>]) -> String {
+    let names: Vec<_> = names
+        .iter()
+        .map(|name| ident(name.as_ref()).to_string())
+        .collect();
+    names.join(" | ")
 }

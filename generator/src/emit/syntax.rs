@@ -160,6 +160,7 @@ impl Types<'_> {
             TypeRef::Integer(Integer::I64) => quote!(i64),
             TypeRef::Integer(Integer::U32) => quote!(u32),
             TypeRef::Integer(Integer::U64) => quote!(u64),
+            TypeRef::Integer(Integer::I128) => quote!(i128),
             TypeRef::Float(Float::F64) => quote!(f64),
             TypeRef::Timestamp => imports.runtime("Timestamp"),
             TypeRef::Date => imports.runtime("Date"),

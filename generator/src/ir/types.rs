@@ -142,8 +142,10 @@ pub struct Union {
 pub struct Variant {
     /// What its name is made from.
     pub hint: String,
-    /// Values of the tag that select it.
+    /// Values of the tag that it may have; where another variant may have one too, the shape decides.
     pub tags: Vec<String>,
+    /// Whether its values may come without the tag.
+    pub untagged: bool,
     /// Its type.
     pub ty: TypeRef,
 }
@@ -194,8 +196,10 @@ pub enum Integer {
     I64,
     /// `format: uint32`.
     U32,
-    /// `format: uint64`.
+    /// `format: uint64`, or values that the document gives ask for it.
     U64,
+    /// Values that the document gives fit no narrower type.
+    I128,
 }
 
 /// Width of a number.

@@ -69,7 +69,7 @@ fn set(marks: &mut [Mark], id: TypeId, mark: Mark) {
 }
 
 /// Types that a use holds without a pointer in between.
-fn held(used: &TypeRef, found: &mut Vec<TypeId>) {
+pub(super) fn held(used: &TypeRef, found: &mut Vec<TypeId>) {
     match used {
         TypeRef::Named(id) => found.push(*id),
         TypeRef::Nullable(inner) => held(inner, found),

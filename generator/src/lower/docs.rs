@@ -11,6 +11,9 @@ impl Lowerer<'_, '_> {
     pub(super) fn docs_from(&self, facts: &Facts<'_>) -> Docs {
         let mut docs = docs_of_data(&facts.data);
         docs.facts = facts.limits.clone();
+        if super::union::is_null(facts) {
+            docs.facts.push("Always null.".to_owned());
+        }
         docs
     }
 

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use openapiv3::{ReferenceOr, SchemaKind};
+use openapiv3::{Discriminator, ReferenceOr, SchemaKind};
 
 use super::union::last_segment;
 use super::{Lowerer, Use};
@@ -24,35 +24,8 @@ impl Lowerer<'_, '_> {
         if part.pointer != *at || part.without_alternatives {
             return None;
         }
-        let mut targets: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        let mut order = Vec::new();
-        for (tag, target) in &discriminator.mapping {
-            let reference = schema_reference(target);
-            let Some((pointer, ..)) = self.resolver.schema(&reference) else {
-                continue;
-            };
-            if pointer == *at {
-                continue;
-            }
-            let tags = targets.entry(reference.clone()).or_insert_with(|| {
-                order.push(reference);
-                Vec::new()
-            });
-            tags.push(tag.clone());
-        }
-        let legal = self.legal_tags(facts, &discriminator.property_name);
-        for name in self.extensions_of(at) {
-            // The member lists its values, and they are no names of components.
-            if legal.as_ref().is_some_and(|legal| !legal.contains(&name)) {
-                continue;
-            }
-            let reference = format!("#/components/schemas/{}", escaped(&name));
-            if !targets.contains_key(&reference) {
-                targets.insert(reference.clone(), vec![name]);
-                order.push(reference);
-            }
-        }
-        if order.is_empty() {
+        let heirs = self.heirs_of(facts, discriminator, at);
+        if heirs.is_empty() {
             return None;
         }
         let id = self.reserve(
@@ -65,8 +38,7 @@ impl Lowerer<'_, '_> {
         );
         self.announce(&part.pointer, id, facts.nullable);
         let mut variants = Vec::new();
-        for reference in order {
-            let tags = targets.remove(&reference).unwrap_or_default();
+        for (reference, tags) in heirs {
             let name = last_segment(&reference);
             let heir = Part {
                 pointer: part.pointer.clone(),
@@ -77,6 +49,7 @@ impl Lowerer<'_, '_> {
             variants.push(Variant {
                 hint: name,
                 tags,
+                untagged: false,
                 ty: found.ty,
             });
         }
@@ -87,6 +60,66 @@ impl Lowerer<'_, '_> {
         };
         self.finish(id, Shape::Union(union), docs);
         Some(Use::of(TypeRef::Named(id)))
+    }
+
+    /// The schemas that a discriminator selects, as references in the order of the document, and
+    /// the tags of each.
+    fn heirs_of(
+        &self,
+        facts: &Facts<'_>,
+        discriminator: &Discriminator,
+        base: &Pointer,
+    ) -> Vec<(String, Vec<String>)> {
+        let mut targets: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut order = Vec::new();
+        for (tag, target) in &discriminator.mapping {
+            let reference = schema_reference(target);
+            let Some((pointer, ..)) = self.resolver.schema(&reference) else {
+                continue;
+            };
+            if pointer == *base {
+                continue;
+            }
+            let tags = targets.entry(reference.clone()).or_insert_with(|| {
+                order.push(reference);
+                Vec::new()
+            });
+            tags.push(tag.clone());
+        }
+        let legal = self.legal_tags(facts, &discriminator.property_name);
+        for name in self.extensions_of(base) {
+            // The member lists its values, and they are no names of components.
+            if legal.as_ref().is_some_and(|legal| !legal.contains(&name)) {
+                continue;
+            }
+            let reference = format!("#/components/schemas/{}", escaped(&name));
+            if !targets.contains_key(&reference) {
+                targets.insert(reference.clone(), vec![name]);
+                order.push(reference);
+            }
+        }
+        order
+            .into_iter()
+            .map(|reference| {
+                let tags = targets.remove(&reference).unwrap_or_default();
+                (reference, tags)
+            })
+            .collect()
+    }
+
+    /// Whether a schema is one of those that the discriminator of a component selects, so that it
+    /// is never that component itself, even where it adds nothing to it.
+    pub(super) fn is_heir(&self, pointer: &Pointer, component: &Part<'_>) -> bool {
+        let facts = self.facts_of(component);
+        let Some((discriminator, base)) = &facts.discriminator else {
+            return false;
+        };
+        facts.alternatives.is_empty()
+            && self
+                .heirs_of(&facts, discriminator, base)
+                .iter()
+                .filter_map(|(reference, _)| self.resolver.schema(reference))
+                .any(|(heir, ..)| heir == *pointer)
     }
 
     /// The values that a discriminator's own schema lists, where it does.

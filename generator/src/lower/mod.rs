@@ -15,6 +15,7 @@ mod scalar;
 mod schema;
 mod security;
 mod select;
+mod sizes;
 mod union;
 mod usage;
 mod webhooks;
@@ -84,6 +85,7 @@ fn lower_here(inputs: &[Input<'_>], config: &Config, diags: &mut Diagnostics) ->
     operation::report_unused_config(&model, config, diags);
     let mut api = model.api;
     cycles::break_cycles(&mut api);
+    sizes::limit_sizes(&mut api.types);
     usage::spread(&mut api);
     api
 }

@@ -41,9 +41,9 @@ impl Lowerer<'_, '_> {
         }
         let rest = match &facts.additional {
             Some(Additional::Any) => Some(TypeRef::Any),
-            Some(Additional::Typed(part)) => {
+            Some(Additional::Typed(parts)) => {
                 let hint = NameHint::Member(id, "rest_value".to_owned());
-                Some(self.schema(part, &hint).whole())
+                Some(self.schemas(parts, &hint).whole())
             }
             None | Some(Additional::Forbidden) => None,
         };

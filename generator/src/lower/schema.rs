@@ -7,7 +7,7 @@ use super::{Known, Lowerer, Use};
 use crate::diag::{Diagnostic, codes};
 use crate::ir::{NameHint, Shape, StringEnum, TypeId, TypeRef};
 use crate::origin::Pointer;
-use crate::resolve::{Additional, Alternatives, Facts, Part, SchemaRef, gather};
+use crate::resolve::{Additional, Alternatives, Facts, Part, SchemaRef, allows_null_alone, gather};
 
 /// How many schemas may lead to a schema, by nesting or by reference, before it is taken for an
 /// attack. Components refer to each other in chains of hundreds, so that this is far more than the
@@ -30,17 +30,9 @@ impl Lowerer<'_, '_> {
                 },
             ] => self.component(reference, part, hint),
             _ => match self.stands_for(parts) {
-                Some((reference, part)) => {
+                Some((reference, part, nullable)) => {
                     let mut found = self.component(reference, part, hint);
-                    if let [
-                        Part {
-                            schema: SchemaRef::Item(schema),
-                            ..
-                        },
-                    ] = parts
-                    {
-                        found.nullable |= schema.schema_data.nullable;
-                    }
+                    found.nullable |= nullable;
                     found
                 }
                 None => self.inline(parts, hint),
@@ -50,14 +42,16 @@ impl Lowerer<'_, '_> {
 
     /// The component that parts stand for, where nothing beside it makes another type of it:
     /// `allOf` of one `$ref` is how 3.0 attaches a description, and a schema that extends another
-    /// often repeats a member to document it.
-    fn stands_for<'p, 's>(&self, parts: &'p [Part<'s>]) -> Option<(&'s str, &'p Part<'s>)> {
+    /// often repeats a member to document it. With it comes whether null is legal beside it.
+    fn stands_for<'p, 's>(&self, parts: &'p [Part<'s>]) -> Option<(&'s str, &'p Part<'s>, bool)> {
         let first = parts.first()?;
+        let mut nullable = matches!(parts, [Part { schema: SchemaRef::Item(schema), .. }] if schema.schema_data.nullable);
         let mut reference: Option<&'s str> = None;
         let mut others: Vec<Part<'s>> = Vec::new();
         let mut take = |part: Part<'s>| match part.schema {
             SchemaRef::Reference(name) => reference.replace(name).is_none_or(|known| known == name),
-            SchemaRef::Item(_) => {
+            SchemaRef::Item(schema) => {
+                nullable |= allows_null_alone(schema);
                 others.push(part);
                 true
             }
@@ -75,8 +69,11 @@ impl Lowerer<'_, '_> {
             }
         }
         let reference = reference?;
+        let named = Part::new(first.pointer.clone(), SchemaRef::Reference(reference));
+        if self.is_heir(&first.pointer, &named) {
+            return None;
+        }
         if !others.is_empty() {
-            let named = Part::new(first.pointer.clone(), SchemaRef::Reference(reference));
             let named = self.facts_of(&named);
             if !others
                 .iter()
@@ -85,7 +82,7 @@ impl Lowerer<'_, '_> {
                 return None;
             }
         }
-        Some((reference, first))
+        Some((reference, first, nullable))
     }
 
     /// What a schema states; what is wrong with it is reported where its type is made.
@@ -217,7 +214,7 @@ impl Lowerer<'_, '_> {
                 {
                     self.object(facts, part, hint, nullable)
                 }
-                None if facts.items.is_some() => self.array(facts, hint),
+                None if !facts.items.is_empty() => self.array(facts, hint),
                 None => super::scalar::by_format(facts).unwrap_or(TypeRef::Any),
             }
         };
@@ -232,9 +229,9 @@ impl Lowerer<'_, '_> {
                 None => TypeRef::List(Box::new(self.any_of_items(facts, at, prefix, hint))),
             };
         }
-        let item = match &facts.items {
-            Some(part) => self.schema(part, &item_hint(hint)).whole(),
-            None => TypeRef::Any,
+        let item = match facts.items.as_slice() {
+            [] => TypeRef::Any,
+            parts => self.schemas(parts, &item_hint(hint)).whole(),
         };
         TypeRef::List(Box::new(item))
     }
@@ -276,10 +273,10 @@ impl Lowerer<'_, '_> {
             .enumerate()
             .map(|(index, schema)| Part::new(at.index(index), schema))
             .collect();
-        match &facts.items {
-            Some(rest) => parts.push(rest.clone()),
-            None if is_closed(facts) => {}
-            None => return TypeRef::Any,
+        match facts.items.as_slice() {
+            [] if is_closed(facts) => {}
+            [] => return TypeRef::Any,
+            rest => parts.extend(rest.iter().cloned()),
         }
         let group = Alternatives {
             pointer: at.clone(),
@@ -374,7 +371,7 @@ impl Lowerer<'_, '_> {
         if facts.properties.is_empty() {
             return match &facts.additional {
                 Some(Additional::Typed(values)) => {
-                    let value = self.schema(values, &suffixed(hint, "Value")).whole();
+                    let value = self.schemas(values, &suffixed(hint, "Value")).whole();
                     if value == TypeRef::Any {
                         TypeRef::Object
                     } else {
@@ -416,7 +413,7 @@ fn adds_nothing(facts: &Facts<'_>, named: &Facts<'_>) -> bool {
     let kind = |facts: &Facts<'_>| facts.kind.as_ref().map(|(kind, _)| *kind);
     facts.properties.is_empty()
         && facts.values.is_none()
-        && facts.items.is_none()
+        && facts.items.is_empty()
         && facts.alternatives.is_empty()
         && facts.additional.is_none()
         && facts.discriminator.is_none()

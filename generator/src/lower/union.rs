@@ -19,6 +19,14 @@ struct Alternative<'s> {
     facts: Facts<'s>,
 }
 
+/// What an alternative allows as the tag.
+#[derive(Default)]
+struct Tags {
+    values: Vec<String>,
+    /// Whether it may be missing or null.
+    optional: bool,
+}
+
 impl<'a> Lowerer<'a, '_> {
     /// The type of a schema with alternatives; `None` where they do not make a type.
     pub(super) fn alternatives<'s>(
@@ -120,7 +128,7 @@ impl<'a> Lowerer<'a, '_> {
         &mut self,
         facts: &Facts<'_>,
         group: &Alternatives<'_>,
-        alternatives: Vec<Alternative<'s>>,
+        mut alternatives: Vec<Alternative<'s>>,
         base: &[Part<'s>],
         parts: &[Part<'_>],
         hint: &NameHint,
@@ -148,6 +156,7 @@ impl<'a> Lowerer<'a, '_> {
             }),
         );
         self.announce(&first.pointer, id, nullable);
+        whole_numbers_first(&mut alternatives);
         let mut variants: Vec<Variant> = Vec::with_capacity(alternatives.len());
         let mut names = Vec::with_capacity(alternatives.len());
         for alternative in &alternatives {
@@ -163,6 +172,7 @@ impl<'a> Lowerer<'a, '_> {
             variants.push(Variant {
                 hint: label,
                 tags: Vec::new(),
+                untagged: false,
                 ty: found.ty,
             });
         }
@@ -229,7 +239,8 @@ impl<'a> Lowerer<'a, '_> {
         .to_owned()
     }
 
-    /// OpenAPI 3.1, "Discriminator Object": mapping first, then the component's name.
+    /// OpenAPI 3.1, "Discriminator Object": mapping first, then what the alternative itself allows as
+    /// the tag, then the component's name.
     fn tag_by_discriminator(
         &self,
         union: &mut Union,
@@ -237,8 +248,7 @@ impl<'a> Lowerer<'a, '_> {
         names: &[Option<String>],
     ) {
         let tag = &discriminator.property_name;
-        let mut taken = BTreeSet::new();
-        let mut tags_of = Vec::with_capacity(union.variants.len());
+        let mut found = Vec::with_capacity(union.variants.len());
         for (variant, name) in union.variants.iter().zip(names) {
             let mapped: Vec<String> = discriminator
                 .mapping
@@ -246,23 +256,37 @@ impl<'a> Lowerer<'a, '_> {
                 .filter(|(_, target)| name.as_deref() == Some(last_segment(target).as_ref()))
                 .map(|(value, _)| value.clone())
                 .collect();
+            let own = self.tags_of(&variant.ty, tag);
             let tags = if !mapped.is_empty() {
-                mapped
-            } else {
-                let legal = self.legal_values(&variant.ty, tag);
-                if legal.is_empty() {
-                    name.iter().cloned().collect()
-                } else {
-                    legal
+                Tags {
+                    values: mapped,
+                    optional: false,
                 }
+            } else if let Some(name) = name
+                && (own.values.is_empty() || own.values.contains(name))
+            {
+                Tags {
+                    values: vec![name.clone()],
+                    optional: false,
+                }
+            } else {
+                own
             };
-            if tags.is_empty() || !tags.iter().all(|value| taken.insert(value.clone())) {
+            if tags.values.is_empty() {
                 return;
             }
-            tags_of.push(tags);
+            found.push(tags);
         }
-        for (variant, tags) in union.variants.iter_mut().zip(tags_of) {
-            variant.tags = tags;
+        let values = |tags: &Tags| -> BTreeSet<String> { tags.values.iter().cloned().collect() };
+        let mut sets = found.iter().map(values);
+        let first = sets.next();
+        // A tag that may be the same everywhere tells nothing.
+        if found.len() > 1 && sets.all(|set| Some(set) == first) {
+            return;
+        }
+        for (variant, tags) in union.variants.iter_mut().zip(found) {
+            variant.tags = tags.values;
+            variant.untagged = tags.optional;
         }
         union.tag = Some(tag.clone());
     }
@@ -303,32 +327,44 @@ impl<'a> Lowerer<'a, '_> {
 
     /// Legal values of a required member of a record, or of what a nested union is tagged with.
     fn legal_values(&self, ty: &TypeRef, tag: &str) -> Vec<String> {
-        let TypeRef::Named(id) = ty else {
+        let tags = self.tags_of(ty, tag);
+        if tags.optional {
             return Vec::new();
+        }
+        tags.values
+    }
+
+    /// What a type allows as the tag.
+    fn tags_of(&self, ty: &TypeRef, tag: &str) -> Tags {
+        let shape_of = |ty: &TypeRef| match ty {
+            TypeRef::Named(id) => self.model.api.types.get(id.0).map(|ty| &ty.shape),
+            _ => None,
         };
-        match self.model.api.types.get(id.0).map(|ty| &ty.shape) {
+        match shape_of(ty) {
             Some(Shape::Record(record)) => {
-                let Some(member) = record
-                    .members
-                    .iter()
-                    .find(|member| member.wire == tag && member.presence == Presence::Required)
-                else {
-                    return Vec::new();
+                let Some(member) = record.members.iter().find(|member| member.wire == tag) else {
+                    return Tags::default();
                 };
-                let TypeRef::Named(set) = &member.ty else {
-                    return Vec::new();
+                let Some(Shape::StringEnum(set)) = shape_of(&member.ty) else {
+                    return Tags::default();
                 };
-                match self.model.api.types.get(set.0).map(|ty| &ty.shape) {
-                    Some(Shape::StringEnum(set)) => set.values.clone(),
-                    _ => Vec::new(),
+                Tags {
+                    values: set.values.clone(),
+                    optional: member.presence != Presence::Required,
                 }
             }
-            Some(Shape::Union(union)) if union.tag.as_deref() == Some(tag) => union
-                .variants
-                .iter()
-                .flat_map(|variant| variant.tags.iter().cloned())
-                .collect(),
-            _ => Vec::new(),
+            Some(Shape::Union(union)) if union.tag.as_deref() == Some(tag) => {
+                let mut seen = BTreeSet::new();
+                let values = union.variants.iter().flat_map(|variant| &variant.tags);
+                Tags {
+                    values: values
+                        .filter(|value| seen.insert(value.as_str()))
+                        .cloned()
+                        .collect(),
+                    optional: union.variants.iter().any(|variant| variant.untagged),
+                }
+            }
+            _ => Tags::default(),
         }
     }
 
@@ -366,11 +402,27 @@ impl<'a> Lowerer<'a, '_> {
     }
 }
 
+/// Puts whole numbers before numbers, which take them as well but not exactly.
+fn whole_numbers_first(alternatives: &mut [Alternative<'_>]) {
+    let position = |alternatives: &[Alternative<'_>], kind: &str| {
+        alternatives.iter().position(|alternative| {
+            alternative.facts.kind.as_ref().map(|(kind, _)| *kind) == Some(kind)
+        })
+    };
+    if let (Some(number), Some(integer)) = (
+        position(alternatives, "number"),
+        position(alternatives, "integer"),
+    ) && number < integer
+    {
+        alternatives.swap(number, integer);
+    }
+}
+
 /// The alternatives that are not null, and whether null is legal.
 fn without_null(alternatives: Vec<Alternative<'_>>) -> (Vec<Alternative<'_>>, bool) {
-    let (null, others): (Vec<_>, Vec<_>) = alternatives
-        .into_iter()
-        .partition(|alternative| is_null(&alternative.facts));
+    let (null, others): (Vec<_>, Vec<_>) = alternatives.into_iter().partition(|alternative| {
+        is_null(&alternative.facts) || allows_null_alone(&alternative.part)
+    });
     let nullable = !null.is_empty()
         || others
             .iter()
@@ -412,7 +464,12 @@ fn base_parts<'s>(facts: &Facts<'_>, parts: &[Part<'s>]) -> Vec<Part<'s>> {
         .collect()
 }
 
-fn is_null(facts: &Facts<'_>) -> bool {
+/// Whether an alternative says nothing but that null is legal: it stands for null.
+fn allows_null_alone(part: &Part<'_>) -> bool {
+    matches!(part.schema, SchemaRef::Item(schema) if crate::resolve::allows_null_alone(schema))
+}
+
+pub(super) fn is_null(facts: &Facts<'_>) -> bool {
     facts
         .values
         .as_ref()
@@ -427,7 +484,7 @@ fn has_type(facts: &Facts<'_>) -> bool {
 fn only_checks(facts: &Facts<'_>) -> bool {
     facts.properties.is_empty()
         && facts.values.is_none()
-        && facts.items.is_none()
+        && facts.items.is_empty()
         && facts.alternatives.is_empty()
         && facts.additional.is_none()
         && match &facts.kind {

@@ -229,7 +229,7 @@ pub(super) fn settle_enum(out: &mut Map<String, Value>, findings: &mut Findings)
 }
 
 /// Reads a value as one of the declared type where it says the same.
-fn convert(value: &Value, declared: Option<Json>) -> Value {
+pub(super) fn convert(value: &Value, declared: Option<Json>) -> Value {
     match (declared, value) {
         (Some(Json::String), Value::Number(number)) => Value::String(number.to_string()),
         (Some(Json::String), Value::Bool(flag)) => Value::String(flag.to_string()),

@@ -22,6 +22,7 @@
 mod audit;
 mod bundle;
 mod containers;
+mod enumeration;
 mod grammar;
 mod grammar_schema;
 mod kind;

@@ -112,6 +112,7 @@ impl Walker<'_, '_> {
             return result;
         }
         self.take_types(&mut draft, at);
+        self.settle_types_by_values(&mut draft);
         self.rearrange(&mut draft);
         let mut out = if draft.only_null {
             self.keep_annotations(&mut draft.entries);

@@ -78,6 +78,11 @@ impl<'v> Entries<'v> {
         self.0.iter().find(|entry| entry.key == key)
     }
 
+    /// The member with this name, to be changed in place.
+    pub(super) fn find_mut(&mut self, key: &str) -> Option<&mut Entry<'v>> {
+        self.0.iter_mut().find(|entry| entry.key == key)
+    }
+
     /// Takes a member out.
     pub(super) fn take(&mut self, key: &str) -> Option<Entry<'v>> {
         let index = self.0.iter().position(|entry| entry.key == key)?;

@@ -43,8 +43,8 @@ pub(crate) enum Additional<'s> {
     Forbidden,
     /// Other keys with any value.
     Any,
-    /// Other keys with values of this schema.
-    Typed(Part<'s>),
+    /// Other keys with values that satisfy all of these schemas.
+    Typed(Vec<Part<'s>>),
 }
 
 /// `oneOf` or `anyOf`.
@@ -77,8 +77,8 @@ pub(crate) struct Facts<'s> {
     pub(crate) additional: Option<Additional<'s>>,
     /// Whether a list of members was given at all, be it empty.
     pub(crate) has_properties: bool,
-    /// Schema of an array's items.
-    pub(crate) items: Option<Part<'s>>,
+    /// Schemas of an array's items, each of which an item must satisfy.
+    pub(crate) items: Vec<Part<'s>>,
     /// `oneOf` and `anyOf` of all parts.
     pub(crate) alternatives: Vec<Alternatives<'s>>,
     /// `discriminator`, and the place of the schema that states it.
@@ -95,8 +95,10 @@ pub(crate) struct Facts<'s> {
     pub(crate) never: bool,
     /// Lengths of an array.
     pub(crate) item_counts: (Option<usize>, Option<usize>),
-    /// Lower bound of a number, where it is a whole one.
+    /// Lower bound of a whole number.
     pub(crate) minimum: Option<i64>,
+    /// Upper bound of a whole number.
+    pub(crate) maximum: Option<i64>,
 }
 
 /// Takes parts together. `origin` maps a pointer to the place that a diagnostic names.
@@ -265,6 +267,7 @@ impl<'s> Gatherer<'_, 's> {
                     self.values(values.collect(), at);
                 }
                 self.facts.minimum = self.facts.minimum.or(integer.minimum);
+                self.facts.maximum = self.facts.maximum.or(integer.maximum);
                 self.number_limits(
                     integer.minimum,
                     integer.exclusive_minimum,
@@ -364,18 +367,7 @@ impl<'s> Gatherer<'_, 's> {
         let list = at.child("properties");
         for (name, schema) in properties {
             let part = Part::new(list.child(name), schema);
-            let parts = self.facts.properties.entry(name.clone()).or_default();
-            // The same component twice asks for nothing new.
-            let repeated = parts.iter().any(|known| match (known.schema, part.schema) {
-                (SchemaRef::Reference(one), SchemaRef::Reference(other)) => one == other,
-                (SchemaRef::Item(one), SchemaRef::Item(other)) => {
-                    one.schema_kind == other.schema_kind
-                }
-                _ => false,
-            });
-            if !repeated {
-                parts.push(part);
-            }
+            join(self.facts.properties.entry(name.clone()).or_default(), part);
         }
     }
 
@@ -385,7 +377,12 @@ impl<'s> Gatherer<'_, 's> {
             Some(AdditionalProperties::Any(true)) => Additional::Any,
             Some(AdditionalProperties::Any(false)) => Additional::Forbidden,
             Some(AdditionalProperties::Schema(schema)) => {
-                Additional::Typed(Part::new(at.child("additionalProperties"), schema.as_ref()))
+                let part = Part::new(at.child("additionalProperties"), schema.as_ref());
+                if let Some(Additional::Typed(parts)) = &mut self.facts.additional {
+                    join(parts, part);
+                    return;
+                }
+                Additional::Typed(vec![part])
             }
         };
         // Taken literally, a closed part forbids the members of all others; nobody means that.
@@ -400,8 +397,8 @@ impl<'s> Gatherer<'_, 's> {
     }
 
     fn items(&mut self, items: Option<&'s openapiv3::ReferenceOr<Box<Schema>>>, at: &Pointer) {
-        if let (Some(items), None) = (items, &self.facts.items) {
-            self.facts.items = Some(Part::new(at.child("items"), items));
+        if let Some(items) = items {
+            join(&mut self.facts.items, Part::new(at.child("items"), items));
         }
     }
 
@@ -413,6 +410,10 @@ impl<'s> Gatherer<'_, 's> {
     ) -> bool {
         let list = at.child("allOf");
         let mut nullable = true;
+        // A part that says nothing but that null is legal is there to say so.
+        let stated = parts.iter().any(|part| {
+            matches!(part, openapiv3::ReferenceOr::Item(schema) if allows_null_alone(schema))
+        });
         for (index, schema) in parts.iter().enumerate() {
             nullable &= self.part(&Part {
                 pointer: list.index(index),
@@ -420,7 +421,7 @@ impl<'s> Gatherer<'_, 's> {
                 without_alternatives,
             });
         }
-        nullable
+        nullable || stated
     }
 
     fn alternatives(
@@ -516,6 +517,24 @@ impl<'s> Gatherer<'_, 's> {
         if !self.facts.limits.contains(&sentence) {
             self.facts.limits.push(sentence);
         }
+    }
+}
+
+/// Whether a schema states that null is legal, and nothing else about values.
+pub(crate) fn allows_null_alone(schema: &Schema) -> bool {
+    schema.schema_data.nullable
+        && matches!(&schema.schema_kind, SchemaKind::Any(any) if *any == openapiv3::AnySchema::default())
+}
+
+/// Adds a schema that a value must satisfy too, unless it asks for nothing new.
+fn join<'s>(parts: &mut Vec<Part<'s>>, part: Part<'s>) {
+    let repeated = parts.iter().any(|known| match (known.schema, part.schema) {
+        (SchemaRef::Reference(one), SchemaRef::Reference(other)) => one == other,
+        (SchemaRef::Item(one), SchemaRef::Item(other)) => one.schema_kind == other.schema_kind,
+        _ => false,
+    });
+    if !repeated {
+        parts.push(part);
     }
 }
 

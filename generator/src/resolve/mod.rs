@@ -4,5 +4,5 @@
 mod facts;
 mod refs;
 
-pub(crate) use facts::{Additional, Alternatives, Facts, Part, gather};
+pub(crate) use facts::{Additional, Alternatives, Facts, Part, allows_null_alone, gather};
 pub(crate) use refs::{Resolver, SchemaRef};

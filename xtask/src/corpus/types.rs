@@ -50,7 +50,12 @@ impl Types {
     /// Whether the types narrow down what a value may be.
     pub(super) fn are_narrow(&self) -> bool {
         // A list of all types, with or without null, says no more than no list.
-        !self.is_obscure && (1..KNOWN.len() - 1).contains(&self.words.len())
+        !self.is_obscure && (1..KNOWN.len() - 1).contains(&self.words.len()) && !self.is_null()
+    }
+
+    /// Whether null is the only type: what a value would be like, should there be one, nobody says.
+    fn is_null(&self) -> bool {
+        self.words == ["null"]
     }
 }
 

@@ -16,7 +16,8 @@ use super::{DecodeError, budget, unknown};
 /// which is sent back byte for byte. The first word is that of `record!`.
 ///
 /// With a tag, the member of that name decides: the whole object, tag included, is decoded as the
-/// variant.
+/// variant. Where several variants have the same tag, or values without a tag, a block
+/// `in order { "a" = Cat | Dog, none = Cat, }` lists them, and the shape decides among them.
 ///
 /// ```
 /// use generated_client::runtime::RawValue;
@@ -73,7 +74,13 @@ macro_rules! __union {
 #[macro_export]
 #[doc(hidden)]
 macro_rules! __decode_union {
-    ($ty:ident by $tag:literal { $($variant:ident = $($value:literal)|+,)* }) => {
+    (
+        $ty:ident by $tag:literal { $($variant:ident $(= $($value:literal)|+)?,)* }
+        $(in order {
+            $($shared:literal = $($candidate:ident)|+,)*
+            $(none = $($untagged:ident)|+,)?
+        })?
+    ) => {
         impl<'de> $crate::runtime::__private::serde::Deserialize<'de> for $ty {
             fn deserialize<D>(deserializer: D) -> ::core::result::Result<Self, D::Error>
             where
@@ -85,9 +92,23 @@ macro_rules! __decode_union {
                     ::std::boxed::Box<$crate::runtime::RawValue>,
                 ) -> ::core::result::Result<Self, D::Error> =
                     match $crate::runtime::__private::tag(&text, $tag).as_deref() {
-                        $(::core::option::Option::Some($($value)|+) => |text| {
+                        $($(::core::option::Option::Some($($value)|+) => |text| {
                             $crate::runtime::__private::variant(text).map(Self::$variant)
+                        },)?)*
+                        $($(::core::option::Option::Some($shared) => |text| {
+                            let attempts = $crate::runtime::__private::Attempts::new(&text);
+                            $(let attempts = attempts.or(Self::$candidate);)+
+                            ::core::result::Result::Ok(
+                                attempts.finish().unwrap_or(Self::Unknown(text)),
+                            )
                         },)*
+                        $(::core::option::Option::None => |text| {
+                            let attempts = $crate::runtime::__private::Attempts::new(&text);
+                            $(let attempts = attempts.or(Self::$untagged);)+
+                            ::core::result::Result::Ok(
+                                attempts.finish().unwrap_or(Self::Unknown(text)),
+                            )
+                        },)?)?
                         _ => |text| ::core::result::Result::Ok(Self::Unknown(text)),
                     };
                 decode(text)
@@ -113,7 +134,10 @@ macro_rules! __decode_union {
 #[macro_export]
 #[doc(hidden)]
 macro_rules! __encode_union {
-    ($ty:ident by $tag:literal { $($variant:ident = $($value:literal)|+,)* }) => {
+    (
+        $ty:ident by $tag:literal { $($variant:ident $(= $($value:literal)|+)?,)* }
+        $(in order $shared:tt)?
+    ) => {
         $crate::__encode_union! { $ty in order { $($variant,)* } }
     };
     ($ty:ident in order { $($variant:ident,)* }) => {

@@ -157,13 +157,19 @@ impl<'t> Sampler<'t, '_> {
             return value;
         };
         let own = Shape::of(self.tree, branch);
-        let fixed = own.properties.iter().any(|(key, property)| {
-            *key == name && !Shape::of(self.tree, property).values.is_empty()
-        });
-        if let (Value::Object(members), false) = (&mut value, fixed) {
+        if let (Value::Object(members), true) = (&mut value, self.allows(&own, name, &tag)) {
             members.insert(name.to_owned(), Value::String(tag));
         }
         value
+    }
+
+    /// Whether the member that holds the tag may hold this one.
+    fn allows(&self, shape: &Shape<'t>, name: &str, tag: &str) -> bool {
+        let mut declared = shape.properties.iter().filter(|(key, _)| *key == name);
+        declared.all(|(_, property)| {
+            let values = Shape::of(self.tree, property).values;
+            values.is_empty() || values.iter().any(|value| *value == tag)
+        })
     }
 
     /// The name of the discriminator's member, and the value that stands for `chosen`.
@@ -264,10 +270,7 @@ impl<'t> Sampler<'t, '_> {
         let Some((name, tag)) = self.tag(schema, shape, schema) else {
             return;
         };
-        let property = shape.properties.iter().find(|(key, _)| *key == name);
-        let is_free =
-            property.is_some_and(|(_, property)| Shape::of(self.tree, property).values.is_empty());
-        if is_free && members.contains_key(name) {
+        if members.contains_key(name) && self.allows(shape, name, &tag) {
             members.insert(name.to_owned(), Value::String(tag));
         }
     }

@@ -9,7 +9,7 @@ const TRICKY: &str = "naïve \u{1f600} \"quoted\" \\ /\n\t\u{7f} end";
 
 /// A value of a type that nobody would wonder about.
 pub(super) fn usual(word: &str, shape: &Shape<'_>) -> Value {
-    match word {
+    match kind(word, shape) {
         "integer" => integer(shape, 1),
         "number" => number(shape, 1.5),
         "boolean" => json!(true),
@@ -20,9 +20,17 @@ pub(super) fn usual(word: &str, shape: &Shape<'_>) -> Value {
     }
 }
 
+/// The type that decides: a number in a format of whole numbers (OpenAPI format registry) is a whole one.
+fn kind<'w>(word: &'w str, shape: &Shape<'_>) -> &'w str {
+    match (word, shape.format) {
+        ("number", Some("int32" | "int64" | "integer")) => "integer",
+        _ => word,
+    }
+}
+
 /// Values of a type at which coders fail, each with what it is for.
 pub(super) fn choices(word: &str, shape: &Shape<'_>) -> Vec<(String, Value)> {
-    let found: Vec<(&str, Value)> = match word {
+    let found: Vec<(&str, Value)> = match kind(word, shape) {
         "integer" => {
             let (smallest, largest) = bounds(shape);
             vec![

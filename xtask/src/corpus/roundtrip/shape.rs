@@ -81,7 +81,10 @@ impl<'t> Shape<'t> {
         self.types(schema.value);
         self.null |= schema.value.get("nullable") == Some(&Value::Bool(true));
         self.values(schema.value);
-        for (name, property) in schema.members("properties") {
+        // A map of members that stands elsewhere is no reference to a schema, but it is meant as one to the map.
+        let listed = schema.child("properties");
+        let listed = listed.map(|list| tree.follow(&list).unwrap_or(list));
+        for (name, property) in listed.iter().flat_map(Node::entries) {
             self.properties.retain(|(known, _)| *known != name);
             self.properties.push((name, property));
         }

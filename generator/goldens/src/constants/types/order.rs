@@ -15,7 +15,7 @@ pub struct Order {
     pub flag: bool,
     /// `size`.
     pub size: OrderSize,
-    /// `void`.
+    /// Always null.
     pub void: Json,
     /// `unit`.
     pub unit: Option<OrderUnit>,
