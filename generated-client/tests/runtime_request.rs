@@ -12,7 +12,7 @@ mod support;
 
 use std::error::Error as _;
 
-use generated_client::runtime::__private::{Method, Operation, response};
+use generated_client::runtime::__private::{FormStyle, Method, Operation, response};
 use generated_client::runtime::{ErrorKind, File, Json, Multipart};
 use serde::Serialize;
 use serde_json::json;
@@ -332,4 +332,104 @@ async fn multipart_bodies() {
         + &format!("--{boundary}--\r\n");
     assert_eq!(received[0].text(), expected);
     assert_eq!(received[1].body, received[0].body);
+}
+
+#[tokio::test]
+async fn members_of_a_form_have_the_style_that_is_said_of_them() {
+    const SEND: Operation = Operation::new("send", Method::POST, "/send");
+    let server = Server::answering(1).await;
+    let body = json!({
+        "a": ["x", "y"], "b": ["x", "y"], "c": ["x", "y"], "d": ["x", "y"], "e": {"k": {"l": 1}},
+        "f": {"k": 1}, "g": ["x"], "h": {"k": 1}, "i": null,
+    });
+    Client::at(server.url())
+        .request(&SEND)
+        .form_styles(&[
+            ("b", FormStyle::Csv),
+            ("c", FormStyle::Space),
+            ("d", FormStyle::Pipe),
+            ("e", FormStyle::DeepObject),
+            ("f", FormStyle::Exploded),
+            ("g", FormStyle::Json),
+            ("i", FormStyle::DeepObject),
+            ("nowhere", FormStyle::Csv),
+        ])
+        .form(&body)
+        .returns(response::empty)
+        .await
+        .unwrap();
+    assert_eq!(
+        server.received()[0].text(),
+        "a=x&a=y&b=x,y&c=x%20y&d=x%7Cy&e%5Bk%5D%5Bl%5D=1&k=1&g=%5B%22x%22%5D&h=%7B%22k%22%3A1%7D"
+    );
+}
+
+#[tokio::test]
+async fn parts_have_the_media_type_that_is_said_of_them() {
+    const UPLOAD: Operation = Operation::new("upload", Method::POST, "/upload");
+    let server = Server::answering(1).await;
+    let form = Multipart::new()
+        .media_type("image/png")
+        .files(
+            "pics",
+            [&File::from("1"), &File::from("2").content_type("image/gif")],
+        )
+        .media_type("text/markdown")
+        .text("none", &None::<String>)
+        .text("plain", "a")
+        .media_type("application/ld+json")
+        .json("json", &json!({}))
+        .value("scalar", &json!(1.0))
+        .value("list", &json!(["a", null, {"k": 1}, [2]]))
+        .value("nothing", &Json::Null);
+    Client::at(server.url())
+        .request(&UPLOAD)
+        .multipart(form)
+        .returns(response::empty)
+        .await
+        .unwrap();
+    let text = server.received()[0].text().to_owned();
+    let parts: Vec<&str> = text
+        .split("Content-Disposition: form-data; ")
+        .skip(1)
+        .filter_map(|part| Some(part.split_once("\r\n--")?.0))
+        .collect();
+    assert_eq!(
+        parts,
+        [
+            "name=\"pics\"; filename=\"pics\"\r\nContent-Type: image/png\r\n\r\n1",
+            "name=\"pics\"; filename=\"pics\"\r\nContent-Type: image/gif\r\n\r\n2",
+            "name=\"plain\"\r\n\r\na",
+            "name=\"json\"\r\nContent-Type: application/ld+json\r\n\r\n{}",
+            "name=\"scalar\"\r\n\r\n1",
+            "name=\"list\"\r\n\r\na",
+            "name=\"list\"\r\nContent-Type: application/json\r\n\r\n{\"k\":1}",
+            "name=\"list\"\r\nContent-Type: application/json\r\n\r\n[2]",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn json_may_have_a_media_type_of_its_own() {
+    const SEND: Operation =
+        Operation::new("send", Method::POST, "/send").content_type("application/merge-patch+json");
+    let server = Server::answering(2).await;
+    let client = Client::at(server.url());
+    for call in [
+        client.request(&SEND).json(&1),
+        client
+            .request(&SEND)
+            .json_as_optional("application/json-patch+json", Some(&1)),
+    ] {
+        call.returns(response::empty).await.unwrap();
+    }
+    let received = server.received();
+    let types = received.iter().map(|seen| seen.header("content-type"));
+    assert_eq!(
+        types.collect::<Vec<_>>(),
+        [
+            Some("application/merge-patch+json"),
+            Some("application/json-patch+json")
+        ]
+    );
 }

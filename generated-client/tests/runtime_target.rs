@@ -443,7 +443,15 @@ async fn objects_in_a_query() {
         sent_query(|query| query.deep_object("f", &nested))
             .await
             .as_deref(),
-        Some("f%5Ba%5D%5Bb%5D=1&f%5Bd%5D=x&f%5Bd%5D=y")
+        Some("f%5Ba%5D%5Bb%5D=1&f%5Bd%5D%5B%5D=x&f%5Bd%5D%5B%5D=y")
+    );
+    // Only an index tells to which of two objects a member belongs.
+    let rows = json!([{"a": 1, "b": 2}, {"a": 3}, [4]]);
+    assert_eq!(
+        sent_query(|query| query.deep_object("r", &rows))
+            .await
+            .as_deref(),
+        Some("r%5B0%5D%5Ba%5D=1&r%5B0%5D%5Bb%5D=2&r%5B1%5D%5Ba%5D=3&r%5B2%5D%5B%5D=4")
     );
     let missing = Colour { b: None, ..COLOUR };
     assert_eq!(
@@ -451,6 +459,19 @@ async fn objects_in_a_query() {
             .await
             .as_deref(),
         Some("c=R,100,G,200")
+    );
+}
+
+#[tokio::test]
+async fn reserved_characters_are_kept_where_they_are_allowed() {
+    let query = sent_query(|query| {
+        query.allow_reserved(|query| query.form("a/b", "/:?@!$'()*,;[]&=+#% é"));
+        query.allow_reserved(|query| query.csv("c", &["x/y", "z&"]));
+        query.form("d", "/");
+    });
+    assert_eq!(
+        query.await.as_deref(),
+        Some("a%2Fb=/:?@!$%27()*,;[]%26%3D%2B%23%25%20%C3%A9&c=x/y,z%26&d=%2F")
     );
 }
 

@@ -1,4 +1,4 @@
-//! Emits a typed Rust client from OpenAPI 3.0 and 3.1 documents.
+//! Emits a typed Rust client from OpenAPI 3.0, 3.1 and 3.2 documents.
 //!
 //! [`generate`] is a pure function: documents, overlays and decisions in, files out. It reads
 //! through a [`FileReader`] and writes nothing; [`output`] is the only module that does.
@@ -20,6 +20,7 @@ pub mod overlay;
 mod parse;
 mod resolve;
 pub mod source;
+mod stack;
 mod text;
 
 pub use config::Config;
@@ -52,9 +53,6 @@ pub struct Inputs<'a> {
 pub struct Options {
     /// What the files are for.
     pub target: Target,
-    /// Go on after an error that can be isolated: the part that it is about is left out or read as
-    /// any JSON. Without this, any error means that nothing is emitted.
-    pub keep_going: bool,
     /// Text of `names.lock`, where there is one.
     pub lock: Option<String>,
 }
@@ -64,7 +62,7 @@ pub struct Options {
 pub struct Generated {
     /// The emitted files.
     pub files: Files,
-    /// What was noticed; without errors unless [`Options::keep_going`] is set.
+    /// What was noticed. An error in it names a part that was left out or is read as any JSON.
     pub report: Report,
     /// Lines for the feature section of the manifest, for [`Target::Module`].
     pub features: String,
@@ -97,17 +95,21 @@ const HEADER_CRATE: &str =
 
 /// Emits a client.
 ///
+/// An error in one part of a document costs that part: an operation is left out, a member becomes any
+/// JSON, and [`Generated::report`] names each. Whoever wants all or nothing looks there with
+/// [`Report::has_errors`] before using the files.
+///
 /// # Errors
 ///
-/// The report of everything that was noticed, when an error is among it; no file is emitted then.
-/// With [`Options::keep_going`], only errors that leave nothing to go on with end the run.
+/// The report of everything that was noticed, when it leaves nothing to go on with
+/// ([`diag::Code::is_fatal`]); no file is emitted then.
 pub fn generate(inputs: &Inputs<'_>) -> Result<Generated, Report> {
     let mut diags = Diagnostics::default();
     let mut sources = Sources::new(inputs.reader);
     let documents = read(inputs, &mut sources, &mut diags);
     let summary = Summary::of(&documents);
     let complete = documents.len() == inputs.config.documents.len();
-    if !complete || (diags.has_errors() && !inputs.options.keep_going) {
+    if !complete || diags.has_fatal() {
         return Err(Report::new(diags, summary, &sources));
     }
     let api = lower_all(inputs, &documents, &mut diags);
@@ -120,26 +122,14 @@ pub fn generate(inputs: &Inputs<'_>) -> Result<Generated, Report> {
     };
     let key = |origin: &Origin| format!("{}{}", sources.name(origin.file), origin.pointer);
     let (names, lock) = name::allocate(&api, &inputs.config, &lock, &key, &mut diags);
-    if diags.has_errors() && !inputs.options.keep_going {
+    if diags.has_fatal() {
         return Err(Report::new(diags, summary, &sources));
     }
-    let emitted = emit::emit(&api, &names, &inputs.config, &inputs.options.target);
-    let header = match inputs.options.target {
-        Target::Module => HEADER_MODULE,
-        Target::Crate { .. } => HEADER_CRATE,
+    let (config, target) = (&inputs.config, &inputs.options.target);
+    let printed = stack::with_room("emit", || print(&api, &names, config, target, &mut diags));
+    let Some((files, features)) = printed else {
+        return Err(Report::new(diags, summary, &sources));
     };
-    let mut files = Files::default();
-    for (path, source) in &emitted.sources {
-        match format::print(path, source, header, &mut diags) {
-            Some(text) => {
-                files.insert(path.clone(), text);
-            }
-            None => return Err(Report::new(diags, summary, &sources)),
-        }
-    }
-    for (path, text) in emitted.texts {
-        files.insert(path, text);
-    }
     let problems = files.problems();
     if !problems.is_empty() {
         diags.extend(
@@ -152,7 +142,7 @@ pub fn generate(inputs: &Inputs<'_>) -> Result<Generated, Report> {
     Ok(Generated {
         files,
         report: Report::new(diags, summary, &sources),
-        features: emitted.features,
+        features,
         lock: lock.print(),
         types: emitted_types(&api, &names, &key),
         operations: api.operations.len(),
@@ -162,6 +152,29 @@ pub fn generate(inputs: &Inputs<'_>) -> Result<Generated, Report> {
             .filter(|webhook| !webhook.callback)
             .count(),
     })
+}
+
+/// The files as text, and the lines of the feature section; `None` after a diagnostic that names a defect.
+fn print(
+    api: &ir::Api,
+    names: &name::Names,
+    config: &Config,
+    target: &Target,
+    diags: &mut Diagnostics,
+) -> Option<(Files, String)> {
+    let emitted = emit::emit(api, names, config, target);
+    let header = match target {
+        Target::Module => HEADER_MODULE,
+        Target::Crate { .. } => HEADER_CRATE,
+    };
+    let mut files = Files::default();
+    for (path, source) in &emitted.sources {
+        files.insert(path.clone(), format::print(path, source, header, diags)?);
+    }
+    for (path, text) in emitted.texts {
+        files.insert(path, text);
+    }
+    Some((files, emitted.features))
 }
 
 /// Where each type that was emitted is found.

@@ -1,10 +1,11 @@
 //! From the normalised document to the types of `openapiv3`.
 
-use openapiv3::OpenAPI;
+use openapiv3::{OpenAPI, Operation, PathItem};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::diag::{Diagnostic, Diagnostics, codes};
-use crate::normalize::Normalized;
+use crate::normalize::{ADDITIONAL, Normalized, QUERY};
 use crate::origin::Pointer;
 
 /// How much stack reading a document may take. The nested buffers of `openapiv3` need about 30 KiB for each schema
@@ -44,8 +45,57 @@ fn read(value: &Value) -> Result<OpenAPI, (Pointer, String)> {
 }
 
 fn deserialize(value: &Value) -> Result<OpenAPI, (Pointer, String)> {
-    serde_path_to_error::deserialize(value)
-        .map_err(|error| (pointer_of(error.path()), error.inner().to_string()))
+    let document = typed(value, &Pointer::root())?;
+    check_extensions(value, &mut Pointer::root())?;
+    Ok(document)
+}
+
+/// Reads what stands at `at` in the document.
+fn typed<T: DeserializeOwned>(value: &Value, at: &Pointer) -> Result<T, (Pointer, String)> {
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        (
+            at.join(&pointer_of(error.path())),
+            error.inner().to_string(),
+        )
+    })
+}
+
+/// What `openapiv3` has no members for stands in extensions, which it takes over unread. `lower` reads them one by one
+/// and relies on this check.
+fn check_extensions(value: &Value, at: &mut Pointer) -> Result<(), (Pointer, String)> {
+    let members: Vec<(String, &Value)> = match value {
+        Value::Object(map) => map
+            .iter()
+            .map(|(key, value)| (key.clone(), value))
+            .collect(),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .map(|(index, item)| (index.to_string(), item))
+            .collect(),
+        _ => return Ok(()),
+    };
+    for (key, member) in members {
+        at.push(&key);
+        let within = |name: &str| at.child(name);
+        match key.as_str() {
+            QUERY => typed::<Operation>(member, at).map(drop)?,
+            ADDITIONAL => {
+                for (method, operation) in member.as_object().into_iter().flatten() {
+                    typed::<Operation>(operation, &within(method)).map(drop)?;
+                }
+            }
+            "x-webhooks" => {
+                for (name, item) in member.as_object().into_iter().flatten() {
+                    typed::<PathItem>(item, &within(name)).map(drop)?;
+                }
+            }
+            _ => {}
+        }
+        check_extensions(member, at)?;
+        at.pop();
+    }
+    Ok(())
 }
 
 fn pointer_of(path: &serde_path_to_error::Path) -> Pointer {
@@ -80,6 +130,14 @@ mod tests {
         let mut normalized = normalize(root, value, &patches, &mut sources, &mut diags).unwrap();
         assert_eq!(parse(&normalized, &mut diags).unwrap().info.title, "t");
         assert!(diags.is_empty());
+
+        let mut other = normalized.clone();
+        other.value["paths"]["/a"] = json!({ ADDITIONAL: { "COPY": { "responses": 3 } } });
+        assert!(parse(&other, &mut diags).is_none());
+        let diagnostic = std::mem::take(&mut diags).into_vec().remove(0);
+        let place = Origin::root(root).child("paths").child("/a");
+        let place = place.child(ADDITIONAL).child("COPY").child("responses");
+        assert_eq!(diagnostic.origin, Some(place));
 
         normalized.value["info"]["title"] = json!(3);
         assert!(parse(&normalized, &mut diags).is_none());

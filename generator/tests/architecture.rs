@@ -15,6 +15,7 @@ use support::{files_below, package};
 /// Modules and what each may import; a module may always import itself.
 const ALLOWED: &[(&str, &[&str])] = &[
     ("text", &[]),
+    ("stack", &[]),
     ("origin", &[]),
     ("ir", &["origin"]),
     ("diag", &["origin"]),
@@ -36,6 +37,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "normalize",
             "origin",
             "resolve",
+            "stack",
             "text",
         ],
     ),

@@ -222,7 +222,7 @@ fn what_cannot_be_read_or_makes_no_sense_is_exit_2() {
 }
 
 #[test]
-fn a_broken_document_is_exit_1_with_its_place_and_the_folder_stays_as_it_was() {
+fn a_document_that_cannot_be_read_is_exit_1_with_its_place_and_the_folder_stays_as_it_was() {
     let duplicate = PETS.replace("  schemas:\n", "  schemas:\n    Pet: {}\n");
     for (name, document, place) in [
         ("no YAML", "openapi: [3.0\ninfo: {", "pets.yaml:"),
@@ -230,24 +230,14 @@ fn a_broken_document_is_exit_1_with_its_place_and_the_folder_stays_as_it_was() {
         ("Swagger", "swagger: '2.0'\ninfo: {}\n", "pets.yaml:1:1"),
         ("duplicate key", &duplicate, "pets.yaml:18:5"),
         (
-            "OpenAPI 3.2",
-            &PETS.replace("3.0.3", "3.2.0"),
+            "OpenAPI 4",
+            &PETS.replace("3.0.3", "4.0.0"),
             "pets.yaml:1:1",
         ),
         (
             "outside",
             &with_reference("../../etc/passwd#/a"),
             "pets.yaml:14:15",
-        ),
-        (
-            "nowhere",
-            &with_reference("#/components/schemas/Pest"),
-            "pets.yaml:14:15",
-        ),
-        (
-            "aliases in a circle",
-            &format!("{PETS}{CIRCLE}"),
-            "pets.yaml:22:5",
         ),
     ] {
         let desk = Desk::new(&[("specs/pets.yaml", PETS)]);
@@ -259,7 +249,7 @@ fn a_broken_document_is_exit_1_with_its_place_and_the_folder_stays_as_it_was() {
         let report = text(&output.stderr);
         assert!(report.contains(&format!("--> {place}")), "{name}: {report}");
         assert!(
-            report.ends_with("\n1 error, 0 warnings, 0 notes\n"),
+            report.ends_with("\n1 error, 0 warnings, 0 notes\nnothing is written\n"),
             "{name}: {report}"
         );
         assert_eq!(text(&output.stdout), "", "{name}");
@@ -268,40 +258,94 @@ fn a_broken_document_is_exit_1_with_its_place_and_the_folder_stays_as_it_was() {
 }
 
 #[test]
-fn an_error_that_can_be_isolated_may_be_left_behind() {
-    let desk = Desk::new(&[(
-        "specs/pets.yaml",
-        &with_reference("#/components/schemas/Pest"),
-    )]);
-    let output = desk.run(&format!("{GENERATE} --keep-going"));
-    assert_eq!(output.status.code(), Some(1));
-    assert!(
-        text(&output.stderr).ends_with("\n1 error, 0 warnings, 0 notes\n"),
-        "{output:?}"
-    );
-    assert!(desk.place("out/src/lib.rs").exists());
+fn a_mistake_costs_its_part_and_strict_refuses_it() {
+    let put = "  /pets:\n    put: text\n  /pets/{id}:";
+    for (name, document, place, kept) in [
+        (
+            "nowhere",
+            with_reference("#/components/schemas/Pest"),
+            "pets.yaml:14:15",
+            "pub fn get_pet(&self, id: &str) -> Call<Json>",
+        ),
+        (
+            "aliases in a circle",
+            format!("{PETS}{CIRCLE}"),
+            "pets.yaml:22:5",
+            "pub fn get_pet(&self, id: &str) -> Call<Pet>",
+        ),
+        (
+            "an operation",
+            PETS.replace("  /pets/{id}:", put),
+            "pets.yaml:5:5",
+            "pub fn get_pet(&self, id: &str) -> Call<Pet>",
+        ),
+    ] {
+        let desk = Desk::new(&[("specs/pets.yaml", &document)]);
+        let strict = desk.run(&format!("{GENERATE} --strict"));
+        assert_eq!(strict.status.code(), Some(1), "{name}: {strict:?}");
+        let refused = "\n1 error, 0 warnings, 0 notes\nnothing is written, because of --strict\n";
+        assert!(
+            text(&strict.stderr).ends_with(refused),
+            "{name}: {strict:?}"
+        );
+        assert_eq!(text(&strict.stdout), "", "{name}");
+        assert!(!desk.place("out").exists(), "{name}");
+
+        let output = desk.run(GENERATE);
+        assert_eq!(output.status.code(), Some(1), "{name}: {output:?}");
+        let report = text(&output.stderr);
+        assert!(report.contains(&format!("--> {place}")), "{name}: {report}");
+        assert!(
+            report.ends_with(
+                "\n1 error, 0 warnings, 0 notes\n\
+                 what the errors are about is left out or any JSON; the rest is written\n"
+            ),
+            "{name}: {report}"
+        );
+        assert!(text(&output.stdout).starts_with("out: "), "{name}");
+        let emitted = desk.emitted();
+        assert!(
+            emitted.values().any(|file| text(file).contains(kept)),
+            "{name}: {:?}",
+            emitted.keys()
+        );
+    }
 }
 
 #[test]
 fn strict_refuses_what_is_left_out_with_a_warning() {
-    let desk = Desk::new(&[(
-        "specs/pets.yaml",
-        &PETS.replace("operationId", "sumary: Typo.\n      operationId"),
-    )]);
+    let typo = PETS.replace("operationId", "sumary: Typo.\n      operationId");
+    let stream = PETS
+        .replace("3.0.3", "3.2.0")
+        .replace("schema: { $ref", "itemSchema: { $ref");
+    for (document, place) in [(typo, "pets.yaml:6:7"), (stream, "pets.yaml:14:15")] {
+        let desk = Desk::new(&[("specs/pets.yaml", &document)]);
+        let output = desk.run(&format!("{GENERATE} --strict"));
+        assert_eq!(output.status.code(), Some(1));
+        let report = text(&output.stderr);
+        assert!(report.contains(&format!("--> {place}")), "{report}");
+        assert!(!desk.place("out").exists());
+        let output = desk.run(GENERATE);
+        assert_eq!(output.status.code(), Some(0));
+        assert!(text(&output.stderr).ends_with(" 0 notes\n"), "{output:?}");
+        assert!(desk.place("out/src/lib.rs").exists());
+    }
+}
+
+#[test]
+fn a_plain_document_of_3_2_is_read_as_one_of_3_1() {
+    let desk = Desk::new(&[("specs/pets.yaml", &PETS.replace("3.0.3", "3.2.0"))]);
     let output = desk.run(&format!("{GENERATE} --strict"));
-    assert_eq!(output.status.code(), Some(1));
-    assert!(
-        text(&output.stderr).contains("--> pets.yaml:6:7"),
-        "{}",
-        text(&output.stderr)
-    );
-    assert!(!desk.place("out").exists());
-    let output = desk.run(GENERATE);
-    assert_eq!(output.status.code(), Some(0));
-    assert!(
-        text(&output.stderr).ends_with("\n0 errors, 1 warning, 0 notes\n"),
-        "{output:?}"
-    );
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert_eq!(text(&output.stderr), "");
+    let this = Desk::new(&[("specs/pets.yaml", &PETS.replace("3.0.3", "3.1.1"))]);
+    assert!(this.run(GENERATE).status.success());
+    let sources = |desk: &Desk| {
+        let mut files = desk.emitted();
+        files.remove(Path::new(".codegen-manifest"));
+        files
+    };
+    assert_eq!(sources(&desk), sources(&this));
 }
 
 #[test]
@@ -399,6 +443,18 @@ fn explain_tells_one_code_or_lists_all() {
         text(&one.stdout).starts_with(&format!("E0108: {title}\n\n")),
         "{one:?}"
     );
+    for (code, consequence) in [
+        ("E0108", "An error after which nothing is written.\n"),
+        (
+            "E0405",
+            "the rest is written and the exit code is 1. With `--strict` nothing is written.\n",
+        ),
+        ("W0301", "A warning. With `--strict` nothing is written.\n"),
+        ("N0302", "A note: nothing is lost.\n"),
+    ] {
+        let output = desk.run(&format!("explain {code}"));
+        assert!(text(&output.stdout).ends_with(consequence), "{output:?}");
+    }
 }
 
 #[test]

@@ -78,6 +78,19 @@ const POSITIONS: &[Position] = &[
     },
     value("server by itself", "/servers/0/url"),
     value("server description", "/servers/0/description"),
+    value("server template", "/servers/1/url"),
+    Position {
+        before: "https://{v}.example.com/",
+        ..value("server template after a variable", "/servers/1/url")
+    },
+    value("server variable default", "/servers/1/variables/v/default"),
+    value("server variable value", "/servers/1/variables/v/enum/0"),
+    value(
+        "server variable description",
+        "/servers/1/variables/v/description",
+    ),
+    key("server variable", "/servers/1/variables"),
+    value("server of an operation", "/paths/~1a/post/servers/0/url"),
     value("tag", "/paths/~1a/post/tags/0"),
     value("tag of the list", "/tags/0/name"),
     value("tag description", "/tags/0/description"),
@@ -120,6 +133,22 @@ const POSITIONS: &[Position] = &[
     value(
         "response description",
         "/paths/~1a/post/responses/200/description",
+    ),
+    key(
+        "header of an answer",
+        "/paths/~1a/post/responses/200/headers",
+    ),
+    value(
+        "header description",
+        "/paths/~1a/post/responses/200/headers/X-A/description",
+    ),
+    value(
+        "header value",
+        "/paths/~1a/post/responses/200/headers/X-A/schema/enum/0",
+    ),
+    key(
+        "header member",
+        "/paths/~1a/post/responses/200/headers/X-B/schema/properties",
     ),
     value("scope", "/paths/~1a/post/security/0/oauth/0"),
     key("component", "/components/schemas"),
@@ -185,7 +214,11 @@ fn document() -> Value {
             "title": "T", "version": "1", "description": "d", "license": {"name": "MIT", "identifier": "MIT"},
             "contact": {"url": "https://example.com"},
         },
-        "servers": [{"url": "https://example.com", "description": "d"}],
+        "servers": [
+            {"url": "https://example.com", "description": "d"},
+            {"url": "https://{v}.example.com/{w}", "variables": {
+                "v": {"default": "a", "enum": ["a", "b"], "description": "d"}, "w": {"default": "c"}}},
+        ],
         "tags": [{"name": "t", "description": "d"}],
         "paths": {"/a": {"post": {
             "tags": ["t"], "operationId": "op", "summary": "s", "description": "d",
@@ -195,10 +228,14 @@ fn document() -> Value {
                 {"name": "k", "in": "cookie", "schema": {"type": "string"}},
                 {"name": "X-V", "in": "header", "required": true, "schema": {"type": "string", "enum": ["1"]}},
             ],
+            "servers": [{"url": "https://up.example.com"}],
             "security": [{"oauth": ["scope"]}, {"key": []}],
             "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}}},
             "responses": {
-                "200": {"description": "d", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}}},
+                "200": {"description": "d", "headers": {
+                    "X-A": {"description": "d", "schema": {"type": "string", "enum": ["a", "b"]}},
+                    "X-B": {"schema": {"type": "object", "properties": {"a": {"type": "integer"}}}},
+                }, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}}},
             },
         }}},
         "components": {

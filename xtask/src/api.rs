@@ -107,8 +107,8 @@ pub fn discover(workspace: &Workspace) -> Result<Vec<Api>, Failure> {
 ///
 /// # Errors
 ///
-/// [`Failure`] with the rendered diagnostics if the documents have errors. Nothing of such an API is emitted: what is
-/// committed must be whole.
+/// [`Failure`] with the rendered diagnostics if the documents have any error, also one that costs a single part only:
+/// what is committed must be whole, and the documents are ours to correct.
 pub fn emit(workspace: &Workspace, api: Api) -> Result<Emission, Failure> {
     let folder = api.folder();
     let lock_path = format!("{folder}/{LOCK}");
@@ -120,12 +120,14 @@ pub fn emit(workspace: &Workspace, api: Api) -> Result<Emission, Failure> {
         config: api.config,
         options: Options {
             target: Target::Module,
-            keep_going: false,
             lock: lock_found.as_deref().map(with_plain_line_ends),
         },
     };
-    let generated = generator::generate(&inputs)
-        .map_err(|report| Failure::findings(report.render(Style::Plain)))?;
+    let refused = |report: &Report| Failure::findings(report.render(Style::Plain));
+    let generated = generator::generate(&inputs).map_err(|report| refused(&report))?;
+    if generated.report.has_errors() {
+        return Err(refused(&generated.report));
+    }
     let provenance = Provenance::new(COMMAND, output::VERSION)
         .input(format!("{folder}/{CONFIG}"), &api.config_text)
         .maintained(lock_path.clone(), lock_found.as_deref(), &generated.lock);

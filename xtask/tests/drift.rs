@@ -423,6 +423,26 @@ fn an_api_that_does_not_exist_is_a_usage_error_that_lists_those_that_do() {
 }
 
 #[test]
+fn an_error_that_costs_one_part_only_stops_codegen_all_the_same() {
+    let tree = Tree::copy();
+    tree.edit("specs/partoo/openapi-bundled.yaml", |text| {
+        text.replacen("type: object", "type: rabbit", 1)
+    });
+    let before = files(tree.dir.path());
+    for arguments in [&["codegen"] as &[&str], &["codegen", "--check"]] {
+        let output = tree.command(arguments);
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        let report = String::from_utf8(output.stderr).unwrap();
+        assert!(
+            report.starts_with("error[E0309]: `rabbit` is no type"),
+            "{report}"
+        );
+        assert_eq!(String::from_utf8(output.stdout).unwrap(), "");
+    }
+    assert!(before == files(tree.dir.path()), "something was written");
+}
+
+#[test]
 fn the_module_of_a_removed_api_is_drift_and_codegen_removes_it() {
     let tree = Tree::copy();
     fs::remove_dir_all(tree.place("specs/highlevel")).unwrap();

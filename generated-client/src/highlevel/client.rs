@@ -5,7 +5,7 @@
 use crate::runtime::__private::{
     Api, ClientBuilder, Core, Scheme, builder_methods, Server as KnownServer,
 };
-use crate::runtime::{Error, Secret};
+use crate::runtime::{Error, Secret, ServerChoice};
 
 const API: Api = Api::new("highlevel")
     .servers(&[KnownServer::new("production", "https://services.leadconnectorhq.com")])
@@ -81,7 +81,7 @@ impl Builder {
     /// Chooses one of the API's own servers; the first one is the default.
     #[must_use]
     pub fn server(mut self, server: Server) -> Self {
-        self.inner.set_base_url(server.url());
+        self.inner.set_server(server.into());
         self
     }
 
@@ -113,6 +113,14 @@ impl Server {
     pub fn url(self) -> &'static str {
         match self {
             Self::Production => "https://services.leadconnectorhq.com",
+        }
+    }
+}
+
+impl From<Server> for ServerChoice {
+    fn from(server: Server) -> Self {
+        match server {
+            Server::Production => Self::new("production"),
         }
     }
 }

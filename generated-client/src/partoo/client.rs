@@ -5,7 +5,7 @@
 use crate::runtime::__private::{
     Api, ClientBuilder, Core, Scheme, builder_methods, Server as KnownServer,
 };
-use crate::runtime::{Error, Secret};
+use crate::runtime::{Error, Secret, ServerChoice};
 
 const API: Api = Api::new("partoo")
     .servers(
@@ -69,7 +69,7 @@ impl Builder {
     /// Chooses one of the API's own servers; the first one is the default.
     #[must_use]
     pub fn server(mut self, server: Server) -> Self {
-        self.inner.set_base_url(server.url());
+        self.inner.set_server(server.into());
         self
     }
 
@@ -108,6 +108,15 @@ impl Server {
         match self {
             Self::Production => "https://api.partoo.co/v2",
             Self::Sandbox => "https://api.sandbox.partoo.co/v2",
+        }
+    }
+}
+
+impl From<Server> for ServerChoice {
+    fn from(server: Server) -> Self {
+        match server {
+            Server::Production => Self::new("production"),
+            Server::Sandbox => Self::new("sandbox"),
         }
     }
 }

@@ -1,12 +1,15 @@
 //! What the generator knows of an API and of its operations, as constants.
 
 use super::error::Error;
+use super::server::Server;
 
 /// An API: the name that its clients carry, where it is served, and how it is authenticated.
 #[derive(Clone, Copy, Debug)]
 pub struct Api {
     pub(crate) name: &'static str,
     pub(crate) servers: &'static [Server],
+    pub(crate) operation_servers: &'static [Server],
+    pub(crate) relative: &'static str,
     pub(crate) schemes: &'static [Scheme],
 }
 
@@ -17,6 +20,8 @@ impl Api {
         Self {
             name,
             servers: &[],
+            operation_servers: &[],
+            relative: "",
             schemes: &[],
         }
     }
@@ -28,38 +33,26 @@ impl Api {
         self
     }
 
+    /// The servers that only some operations have.
+    #[must_use]
+    pub const fn operation_servers(mut self, servers: &'static [Server]) -> Self {
+        self.operation_servers = servers;
+        self
+    }
+
+    /// The URL of a server relative to the place that the document is published at, which nobody
+    /// but the application knows. It is what a client without a base URL says when it is built.
+    #[must_use]
+    pub const fn relative_server(mut self, url: &'static str) -> Self {
+        self.relative = url;
+        self
+    }
+
     /// The security schemes that operations name.
     #[must_use]
     pub const fn schemes(mut self, schemes: &'static [Scheme]) -> Self {
         self.schemes = schemes;
         self
-    }
-}
-
-/// A server of the document.
-#[derive(Clone, Copy, Debug)]
-pub struct Server {
-    pub(crate) name: &'static str,
-    pub(crate) url: &'static str,
-}
-
-impl Server {
-    /// A server by its name and its absolute URL.
-    #[must_use]
-    pub const fn new(name: &'static str, url: &'static str) -> Self {
-        Self { name, url }
-    }
-
-    /// The name that the document or the configuration gives it.
-    #[must_use]
-    pub const fn name(&self) -> &'static str {
-        self.name
-    }
-
-    /// The absolute URL.
-    #[must_use]
-    pub const fn url(&self) -> &'static str {
-        self.url
     }
 }
 
@@ -186,6 +179,7 @@ pub struct Operation {
     pub(crate) id: &'static str,
     pub(crate) method: Method,
     pub(crate) path: &'static str,
+    pub(crate) servers: &'static [&'static str],
     pub(crate) security: &'static [&'static [&'static str]],
     pub(crate) accept: &'static str,
     pub(crate) content_type: &'static str,
@@ -200,6 +194,7 @@ impl Operation {
             id,
             method,
             path,
+            servers: &[],
             security: &[],
             accept: "application/json",
             content_type: "application/json",
@@ -225,6 +220,13 @@ impl Operation {
             "an operation has at most eight constant headers"
         );
         self.constant_headers[slot] = Some((name, value));
+        self
+    }
+
+    /// The servers of its own, by their names in the API's table. The first is the default.
+    #[must_use]
+    pub const fn servers(mut self, names: &'static [&'static str]) -> Self {
+        self.servers = names;
         self
     }
 

@@ -6,10 +6,11 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use super::codec::DecodeError;
-use super::core::Core;
+use super::core::{Core, Shared};
 use super::error::Error;
 use super::request::Request;
 use super::response::{RawResponse, Response};
+use super::server::ServerChoice;
 
 /// The future of a call. It is boxed, so that its type stays short and it can be kept in a field.
 pub type CallFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
@@ -73,6 +74,34 @@ impl<T> Call<T> {
         if let Ok(request) = &mut self.request {
             request.timeout = Some(timeout);
         }
+        self
+    }
+
+    /// Sends this call to a server of the document, with values for its variables: the `Server` of
+    /// an emitted client. It goes before what the client was built with.
+    ///
+    /// A variable whose value cannot stand in its part of the URL is reported when the call is
+    /// awaited.
+    pub fn server(mut self, server: impl Into<ServerChoice>) -> Self {
+        let Shared { api, bases, .. } = self.core.shared();
+        let server = server.into();
+        self.request = self.request.and_then(|request| {
+            let base = bases.locate(api, request.operation.id, &server)?;
+            request.at(&base)
+        });
+        self
+    }
+
+    /// Sends this call to another base URL, as `base_url` of the builder does for all calls. The
+    /// credentials of the client go there, too.
+    ///
+    /// A URL that the builder would refuse is reported when the call is awaited.
+    pub fn base_url(mut self, url: &str) -> Self {
+        let bases = &self.core.shared().bases;
+        self.request = self.request.and_then(|request| {
+            let base = bases.parse(request.operation.id, url)?;
+            request.at(&base)
+        });
         self
     }
 

@@ -2,12 +2,10 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::net::IpAddr;
 use std::time::Duration;
 
 use http::header::USER_AGENT;
 use http::{HeaderMap, HeaderValue};
-use url::{Host, Url};
 
 use super::api::Api;
 use super::auth::{Credential, Given};
@@ -15,6 +13,7 @@ use super::core::{Core, Shared};
 use super::error::Error;
 use super::request;
 use super::secret::Secret;
+use super::server::{Bases, Policy, ServerChoice};
 
 /// The time for a whole call where the application sets none.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -30,12 +29,13 @@ const MAX_RESPONSE_BYTES: usize = 32 * 1024 * 1024;
 pub struct ClientBuilder {
     api: &'static Api,
     base_url: Option<String>,
+    servers: Vec<ServerChoice>,
     credentials: Vec<(&'static str, Given)>,
     headers: Vec<(String, String)>,
     user_agent: Option<String>,
     timeout: Duration,
     max_response_bytes: usize,
-    plain_http: Vec<String>,
+    policy: Policy,
     http: Option<reqwest::Client>,
 }
 
@@ -46,12 +46,13 @@ impl ClientBuilder {
         Self {
             api,
             base_url: None,
+            servers: Vec::new(),
             credentials: Vec::new(),
             headers: Vec::new(),
             user_agent: None,
             timeout: TIMEOUT,
             max_response_bytes: MAX_RESPONSE_BYTES,
-            plain_http: Vec::new(),
+            policy: Policy::default(),
             http: None,
         }
     }
@@ -66,9 +67,16 @@ impl ClientBuilder {
         self.give(scheme, Given::Basic(user.into(), password));
     }
 
-    /// Sets the URL before all paths.
+    /// Sets the URL before all paths, whatever servers the document has.
     pub fn set_base_url(&mut self, url: impl Into<String>) {
         self.base_url = Some(url.into());
+    }
+
+    /// Chooses a server of the document for the operations that have it. A base URL that was set
+    /// before is forgotten.
+    pub fn set_server(&mut self, server: ServerChoice) {
+        self.base_url = None;
+        self.servers.push(server);
     }
 
     /// Sets the time for a whole call.
@@ -98,7 +106,7 @@ impl ClientBuilder {
 
     /// Allows `http://` for a host.
     pub fn allow_plain_http(&mut self, host: impl Into<String>) {
-        self.plain_http.push(host.into());
+        self.policy.plain_http.push(host.into());
     }
 
     fn give(&mut self, scheme: &'static str, given: Given) {
@@ -111,12 +119,17 @@ impl ClientBuilder {
     /// # Errors
     ///
     /// [`ErrorKind::Build`](super::ErrorKind::Build) for a base URL that is missing, not absolute,
-    /// not `https://` or with a user, query or fragment, for a header that cannot be sent, and when
-    /// TLS cannot be set up; [`ErrorKind::Auth`](super::ErrorKind::Auth) for a credential that
-    /// cannot be sent.
+    /// not `https://` or with a user, query or fragment, for a variable of a server that holds what
+    /// its part of the URL cannot, for a header that cannot be sent, and when TLS cannot be set up;
+    /// [`ErrorKind::Auth`](super::ErrorKind::Auth) for a credential that cannot be sent.
     pub fn build(self) -> Result<Core, Error> {
-        let base_url = self.base_url()?;
         let headers = self.default_headers()?;
+        let bases = Bases::new(
+            self.api,
+            self.base_url.as_deref(),
+            self.servers,
+            self.policy,
+        )?;
         let credentials = self
             .credentials
             .into_iter()
@@ -140,7 +153,7 @@ impl ClientBuilder {
         Ok(Core::new(Shared {
             api: self.api,
             http,
-            base_url,
+            bases,
             headers,
             credentials,
             timeout: self.timeout,
@@ -170,50 +183,6 @@ impl ClientBuilder {
         }
         Ok(headers)
     }
-
-    fn base_url(&self) -> Result<Url, Error> {
-        let text = match (&self.base_url, self.api.servers.first()) {
-            (Some(text), _) => text.as_str(),
-            (None, Some(server)) => server.url(),
-            (None, None) => return Err(invalid("the API names no server: set a base URL")),
-        };
-        let url = Url::parse(text)
-            .map_err(|cause| invalid("the base URL is not an absolute URL").with_source(cause))?;
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err(invalid(
-                "the base URL has a user or password: set a credential instead",
-            ));
-        }
-        if url.query().is_some() || url.fragment().is_some() {
-            return Err(invalid("the base URL has a query or fragment"));
-        }
-        match url.scheme() {
-            "https" => Ok(url),
-            "http" if self.allows_plain_http(&url) => Ok(url),
-            "http" => Err(invalid(format!(
-                "plain http is refused for host `{}`: credentials would travel in the clear",
-                url.host_str().unwrap_or_default()
-            ))),
-            scheme => Err(invalid(format!(
-                "the base URL has scheme `{scheme}` instead of https"
-            ))),
-        }
-    }
-
-    fn allows_plain_http(&self, url: &Url) -> bool {
-        let loopback = match url.host() {
-            Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-            Some(Host::Ipv4(address)) => IpAddr::from(address).is_loopback(),
-            Some(Host::Ipv6(address)) => IpAddr::from(address).is_loopback(),
-            None => false,
-        };
-        let host = url.host_str().unwrap_or_default();
-        loopback
-            || self
-                .plain_http
-                .iter()
-                .any(|allowed| allowed.eq_ignore_ascii_case(host))
-    }
 }
 
 fn invalid(detail: impl Into<Cow<'static, str>>) -> Error {
@@ -240,7 +209,8 @@ impl fmt::Debug for ClientBuilder {
 #[doc(hidden)]
 macro_rules! __builder_methods {
     () => {
-        /// The URL before all paths, instead of the server's. A path in it is kept.
+        /// The URL before all paths, instead of any server of the document, one that an operation
+        /// has for itself included. A path in it is kept.
         ///
         /// `http://` is refused except for loopback addresses and hosts that
         /// [`allow_plain_http`](Self::allow_plain_http) names.

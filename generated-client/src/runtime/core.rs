@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderMap;
-use url::Url;
 
 use super::api::{Api, Operation};
 use super::auth::Credential;
 use super::request::RequestBuilder;
+use super::server::Bases;
 
 /// A client's configuration and connections, shared by its clones, its groups and its calls.
 #[derive(Clone)]
@@ -19,8 +19,7 @@ pub struct Core(Arc<Shared>);
 pub(crate) struct Shared {
     pub(crate) api: &'static Api,
     pub(crate) http: reqwest::Client,
-    /// Has a host, and neither user, query nor fragment; its path has no trailing slash.
-    pub(crate) base_url: Url,
+    pub(crate) bases: Bases,
     pub(crate) headers: HeaderMap,
     pub(crate) credentials: Vec<Credential>,
     pub(crate) timeout: Duration,
@@ -47,7 +46,7 @@ impl fmt::Debug for Core {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Core")
             .field("api", &self.0.api.name)
-            .field("base_url", &self.0.base_url.as_str())
+            .field("base_url", &self.0.bases.usual())
             .finish_non_exhaustive()
     }
 }

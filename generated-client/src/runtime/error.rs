@@ -7,8 +7,10 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
+use serde::de::DeserializeOwned;
 
 use super::codec::DecodeError;
+use super::header::{Header, HeaderError};
 use super::response::RawResponse;
 use super::time;
 
@@ -167,6 +169,19 @@ impl Error {
     #[must_use]
     pub fn headers(&self) -> Option<&HeaderMap> {
         self.0.response.as_ref().map(RawResponse::headers)
+    }
+
+    /// A header that the document declares; nothing where no answer came or it has none of its
+    /// name.
+    ///
+    /// # Errors
+    ///
+    /// The header is there, and its value is not of its type. The error keeps the text.
+    pub fn header<V: DeserializeOwned>(&self, header: Header<V>) -> Result<Option<V>, HeaderError> {
+        match self.headers() {
+            Some(headers) => header.read(headers),
+            None => Ok(None),
+        }
     }
 
     /// The body as far as it arrived; nothing when no status did.

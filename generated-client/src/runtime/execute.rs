@@ -46,6 +46,7 @@ impl Core {
             overrides,
             body,
             timeout,
+            ..
         } = request;
         let method = operation.method.parse(operation.id)?;
         if body.is_none() && [Method::POST, Method::PUT, Method::PATCH].contains(&method) {

@@ -2,7 +2,7 @@
 //! signatures name.
 //!
 //! An application meets [`Call`], which is awaited, [`Error`], which keeps all that the server
-//! sent, [`Secret`] for credentials, and the value types [`Timestamp`], [`Date`], [`Field`],
+//! sent, [`Secret`] for credentials, [`Header`] for what an answer says beside its body, and the value types [`Timestamp`], [`Date`], [`Field`],
 //! [`JsonObject`] and [`Base64`]. The rest is for emitted code and lives in a hidden module.
 
 mod api;
@@ -14,6 +14,7 @@ mod core;
 mod error;
 mod execute;
 mod field;
+mod header;
 mod json;
 mod multipart;
 mod param;
@@ -23,8 +24,10 @@ mod request;
 #[doc(hidden)]
 pub mod response;
 mod secret;
+mod server;
 mod style;
 mod time;
+mod url_part;
 #[cfg(feature = "webhooks")]
 pub mod webhook;
 
@@ -32,12 +35,14 @@ pub use self::call::{Call, CallFuture};
 pub use self::codec::DecodeError;
 pub use self::error::{Error, ErrorKind, StatusError};
 pub use self::field::Field;
+pub use self::header::{Header, HeaderError};
 pub use self::json::{Base64, Json, JsonObject};
 pub use self::multipart::{File, Multipart};
 pub use self::param::Param;
 pub use self::query::{Query, ToQuery};
 pub use self::response::{RawResponse, Response};
 pub use self::secret::Secret;
+pub use self::server::ServerChoice;
 pub use self::time::{Date, Timestamp};
 pub use bytes::Bytes;
 pub use http::{HeaderMap, StatusCode};
@@ -47,15 +52,19 @@ pub use serde_json::value::RawValue;
 /// it.
 #[doc(hidden)]
 pub mod __private {
-    pub use super::api::{Api, Method, Operation, Scheme, Server};
+    pub use super::api::{Api, Method, Operation, Scheme};
     pub use super::codec::emitted::*;
     pub use super::codec::{DecodeError, from_slice};
     pub use super::config::ClientBuilder;
     pub use super::core::Core;
+    pub use super::header::HeaderForm;
     pub use super::param::OptionalParam;
+    pub use super::query::FormStyle;
     pub use super::request::RequestBuilder;
     pub use super::response;
+    pub use super::server::{Server, ServerVariable};
     pub use super::style::PathStyle;
+    pub use super::url_part::UrlPart;
     #[cfg(feature = "webhooks")]
     pub use super::webhook::{Ed25519Key, Envelope, SignatureVerifier, WebhookError};
     pub use crate::__builder_methods as builder_methods;

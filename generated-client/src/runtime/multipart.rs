@@ -4,8 +4,13 @@ use std::fmt;
 
 use bytes::Bytes;
 use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
 
 use super::param::OptionalParam;
+use super::style::Shape;
+
+/// The media type of parts with a structure.
+const JSON: &str = "application/json";
 
 /// A file to upload: its bytes, and the name and media type that the server is told.
 #[derive(Clone)]
@@ -32,7 +37,8 @@ impl File {
         self
     }
 
-    /// The media type; without it `application/octet-stream` is sent.
+    /// The media type. Without it the one that the document gives is sent, and
+    /// `application/octet-stream` where it gives none or several.
     #[must_use]
     pub fn content_type(mut self, media_type: impl Into<String>) -> Self {
         self.content_type = Some(media_type.into());
@@ -66,6 +72,8 @@ impl fmt::Debug for File {
 #[derive(Debug, Default)]
 pub struct Multipart {
     parts: Vec<Part>,
+    /// The media type of the next call.
+    media_type: Option<&'static str>,
     failure: Option<serde_json::Error>,
 }
 
@@ -84,34 +92,66 @@ impl Multipart {
         Self::default()
     }
 
+    /// The media type of the parts that the next call adds. A file that has one of its own keeps
+    /// it.
+    #[must_use]
+    pub fn media_type(mut self, media_type: &'static str) -> Self {
+        self.media_type = Some(media_type);
+        self
+    }
+
     /// A part of text, left out when there is no value.
     #[must_use]
     pub fn text<P: OptionalParam + ?Sized>(mut self, name: &str, value: &P) -> Self {
-        if let Some(value) = value.to_optional_param() {
-            self.push(name, None, None, value.into_owned().into());
-        }
+        let media_type = self.media_type.take();
+        self.push_text(name, media_type, value);
         self
     }
 
     /// Parts of text under one name, one for each value.
     #[must_use]
     pub fn texts<'v, P: OptionalParam + 'v>(
-        self,
+        mut self,
         name: &str,
         values: impl IntoIterator<Item = &'v P>,
     ) -> Self {
-        values
-            .into_iter()
-            .fold(self, |form, value| form.text(name, value))
+        let media_type = self.media_type.take();
+        for value in values {
+            self.push_text(name, media_type, value);
+        }
+        self
     }
 
     /// A part of JSON, left out when it is `null`.
     #[must_use]
     pub fn json<S: Serialize + ?Sized>(mut self, name: &str, value: &S) -> Self {
+        let media_type = self.media_type.take().unwrap_or(JSON);
         match serde_json::to_vec(value) {
             Ok(text) if text == b"null" => {}
-            Ok(text) => self.push(name, None, Some("application/json".to_owned()), text.into()),
+            Ok(text) => self.push(name, None, Some(media_type.to_owned()), text.into()),
             Err(cause) => _ = self.failure.get_or_insert(cause),
+        }
+        self
+    }
+
+    /// Parts of whatever shape the value has: a scalar is text, an object is JSON, an array is one
+    /// part for each item (OpenAPI Specification, Encoding Object, `contentType`).
+    #[must_use]
+    pub fn value<S: Serialize + ?Sized>(mut self, name: &str, value: &S) -> Self {
+        let media_type = self.media_type.take();
+        let pushed = to_raw_value(value).and_then(|raw| {
+            match Shape::parse(&raw)? {
+                Shape::List(items) => {
+                    for item in items {
+                        self.push_shape(name, media_type, Shape::parse(&item)?, &item);
+                    }
+                }
+                shape => self.push_shape(name, media_type, shape, &raw),
+            }
+            Ok(())
+        });
+        if let Err(cause) = pushed {
+            self.failure.get_or_insert(cause);
         }
         self
     }
@@ -120,26 +160,57 @@ impl Multipart {
     /// without one is sent under the name of its part.
     #[must_use]
     pub fn file(mut self, name: &str, file: &File) -> Self {
-        let file_name = file.name.clone().unwrap_or_else(|| name.to_owned());
-        let content_type = file
-            .content_type
-            .clone()
-            .unwrap_or_else(|| "application/octet-stream".to_owned());
-        self.push(
-            name,
-            Some(file_name),
-            Some(content_type),
-            file.bytes.clone(),
-        );
+        let media_type = self.media_type.take();
+        self.push_file(name, media_type, file);
         self
     }
 
     /// Parts that are files under one name, one for each.
     #[must_use]
-    pub fn files<'f>(self, name: &str, files: impl IntoIterator<Item = &'f File>) -> Self {
-        files
-            .into_iter()
-            .fold(self, |form, file| form.file(name, file))
+    pub fn files<'f>(mut self, name: &str, files: impl IntoIterator<Item = &'f File>) -> Self {
+        let media_type = self.media_type.take();
+        for file in files {
+            self.push_file(name, media_type, file);
+        }
+        self
+    }
+
+    fn push_text<P: OptionalParam + ?Sized>(
+        &mut self,
+        name: &str,
+        media_type: Option<&str>,
+        value: &P,
+    ) {
+        if let Some(value) = value.to_optional_param() {
+            let media_type = media_type.map(str::to_owned);
+            self.push(name, None, media_type, value.into_owned().into());
+        }
+    }
+
+    fn push_shape(&mut self, name: &str, media_type: Option<&str>, shape: Shape, raw: &RawValue) {
+        let (media_type, text) = match shape {
+            Shape::Nothing => return,
+            Shape::Scalar(text) => (media_type, text),
+            Shape::List(_) | Shape::Object(_) => {
+                (Some(media_type.unwrap_or(JSON)), raw.get().to_owned())
+            }
+        };
+        self.push(name, None, media_type.map(str::to_owned), text.into());
+    }
+
+    fn push_file(&mut self, name: &str, media_type: Option<&str>, file: &File) {
+        let file_name = file.name.clone().unwrap_or_else(|| name.to_owned());
+        let media_type = file
+            .content_type
+            .as_deref()
+            .or(media_type)
+            .unwrap_or("application/octet-stream");
+        self.push(
+            name,
+            Some(file_name),
+            Some(media_type.to_owned()),
+            file.bytes.clone(),
+        );
     }
 
     fn push(

@@ -1,6 +1,9 @@
 //! Query parameters.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
+use serde_json::value::RawValue;
 
 use super::param::OptionalParam;
 use super::style::{self, Shape, encode};
@@ -35,10 +38,41 @@ impl<Q: ToQuery> ToQuery for Option<Q> {
 /// space is `%20` and never `+`. What is not there, an empty array and an object without members
 /// send nothing. The styles are those of the OpenAPI Specification (3.0.4 and 3.1.1, "Style
 /// Examples").
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Query {
     text: String,
+    /// How values are encoded; names always are as [`encode`] does it.
+    encode: fn(&str) -> Cow<'_, str>,
     failure: Option<Failure>,
+}
+
+impl Default for Query {
+    fn default() -> Self {
+        Self {
+            text: String::new(),
+            encode,
+            failure: None,
+        }
+    }
+}
+
+/// How a member of an `application/x-www-form-urlencoded` body is written, where its document says
+/// so (OpenAPI Specification, Encoding Object). Without a word an array repeats its name and an
+/// object is JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FormStyle {
+    /// `name=a&name=b` of an array, `k=v&k=v` of an object.
+    Exploded,
+    /// `name=a,b` of an array, `name=k,v,k,v` of an object.
+    Csv,
+    /// The same with a space.
+    Space,
+    /// The same with a bar.
+    Pipe,
+    /// `name%5Bk%5D=v`.
+    DeepObject,
+    /// The value as JSON text.
+    Json,
 }
 
 /// A parameter that cannot be written.
@@ -49,10 +83,19 @@ pub(crate) struct Failure {
 }
 
 impl Query {
+    /// `allowReserved`: what `write` adds keeps those reserved characters in its values that mean
+    /// nothing in a query. `&`, `=`, `+`, `#` and `%` are encoded all the same: they would say
+    /// something else.
+    pub fn allow_reserved(&mut self, write: impl FnOnce(&mut Self)) {
+        self.encode = style::encode_unless_reserved;
+        write(self);
+        self.encode = encode;
+    }
+
     /// `style: form` of a scalar: `name=value`.
     pub fn form<P: OptionalParam + ?Sized>(&mut self, name: &str, value: &P) {
         if let Some(value) = value.to_optional_param() {
-            self.pair(name, &encode(&value));
+            self.pair(name, &(self.encode)(&value));
         }
     }
 
@@ -65,7 +108,7 @@ impl Query {
             if let object @ Shape::Object(_) = shape {
                 return query.members(object);
             }
-            for word in style::words(shape, false, encode)? {
+            for word in style::words(shape, false, query.encode)? {
                 query.pair(name, &word);
             }
             Ok(())
@@ -102,8 +145,9 @@ impl Query {
 
     /// `style: deepObject`: `name%5Bk%5D=v`.
     ///
-    /// An object inside adds a further pair of brackets and an array repeats its name, both beyond
-    /// the specification.
+    /// What is inside is beyond the specification, and written as the servers read it that know
+    /// brackets at all: an object adds a pair of them, an array an empty pair for each scalar and
+    /// its index for anything else.
     pub fn deep_object<S: Serialize + ?Sized>(&mut self, name: &str, object: &S) {
         self.shaped(name, Shape::of(object), Self::deep);
     }
@@ -112,7 +156,7 @@ impl Query {
     pub fn json<S: Serialize + ?Sized>(&mut self, name: &str, value: &S) {
         match serde_json::to_string(value) {
             Ok(text) if text == "null" => {}
-            Ok(text) => self.pair(name, &encode(&text)),
+            Ok(text) => self.pair(name, &(self.encode)(&text)),
             Err(source) => self.fail(name, source),
         }
     }
@@ -137,14 +181,49 @@ impl Query {
 
     fn members(&mut self, object: Shape) -> Result<(), serde_json::Error> {
         for (name, value) in object.pairs()? {
-            self.pair(&name, &encode(&value));
+            self.pair(&name, &(self.encode)(&value));
         }
         Ok(())
     }
 
+    /// An `application/x-www-form-urlencoded` body: the members of an object, of which some have a
+    /// style.
+    pub(crate) fn styled_members<S: Serialize + ?Sized>(
+        &mut self,
+        object: &S,
+        styles: &[(&str, FormStyle)],
+    ) {
+        if styles.is_empty() {
+            return self.form_object(object);
+        }
+        self.shaped("", Shape::of(object), |query, _, shape| {
+            let Shape::Object(members) = shape else {
+                return query.members(shape);
+            };
+            for (name, value) in members {
+                match styles.iter().find(|(styled, _)| *styled == name) {
+                    Some((_, style)) => query.styled(&name, &value, *style),
+                    None => query.members(Shape::Object(vec![(name, value)]))?,
+                }
+            }
+            Ok(())
+        });
+    }
+
+    fn styled(&mut self, name: &str, value: &RawValue, style: FormStyle) {
+        match style {
+            FormStyle::Exploded => self.exploded(name, value),
+            FormStyle::Csv => self.csv(name, value),
+            FormStyle::Space => self.space(name, value),
+            FormStyle::Pipe => self.pipe(name, value),
+            FormStyle::DeepObject => self.deep_object(name, value),
+            FormStyle::Json => self.json(name, value),
+        }
+    }
+
     fn delimited(&mut self, name: &str, shape: Result<Shape, serde_json::Error>, delimiter: &str) {
         self.shaped(name, shape, |query, name, shape| {
-            let words = style::words(shape, false, encode)?;
+            let words = style::words(shape, false, query.encode)?;
             if !words.is_empty() {
                 query.pair(name, &words.join(delimiter));
             }
@@ -155,10 +234,16 @@ impl Query {
     fn deep(&mut self, name: &str, shape: Shape) -> Result<(), serde_json::Error> {
         match shape {
             Shape::Nothing => {}
-            Shape::Scalar(text) => self.pair(name, &encode(&text)),
+            Shape::Scalar(text) => self.pair(name, &(self.encode)(&text)),
             Shape::List(items) => {
-                for item in items {
-                    self.deep(name, Shape::parse(&item)?)?;
+                for (index, item) in items.iter().enumerate() {
+                    match Shape::parse(item)? {
+                        Shape::Nothing => {}
+                        Shape::Scalar(text) => {
+                            self.pair(&format!("{name}[]"), &(self.encode)(&text));
+                        }
+                        structured => self.deep(&format!("{name}[{index}]"), structured)?,
+                    }
                 }
             }
             Shape::Object(members) => {

@@ -17,7 +17,7 @@ use super::error::Error;
 use super::multipart::Multipart;
 use super::param::{OptionalParam, Param};
 use super::path;
-use super::query::{Query, ToQuery};
+use super::query::{FormStyle, Query, ToQuery};
 use super::style::{self, PathStyle, Shape, encode};
 
 /// A request that is complete but for its credentials, which are added when it is sent.
@@ -25,6 +25,8 @@ use super::style::{self, PathStyle, Shape, encode};
 pub(crate) struct Request {
     pub(crate) operation: &'static Operation,
     pub(crate) url: Url,
+    /// Path and query, to be put behind another base URL.
+    target: String,
     pub(crate) headers: HeaderMap,
     /// What the caller sets on the call: it goes before everything else.
     pub(crate) overrides: HeaderMap,
@@ -33,6 +35,12 @@ pub(crate) struct Request {
 }
 
 impl Request {
+    /// Sends the request to another base URL.
+    pub(crate) fn at(mut self, base: &Url) -> Result<Self, Error> {
+        self.url = join(base, &self.target, self.operation)?;
+        Ok(self)
+    }
+
     /// Sets a header of the call. Only the caller knows whether its value is a secret.
     pub(crate) fn overriding(mut self, name: &str, value: &str) -> Result<Self, Error> {
         let (name, mut value) =
@@ -41,6 +49,13 @@ impl Request {
         self.overrides.insert(name, value);
         Ok(self)
     }
+}
+
+/// A path and query behind a base URL.
+fn join(base: &Url, target: &str, operation: &'static Operation) -> Result<Url, Error> {
+    let base = base.as_str().trim_end_matches('/');
+    Url::parse(&format!("{base}{target}"))
+        .map_err(|cause| Error::build(operation.id, "the URL is not valid").with_source(cause))
 }
 
 /// Shows the template, since values in a path or query may not belong in a log.
@@ -70,6 +85,7 @@ pub struct RequestBuilder {
     query: Query,
     headers: HeaderMap,
     cookies: String,
+    form_styles: &'static [(&'static str, FormStyle)],
     body: Option<Bytes>,
     failure: Option<Error>,
 }
@@ -83,6 +99,7 @@ impl RequestBuilder {
             query: Query::default(),
             headers: HeaderMap::with_capacity(HEADERS),
             cookies: String::new(),
+            form_styles: &[],
             body: None,
             failure: None,
         };
@@ -221,9 +238,15 @@ impl RequestBuilder {
     }
 
     /// A JSON body, encoded at once.
-    pub fn json<B: Serialize + ?Sized>(mut self, body: &B) -> Self {
+    pub fn json<B: Serialize + ?Sized>(self, body: &B) -> Self {
+        let media_type = self.operation.content_type;
+        self.json_as(media_type, body)
+    }
+
+    /// A JSON body of a media type of its own.
+    pub fn json_as<B: Serialize + ?Sized>(mut self, media_type: &str, body: &B) -> Self {
         match serde_json::to_vec(body) {
-            Ok(text) => self.set_body(self.operation.content_type, text.into()),
+            Ok(text) => self.set_body(media_type, text.into()),
             Err(cause) => self.fail_with("the body cannot be written as JSON", cause),
         }
         self
@@ -237,12 +260,30 @@ impl RequestBuilder {
         }
     }
 
-    /// An `application/x-www-form-urlencoded` body: an object of scalars and arrays. An array
-    /// repeats its name, and an object inside is sent as JSON (OpenAPI Specification, Encoding
+    /// A JSON body of a media type of its own, which may be left out.
+    pub fn json_as_optional<B: Serialize + ?Sized>(
+        self,
+        media_type: &str,
+        body: Option<&B>,
+    ) -> Self {
+        match body {
+            Some(body) => self.json_as(media_type, body),
+            None => self,
+        }
+    }
+
+    /// How members of the form that follows are written. One that is not listed has no style: an
+    /// array repeats its name, and an object is sent as JSON.
+    pub fn form_styles(mut self, styles: &'static [(&'static str, FormStyle)]) -> Self {
+        self.form_styles = styles;
+        self
+    }
+
+    /// An `application/x-www-form-urlencoded` body: an object (OpenAPI Specification, Encoding
     /// Object).
     pub fn form<B: Serialize + ?Sized>(mut self, body: &B) -> Self {
         let mut form = Query::default();
-        form.form_object(body);
+        form.styled_members(body, self.form_styles);
         match form.finish() {
             Ok(text) => self.set_body("application/x-www-form-urlencoded", text.into()),
             Err(failure) => self.fail_with("the body cannot be written as a form", failure.source),
@@ -318,10 +359,12 @@ impl RequestBuilder {
             target.push(if target.contains('?') { '&' } else { '?' });
             target.push_str(&query);
         }
-        let base = self.core.shared().base_url.as_str().trim_end_matches('/');
-        let url = Url::parse(&format!("{base}{target}")).map_err(|cause| {
-            Error::build(operation.id, "the URL is not valid").with_source(cause)
-        })?;
+        let shared = self.core.shared();
+        let url = join(
+            &*shared.bases.of(shared.api, operation)?,
+            &target,
+            operation,
+        )?;
         if !self.cookies.is_empty() {
             let (name, value) = header(COOKIE.as_str(), &self.cookies).map_err(fail)?;
             self.headers.insert(name, value);
@@ -330,6 +373,7 @@ impl RequestBuilder {
         Ok(Request {
             operation,
             url,
+            target,
             headers,
             overrides: HeaderMap::new(),
             body,

@@ -7,6 +7,7 @@ use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
 use super::codec::{self, DecodeError};
+use super::header::{Header, HeaderError};
 
 /// The headers in which servers and the proxies before them name a request, the server's own first.
 const REQUEST_ID: [&str; 6] = [
@@ -58,6 +59,15 @@ impl RawResponse {
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
+    }
+
+    /// A header that the document declares; nothing where the answer has none of its name.
+    ///
+    /// # Errors
+    ///
+    /// The header is there, and its value is not of its type. The error keeps the text.
+    pub fn header<V: DeserializeOwned>(&self, header: Header<V>) -> Result<Option<V>, HeaderError> {
+        header.read(&self.headers)
     }
 
     /// The body, byte for byte.
@@ -144,6 +154,15 @@ impl<T> Response<T> {
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
+    }
+
+    /// A header that the document declares; nothing where the answer has none of its name.
+    ///
+    /// # Errors
+    ///
+    /// The header is there, and its value is not of its type. The error keeps the text.
+    pub fn header<V: DeserializeOwned>(&self, header: Header<V>) -> Result<Option<V>, HeaderError> {
+        header.read(&self.headers)
     }
 
     /// The decoded body.

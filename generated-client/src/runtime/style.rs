@@ -16,6 +16,29 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
+/// What has a meaning of its own in a query, beside what no URL may hold. `allowReserved` leaves the
+/// other reserved characters of RFC 3986 2.2 as they are, except for `'`, which WHATWG URL encodes.
+const MEANINGFUL: &AsciiSet = &RESERVED
+    .remove(b':')
+    .remove(b'/')
+    .remove(b'?')
+    .remove(b'[')
+    .remove(b']')
+    .remove(b'@')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b',')
+    .remove(b';');
+
+/// Percent-encodes all but the unreserved characters and those reserved ones that mean nothing in a
+/// query.
+pub(crate) fn encode_unless_reserved(text: &str) -> Cow<'_, str> {
+    utf8_percent_encode(text, MEANINGFUL).into()
+}
+
 /// Percent-encodes all but the unreserved characters of RFC 3986 2.3.
 pub(crate) fn encode(text: &str) -> Cow<'_, str> {
     utf8_percent_encode(text, RESERVED).into()

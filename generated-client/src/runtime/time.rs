@@ -12,8 +12,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// Servers write times in more ways than RFC 3339 knows, and a client that sends a value back must
 /// not change it. So the text is what counts; it is read when asked for. RFC 3339 is understood,
-/// and so are a space instead of the `T`, an offset of hours alone (`+00`), and a time without an
-/// offset, which is no instant: nobody but the server knows what place it means.
+/// and so are a space instead of the `T`, an offset of hours alone (`+00`), the dates of HTTP headers
+/// (RFC 9110 5.6.7), and a time without an offset, which is no instant: nobody but the server knows
+/// what place it means.
 ///
 /// Comparison compares the text.
 ///
@@ -47,20 +48,29 @@ impl Timestamp {
     /// Whether the text is a date and a time, with or without an offset.
     #[must_use]
     pub fn is_valid(&self) -> bool {
-        self.pieces().is_some_and(|pieces| pieces.time().is_some())
+        match self.pieces() {
+            Some(pieces) => pieces.time().is_some(),
+            None => self.instant().is_some(),
+        }
     }
 
     /// Whether the text has an offset from UTC and so is an instant.
     #[must_use]
     pub fn has_offset(&self) -> bool {
-        self.pieces()
-            .is_some_and(|pieces| pieces.offset().is_some())
+        match self.pieces() {
+            Some(pieces) => pieces.offset().is_some(),
+            None => self.instant().is_some(),
+        }
     }
 
     /// The day in the time's own offset, also when there is no offset.
     #[must_use]
     pub fn date(&self) -> Option<Date> {
-        self.pieces().map(|pieces| Date(pieces.date().to_string()))
+        let day = match self.pieces() {
+            Some(pieces) => pieces.date(),
+            None => self.instant()?.to_zoned(jiff::tz::TimeZone::UTC).date(),
+        };
+        Some(Date(day.to_string()))
     }
 
     /// Milliseconds since 1970-01-01T00:00:00Z, rounded down; nothing without an offset.
@@ -86,7 +96,9 @@ impl Timestamp {
     }
 
     fn instant(&self) -> Option<jiff::Timestamp> {
-        let pieces = self.pieces()?;
+        let Some(pieces) = self.pieces() else {
+            return rfc2822::DateTimeParser::new().parse_timestamp(&self.0).ok();
+        };
         let offset = pieces.to_numeric_offset()?;
         offset
             .to_timestamp(pieces.date().to_datetime(pieces.time()?))
@@ -229,6 +241,7 @@ mod tests {
             ("2017-07-01T14:10:23+0000", 1_498_918_223_000),
             ("1969-12-31T23:59:59.9995Z", -1),
             ("1970-01-01T00:00:00-00:00", 0),
+            ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777_000),
         ] {
             let time = Timestamp::new(text);
             assert_eq!(time.unix_millis(), Some(millis), "{text}");
@@ -236,6 +249,12 @@ mod tests {
             assert!(time.is_valid() && time.has_offset(), "{text}");
             assert_eq!(time.as_str(), text);
         }
+    }
+
+    #[test]
+    fn a_date_of_an_http_header_has_a_day() {
+        let time = Timestamp::new("Sun, 06 Nov 1994 23:49:37 GMT");
+        assert_eq!(time.date(), Some(Date::new("1994-11-06")));
     }
 
     #[test]

@@ -4,7 +4,9 @@
 
 mod support;
 
-use goldens::{inheritance, integer_enums, shape_unions, string_enums, tagged_unions};
+use goldens::{
+    inheritance, integer_enums, mixed_enums, shape_unions, string_enums, tagged_unions, union_traps,
+};
 use serde_json::json;
 
 use support::{encode, refused, round_trip};
@@ -195,4 +197,96 @@ fn heirs_are_variants_of_their_base() {
         encode(&Pet::Dog(Dog::new("dog", "Rex", 1))),
         json!({"petType": "dog", "name": "Rex", "packSize": 1})
     );
+}
+
+#[test]
+fn members_that_may_all_be_missing_swallow_nothing() {
+    use union_traps::types::{Event, EventBase, EventLoose, EventNested, Inner};
+
+    let event: Event = round_trip(json!({
+        "loose": {"grams": 5}, "nested": {"net": true}, "base": {"id": "1", "grams": 2},
+        "only": {"width": 1}, "never": "text",
+    }));
+    assert!(matches!(event.loose, Some(EventLoose::Weight(_))));
+    assert!(matches!(
+        event.nested,
+        Some(EventNested::Inner(Inner::Weight(_)))
+    ));
+    assert!(matches!(event.base, Some(EventBase::Weight(base)) if base.id == "1"));
+    let event: Event = round_trip(json!({"loose": {"width": 1}, "nested": "n"}));
+    assert!(matches!(event.loose, Some(EventLoose::Size(_))));
+    assert!(matches!(event.nested, Some(EventNested::Text(_))));
+}
+
+#[test]
+fn constants_that_are_no_texts_tell_alternatives_apart() {
+    use union_traps::types::{Event, EventFlag, EventStep};
+
+    for (step, second) in [(json!({"step": 1}), false), (json!({"step": 2}), true)] {
+        let event: Event = round_trip(json!({ "step": step }));
+        assert_eq!(matches!(event.step, Some(EventStep::Two(_))), second);
+    }
+    let event: Event = round_trip(json!({"flag": {"on": true, "level": 3}}));
+    assert!(matches!(event.flag, Some(EventFlag::On(_))));
+}
+
+#[test]
+fn a_tag_that_an_alternative_does_not_declare_is_kept() {
+    use union_traps::types::{Event, EventTagged};
+
+    let event: Event = round_trip(json!({"tagged": {"kind": "Bare", "a": "x"}}));
+    assert!(matches!(event.tagged, Some(EventTagged::Bare(_))));
+    let event: Event = round_trip(json!({"tagged": {"kind": "Told", "b": "x"}}));
+    assert!(matches!(event.tagged, Some(EventTagged::Told(_))));
+}
+
+#[test]
+fn lists_and_numbers_are_told_apart_by_what_they_hold() {
+    use union_traps::types::{Event, EventLists, EventWide, EventWideMax};
+
+    let event: Event = round_trip(json!({"lists": ["a"], "wide": 9_007_199_254_740_993_i64}));
+    assert!(matches!(event.lists, Some(EventLists::List2(_))));
+    assert!(matches!(
+        event.wide,
+        Some(EventWide::Integer(9_007_199_254_740_993))
+    ));
+    let event: Event = round_trip(json!({"lists": [1, 2], "wide": 0.5}));
+    assert!(matches!(event.lists, Some(EventLists::List(_))));
+    assert!(matches!(event.wide, Some(EventWide::Number(_))));
+    let event: Event = round_trip(json!({"lists": [1, "a"], "wide": "max"}));
+    assert!(matches!(event.lists, Some(EventLists::Unknown(_))));
+    assert!(matches!(
+        event.wide,
+        Some(EventWide::Max(EventWideMax::Max))
+    ));
+}
+
+#[test]
+fn values_of_several_types_and_of_the_wrong_one() {
+    use mixed_enums::types::{
+        Settings, SettingsBig, SettingsCase, SettingsMixed, SettingsMode, SettingsNumbers,
+        SettingsTyped, SettingsWords,
+    };
+
+    let settings: Settings = round_trip(json!({
+        "mixed": true, "numbers": "2", "words": "manual", "flags": true, "halves": 0.5, "typed": 2,
+        "empty": "any", "big": i64::MIN, "dates": "2026-12-31", "objects": {"a": 1}, "one": "b",
+        "case": "A", "mode": "off",
+    }));
+    assert!(matches!(
+        settings.mixed.value(),
+        Some(SettingsMixed::Boolean(true))
+    ));
+    assert_eq!(settings.numbers, Some(SettingsNumbers::N2));
+    assert_eq!(settings.words, Some(SettingsWords::Manual));
+    assert_eq!(settings.big, Some(SettingsBig::Minus9223372036854775808));
+    assert_eq!(
+        (settings.case, settings.mode),
+        (Some(SettingsCase::A), Some(SettingsMode::Off))
+    );
+    assert!(matches!(settings.typed, Some(SettingsTyped::Integer(_))));
+    let settings: Settings = round_trip(json!({"mixed": null, "typed": "auto", "case": "a"}));
+    assert!(settings.mixed.is_null());
+    assert!(matches!(settings.typed, Some(SettingsTyped::Auto(_))));
+    assert_eq!(settings.case, Some(SettingsCase::ALower));
 }

@@ -7,7 +7,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 const EXIT_CODES: &str = "\
 Exit codes:
   0  clean: no error in the documents
-  1  findings: the documents have errors
+  1  findings: the documents have errors; what they are not about is written all the same,
+     unless --strict or an error that leaves nothing to go on with forbids it
   2  the command line makes no sense, or a file that it names cannot be read
   3  the output could not be written; the folder is as it was
   4  a defect of the generator itself";
@@ -19,6 +20,9 @@ Examples:
 
   The same with corrections to the document, and with names of your own:
     generator generate --spec petstore.yaml --overlay fixes.yaml --config codegen.toml --out petstore
+
+  All or nothing, for a build that must not lose an operation unnoticed:
+    generator generate --spec petstore.yaml --out petstore --strict
 
 ";
 
@@ -32,7 +36,7 @@ Examples:
 
 ";
 
-/// Emits a typed Rust client from OpenAPI 3.0 and 3.1 documents.
+/// Emits a typed Rust client from OpenAPI 3.0, 3.1 and 3.2 documents.
 ///
 /// What a document says and the generator cannot carry over is a diagnostic with a code, a place and a remedy; nothing
 /// is lost in silence.
@@ -46,6 +50,10 @@ pub(crate) struct Arguments {
 #[derive(Subcommand)]
 pub(super) enum Command {
     /// Emit a stand-alone client crate for a document.
+    ///
+    /// A mistake in a document costs the part that it is in: the operation is left out, the member becomes any JSON, each
+    /// is named on standard error, and the rest is written. A document that cannot be read at all, or that its overlay
+    /// does not fit, writes nothing.
     ///
     /// Files that are as they should be are not touched, and files that an earlier run emitted and this one does not are
     /// removed. When anything fails, the folder stays as it was. A file that the generator did not write is never
@@ -66,7 +74,7 @@ pub(super) enum Command {
         format: Format,
     },
 
-    /// Explain a diagnostic code: what it means, an example, and what to do.
+    /// Explain a diagnostic code: what it means, what follows for the output, and what to do.
     #[command(after_help = EXIT_CODES)]
     Explain {
         /// The code, such as E0103; all codes are listed without it.
@@ -126,13 +134,7 @@ pub(super) struct Generate {
     #[arg(long, value_name = "V")]
     pub(super) runtime_version: Option<String>,
 
-    /// Go on after an error that can be isolated, and leave out the part that it is about.
-    ///
-    /// Without this, a document with any error emits nothing. The exit code is 1 all the same.
-    #[arg(long, conflicts_with = "strict")]
-    pub(super) keep_going: bool,
-
-    /// Refuse a document with any warning as well: nothing is emitted unless nothing is left out.
+    /// Write all or nothing: refuse a document with any error or warning.
     #[arg(long)]
     pub(super) strict: bool,
 }

@@ -80,12 +80,8 @@ impl Input {
     }
 
     /// The call of the library.
-    pub(super) fn with(&self, target: Target, keep_going: bool) -> Inputs<'_> {
-        let options = Options {
-            target,
-            keep_going,
-            lock: None,
-        };
+    pub(super) fn with(&self, target: Target) -> Inputs<'_> {
+        let options = Options { target, lock: None };
         Inputs {
             reader: &self.reader,
             config: self.config.clone(),

@@ -104,21 +104,28 @@ fn generate(arguments: &Generate) -> Result<Outcome, Failure> {
         name: arguments.crate_name.clone(),
         runtime,
     };
-    let inputs = input.with(target, arguments.keep_going);
+    let inputs = input.with(target);
     let style = style(&io::stderr());
-    let refused = |report: &Report| Failure::Report(summed_up(report, style));
-    let generated = generator::generate(&inputs).map_err(|report| refused(&report))?;
+    let refused = |report: &Report, why: &str| {
+        Failure::Report(format!("{}{why}\n", summed_up(report, style)))
+    };
+    let generated =
+        generator::generate(&inputs).map_err(|report| refused(&report, "nothing is written"))?;
     let report = &generated.report;
-    if arguments.strict && report.diagnostics().warnings() > 0 {
-        return Err(refused(report));
+    let diagnostics = report.diagnostics();
+    if arguments.strict && diagnostics.errors() + diagnostics.warnings() > 0 {
+        return Err(refused(report, "nothing is written, because of --strict"));
     }
     let provenance = input.provenance(Provenance::new(COMMAND, output::VERSION));
     let summary =
         output::write(&arguments.out, &generated.files, &provenance).map_err(Failure::Output)?;
 
-    let diagnostics = report.diagnostics();
     if diagnostics.errors() + diagnostics.warnings() > 0 {
-        say(&mut io::stderr(), &summed_up(report, style).trim_end());
+        let mut text = summed_up(report, style);
+        if diagnostics.errors() > 0 {
+            text.push_str("what the errors are about is left out or any JSON; the rest is written");
+        }
+        say(&mut io::stderr(), &text.trim_end());
     }
     let notes = match diagnostics.notes() {
         0 => String::new(),
@@ -169,7 +176,7 @@ fn described(summary: &WriteSummary) -> String {
 fn inspect(documents: &Documents, format: Format) -> Result<Outcome, Failure> {
     let input = Input::open(documents)?;
     // What the files would be for makes no difference to what the documents hold.
-    let report = generator::inspect(&input.with(Target::Module, true));
+    let report = generator::inspect(&input.with(Target::Module));
     let mut out = io::stdout();
     match format {
         Format::Json => say(&mut out, &format_args!("{:#}", report.to_json())),
@@ -209,10 +216,11 @@ fn explain(code: Option<&str>) -> Result<Outcome, Failure> {
     say(
         &mut out,
         &format_args!(
-            "{}: {}\n\n{}",
+            "{}: {}\n\n{}\n{}",
             code.id(),
             code.title(),
-            code.explanation().trim_end()
+            code.explanation(),
+            code.consequence()
         ),
     );
     Ok(Outcome::Clean)

@@ -16,7 +16,7 @@ pub use render::{Style, render, to_json};
 /// How much a diagnostic weighs; it follows from the code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Severity {
-    /// The document, or the part that is named, cannot be generated.
+    /// The part that is named cannot be emitted as it is meant, or nothing can; see [`Code::is_fatal`].
     Error,
     /// Something was left out or may not be what the author meant.
     Warning,
@@ -157,6 +157,11 @@ impl Diagnostics {
         self.0
             .iter()
             .any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// Whether any finding is an error after which nothing is emitted.
+    pub fn has_fatal(&self) -> bool {
+        self.0.iter().any(|diagnostic| diagnostic.code.is_fatal())
     }
 
     /// How many findings are errors.

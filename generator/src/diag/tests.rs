@@ -329,6 +329,29 @@ fn every_code_is_well_formed_unique_and_explained() {
 }
 
 #[test]
+fn only_what_leaves_nothing_to_trust_is_fatal() {
+    // Everything else that is an error costs one part of a document.
+    let isolated: Vec<&str> = Code::all()
+        .filter(|code| code.severity() == Severity::Error && !code.is_fatal())
+        .map(Code::id)
+        .collect();
+    assert_eq!(
+        isolated,
+        [
+            "E0303", "E0305", "E0306", "E0307", "E0309", "E0310", "E0311", "E0312", "E0401",
+            "E0402", "E0404", "E0405", "E0406", "E0407", "E0408",
+        ]
+    );
+    for code in Code::all().filter(|code| code.is_fatal()) {
+        assert_eq!(code.severity(), Severity::Error, "{code}");
+        assert_eq!(
+            code.consequence(),
+            "An error after which nothing is written."
+        );
+    }
+}
+
+#[test]
 fn every_explanation_belongs_to_a_code() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/diag/explain");
     for entry in std::fs::read_dir(folder).unwrap() {

@@ -6,17 +6,11 @@ use quote::quote;
 use super::docs::Comment;
 use super::features::Features;
 use super::file::Item;
+use super::servers::Servers;
 use super::syntax::{Imports, ident, string};
 use crate::config::Config;
 use crate::ir::{Api, Scheme, SchemeKind};
-use crate::name::{Names, pascal, snake};
-
-/// A server that a client can be built for without naming a URL.
-struct Known<'a> {
-    variant: String,
-    url: &'a str,
-    description: Option<&'a str>,
-}
+use crate::name::{Names, snake};
 
 /// The items of `client.rs`.
 pub(super) fn emit(
@@ -27,29 +21,20 @@ pub(super) fn emit(
     imports: &mut Imports,
 ) -> Vec<Item> {
     let client = ident(&config.client);
-    let servers = servers(api);
+    let servers = Servers { api, names };
     let mut items = vec![description(api, config, &servers, imports)];
     items.push(client_type(api, names, &client, features, imports));
     items.extend(builder(api, config, &client, &servers, imports));
-    items.extend(server_enum(&servers));
+    items.extend(servers.items(imports));
+    super::tables_last(&mut items);
     items
 }
 
 /// The constant that describes the API to the runtime.
-fn description(api: &Api, config: &Config, servers: &[Known<'_>], imports: &mut Imports) -> Item {
+fn description(api: &Api, config: &Config, servers: &Servers<'_>, imports: &mut Imports) -> Item {
     let api_type = imports.private("Api");
     let module = string(&config.module);
-    let mut calls = TokenStream::new();
-    if !servers.is_empty() {
-        // Under another name: the emitted enumeration `Server` is what users see.
-        let server = imports.private_as("Server", "KnownServer");
-        let servers = servers.iter().map(|known| {
-            let name = string(&snake(&known.variant));
-            let url = string(known.url);
-            quote!(#server::new(#name, #url))
-        });
-        calls.extend(quote!(.servers(&[#(#servers),*])));
-    }
+    let mut calls = servers.table(imports);
     if !api.schemes.is_empty() {
         let scheme = imports.private("Scheme");
         let schemes = api.schemes.iter().map(|known| {
@@ -125,23 +110,14 @@ fn builder(
     api: &Api,
     config: &Config,
     client: &proc_macro2::Ident,
-    servers: &[Known<'_>],
+    servers: &Servers<'_>,
     imports: &mut Imports,
 ) -> Vec<Item> {
     let inner = imports.private("ClientBuilder");
     let methods = imports.private("builder_methods");
     let error = imports.runtime("Error");
     let setters = setters(api, config, imports);
-    let server = (!servers.is_empty()).then(|| {
-        quote! {
-            /// Chooses one of the API's own servers; the first one is the default.
-            #[must_use]
-            pub fn server(mut self, server: Server) -> Self {
-                self.inner.set_base_url(server.url());
-                self
-            }
-        }
-    });
+    let server = servers.setter();
     let docs = Comment::new()
         .say(format!("Settings of a [`{}`].", config.client))
         .outer();
@@ -291,74 +267,6 @@ fn setters(api: &Api, config: &Config, imports: &mut Imports) -> Vec<TokenStream
         });
     }
     setters
-}
-
-fn server_enum(servers: &[Known<'_>]) -> Vec<Item> {
-    if servers.is_empty() {
-        return Vec::new();
-    }
-    let variants = servers.iter().map(|known| {
-        let docs = Comment::new()
-            .quote(known.description.map(sentence).as_deref())
-            .say(format!("<{}>", known.url))
-            .outer();
-        let name = ident(&known.variant);
-        quote!(#docs #name)
-    });
-    let arms = servers.iter().map(|known| {
-        let name = ident(&known.variant);
-        let url = string(known.url);
-        quote!(Self::#name => #url)
-    });
-    vec![
-        Item::tokens(quote! {
-            /// Servers that the document lists.
-            #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-            #[non_exhaustive]
-            pub enum Server {
-                #(#variants,)*
-            }
-        }),
-        Item::tokens(quote! {
-            impl Server {
-                /// The base URL.
-                #[must_use]
-                pub fn url(self) -> &'static str {
-                    match self {
-                        #(#arms,)*
-                    }
-                }
-            }
-        }),
-    ]
-}
-
-/// Absolute servers, each under a name of its own.
-fn servers(api: &Api) -> Vec<Known<'_>> {
-    let mut found: Vec<Known<'_>> = Vec::new();
-    for (position, server) in api.servers.iter().enumerate() {
-        let plain = server
-            .url
-            .chars()
-            .all(|c| c.is_ascii_graphic() && !matches!(c, '<' | '>' | '{' | '}' | '"' | '\\'));
-        if !plain || !(server.url.starts_with("https://") || server.url.starts_with("http://")) {
-            continue;
-        }
-        let mut variant = match &server.name {
-            Some(name) => pascal(name),
-            None if position == 0 => "Default".to_owned(),
-            None => format!("Server{}", position + 1),
-        };
-        while found.iter().any(|known| known.variant == variant) {
-            variant.push_str("Other");
-        }
-        found.push(Known {
-            variant,
-            url: &server.url,
-            description: server.description.as_deref(),
-        });
-    }
-    found
 }
 
 /// A title as a sentence.

@@ -41,7 +41,7 @@ pub(super) fn table(ty: &Type, id: TypeId, names: &Names) -> (Macro, String) {
         Shape::Record(record) => (Macro::Record, record_table(record, ty.usage, id, names)),
         Shape::StringEnum(set) => string_table(set, id, names),
         Shape::IntegerEnum(values) => {
-            let rows = values.iter().map(i64::to_string);
+            let rows = values.iter().map(|choice| choice.value.to_string());
             (
                 Macro::IntegerEnum,
                 value_table(Macro::IntegerEnum, rows, id, names),
@@ -101,8 +101,17 @@ fn string_table(set: &StringEnum, id: TypeId, names: &Names) -> (Macro, String) 
     } else {
         Macro::ClosedEnum
     };
-    let rows = set.values.iter().map(|value| string(value).to_string());
+    let rows = set
+        .values
+        .iter()
+        .map(|choice| string(&choice.value).to_string());
     (which, value_table(which, rows, id, names))
+}
+
+/// The table of an enumeration that is no type of a document.
+pub(super) fn closed_table(name: &str, variants: &[String], values: &[String]) -> String {
+    let rows = values.iter().map(|value| string(value).to_string());
+    rows_table(Macro::ClosedEnum, name, rows, variants)
 }
 
 fn value_table(
@@ -111,8 +120,17 @@ fn value_table(
     id: TypeId,
     names: &Names,
 ) -> String {
-    let mut text = format!("{}! {{\n    {} {{\n", which.name(), ident(names.ty(id)));
-    for (value, name) in rows.zip(names.parts(id)) {
+    rows_table(which, names.ty(id), rows, names.parts(id))
+}
+
+fn rows_table(
+    which: Macro,
+    name: &str,
+    rows: impl Iterator<Item = String>,
+    variants: &[String],
+) -> String {
+    let mut text = format!("{}! {{\n    {} {{\n", which.name(), ident(name));
+    for (value, name) in rows.zip(variants) {
         let _ = writeln!(text, "        {} = {value},", ident(name));
     }
     text.push_str("    }\n}\n");

@@ -9,10 +9,13 @@ mod docs;
 mod features;
 mod fields;
 pub(crate) mod file;
+mod headers;
 mod manifest;
 mod multipart;
 mod ops;
 mod params;
+mod server_values;
+mod servers;
 mod syntax;
 mod types;
 mod webhooks;
@@ -85,6 +88,7 @@ pub(crate) fn emit(api: &Api, names: &Names, config: &Config, target: &Target) -
     let mut emitted = Emitted::default();
     emitter.root(target, &mut emitted);
     emitter.client(&mut emitted);
+    emitter.headers(&mut emitted);
     emitter.shared_types(&mut emitted);
     for (position, group) in api.groups.iter().enumerate() {
         emitter.group(GroupId(position), group, &mut emitted);
@@ -146,18 +150,21 @@ impl Emitter<'_> {
             let cfg = self.features.webhooks_cfg();
             quote!(#cfg pub mod webhooks;)
         });
+        let headers = (!self.api.headers.is_empty()).then(|| {
+            let cfg = self.features.client_cfg();
+            quote!(#cfg pub mod headers;)
+        });
         let types = self.shared().next().map(|_| {
             quote!(
                 pub mod types;
             )
         });
         let client = ident(&self.config.client);
-        let server = self
-            .api
-            .servers
-            .iter()
-            .any(|server| server.url.starts_with("http"))
-            .then(|| quote!(, Server));
+        let servers = servers::Servers {
+            api: self.api,
+            names: self.names,
+        };
+        let server = servers.exports();
         // The shape of emitted code follows the document: how many members a constructor takes
         // and how large a variant is are not ours to decide, a status may stand beside its range,
         // and deprecated members are still sent.
@@ -177,7 +184,7 @@ impl Emitter<'_> {
             let cfg = self.features.client_cfg();
             (
                 quote!(#cfg mod client;),
-                quote!(#cfg pub use client::{Builder, #client #server};),
+                quote!(#cfg pub use client::{Builder, #client #(, #server)*};),
             )
         };
         let runtime = match target {
@@ -192,6 +199,7 @@ impl Emitter<'_> {
             Item::tokens(quote! {
                 #client_module
                 #(#modules)*
+                #headers
                 #types
                 #webhooks
             }),
@@ -224,6 +232,27 @@ impl Emitter<'_> {
         })];
         all.extend(items);
         self.insert(emitted, "client.rs", all);
+    }
+
+    fn headers(&self, emitted: &mut Emitted) {
+        if self.api.headers.is_empty() {
+            return;
+        }
+        let mut imports = Imports::new(&self.runtime, Some(self.names));
+        let items = headers::emit(&self.types(Here::Elsewhere), &mut imports);
+        let uses = imports.lines(&quote!(super::types));
+        let about = Comment::new()
+            .say("Headers of answers, with the types of their values.")
+            .say(format!(
+                "Each constant is given to [`Response::header`]({0}::Response::header), which \
+                 [`Call::with_meta`]({0}::Call::with_meta) leads to, or to \
+                 [`Error::header`]({0}::Error::header).",
+                self.runtime_link
+            ))
+            .inner();
+        let mut all = vec![Item::tokens(quote!(#about #uses))];
+        all.extend(items);
+        self.insert(emitted, "headers.rs", all);
     }
 
     /// Components that are used, in document order: the types that have a file of their own.
@@ -309,10 +338,19 @@ impl Emitter<'_> {
         let mut imports = Imports::new(&self.runtime, Some(self.names));
         let core = imports.private("Core");
         let types = self.types(Here::Elsewhere);
+        let servers = servers::Servers {
+            api: self.api,
+            names: self.names,
+        };
         let mut constants = Vec::new();
         let mut methods = Vec::new();
         for (_, operation, names) in &operations {
-            constants.push(Item::tokens(ops::constant(operation, names, &mut imports)));
+            constants.push(Item::tokens(ops::constant(
+                &servers,
+                operation,
+                names,
+                &mut imports,
+            )));
             methods.extend(ops::methods(
                 &types,
                 operation,

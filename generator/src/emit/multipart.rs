@@ -64,7 +64,7 @@ fn field(types: &Types<'_>, part: &FormPart, name: &str, imports: &mut Imports) 
             let item = types.ty(item, imports);
             (quote!(Vec<#item>), quote!(Vec<#item>), quote!(#name))
         }
-        PartKind::Text(ty) | PartKind::Json(ty) => {
+        PartKind::Text(ty) | PartKind::Json(ty) | PartKind::Value(ty) => {
             let (argument, value) = value_argument(types, ty, &quote!(#name), imports);
             (types.ty(ty, imports), argument, value)
         }
@@ -96,7 +96,11 @@ fn field(types: &Types<'_>, part: &FormPart, name: &str, imports: &mut Imports) 
 fn call(part: &FormPart, field: &str) -> TokenStream {
     let wire = string(&part.wire);
     let field = ident(field);
-    match (&part.kind, part.required) {
+    let media_type = part.media_type.as_deref().map(|media_type| {
+        let media_type = string(media_type);
+        quote!(.media_type(#media_type))
+    });
+    let call = match (&part.kind, part.required) {
         (PartKind::File, true) => quote!(.file(#wire, &self.#field)),
         (PartKind::File, false) => quote!(.files(#wire, &self.#field)),
         (PartKind::Files, true) => quote!(.files(#wire, &self.#field)),
@@ -105,5 +109,7 @@ fn call(part: &FormPart, field: &str) -> TokenStream {
         (PartKind::Texts(_), false) => quote!(.texts(#wire, self.#field.iter().flatten())),
         (PartKind::Text(_), _) => quote!(.text(#wire, &self.#field)),
         (PartKind::Json(_), _) => quote!(.json(#wire, &self.#field)),
-    }
+        (PartKind::Value(_), _) => quote!(.value(#wire, &self.#field)),
+    };
+    quote!(#media_type #call)
 }

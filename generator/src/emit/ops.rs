@@ -4,13 +4,16 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::docs::Comment;
+use super::headers;
 use super::params::{has_query, header_calls, path_argument};
+use super::servers::Servers;
 use super::syntax::{Imports, Types, ident, string};
-use crate::ir::{Body, Content, Operation, Response, Status, Success, TypeRef};
+use crate::ir::{Body, Content, FormStyle, Operation, Response, Status, Success, TypeRef};
 use crate::name::OperationNames;
 
 /// The constant that describes an operation to the runtime.
 pub(super) fn constant(
+    servers: &Servers<'_>,
     operation: &Operation,
     names: &OperationNames,
     imports: &mut Imports,
@@ -20,7 +23,7 @@ pub(super) fn constant(
     let method_type = imports.private("Method");
     let id = string(&operation.id);
     let path = string(&operation.path);
-    let method = ident(operation.method);
+    let method = method_value(&method_type, &operation.method);
     let mut calls = TokenStream::new();
     for (header, value) in &operation.constants {
         let header = string(header);
@@ -35,6 +38,7 @@ pub(super) fn constant(
         let json = string(json);
         calls.extend(quote!(.content_type(#json)));
     }
+    calls.extend(servers.of_operation(operation));
     if !operation.security.is_empty() {
         let alternatives = operation.security.iter().map(|names| {
             let names = names.iter().map(|name| string(name));
@@ -48,7 +52,22 @@ pub(super) fn constant(
     quote! {
         #docs
         const #name: #operation_type =
-            #operation_type::new(#id, #method_type::#method, #path)#calls;
+            #operation_type::new(#id, #method, #path)#calls;
+    }
+}
+
+/// The methods that the runtime has a constant for.
+const METHODS: [&str; 8] = [
+    "GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE",
+];
+
+fn method_value(method_type: &TokenStream, method: &str) -> TokenStream {
+    if METHODS.contains(&method) {
+        let constant = ident(method);
+        quote!(#method_type::#constant)
+    } else {
+        let name = string(method);
+        quote!(#method_type::new(#name))
     }
 }
 
@@ -63,15 +82,16 @@ fn accept(operation: &Operation) -> Option<String> {
     (!plain && sendable).then(|| types.join(", "))
 }
 
-/// The media type of JSON bodies, where it is another than usual; an operation has one at most.
+/// The media type of JSON bodies, where it is another than usual. A body that has yet another one
+/// says so itself.
 fn json_type(operation: &Operation) -> Option<&str> {
     operation
         .body
         .iter()
         .chain(&operation.other_bodies)
-        .filter(|body| matches!(body.content, Content::Json(_)))
+        .find(|body| matches!(body.content, Content::Json(_)))
         .map(|body| body.media_type.as_str())
-        .find(|media_type| *media_type != JSON && is_sendable(media_type))
+        .filter(|media_type| *media_type != JSON && is_sendable(media_type))
 }
 
 /// Whether a media type says what a body is, in characters that a header can hold.
@@ -112,7 +132,7 @@ fn method(
     runtime: &str,
     imports: &mut Imports,
 ) -> TokenStream {
-    let docs = method_docs(operation, names, body, runtime).outer();
+    let docs = method_docs(types, operation, names, body, runtime).outer();
     let deprecated = super::fields::deprecated(operation.docs.deprecated);
     let name = ident(name);
     let constant = ident(&constant_name(names));
@@ -132,7 +152,7 @@ fn method(
         calls.extend(header_calls(operation, names));
     }
     if let Some(body) = body {
-        let (argument, call) = body_argument(types, body, names, imports);
+        let (argument, call) = body_argument(types, operation, body, names, imports);
         arguments.extend(argument);
         calls.extend(call);
     }
@@ -149,6 +169,7 @@ fn method(
 
 fn body_argument(
     types: &Types<'_>,
+    operation: &Operation,
     body: &Body,
     names: &OperationNames,
     imports: &mut Imports,
@@ -170,15 +191,34 @@ fn body_argument(
                 (quote!(#form), quote!(.multipart(body)))
             }
         },
+        // The operation itself says what its JSON is called, and a second kind of JSON is not that.
+        (Content::Json(ty), required)
+            if is_sendable(&body.media_type)
+                && json_type(operation).unwrap_or(JSON) != body.media_type =>
+        {
+            let ty = by_reference(types, ty, imports);
+            if required {
+                (ty, quote!(.json_as(#media_type, body)))
+            } else {
+                (
+                    quote!(Option<#ty>),
+                    quote!(.json_as_optional(#media_type, body)),
+                )
+            }
+        }
         (Content::Json(ty), true) => (by_reference(types, ty, imports), quote!(.json(body))),
         (Content::Json(ty), false) => {
             let ty = by_reference(types, ty, imports);
             (quote!(Option<#ty>), quote!(.json_optional(body)))
         }
-        (Content::Form(ty), true) => (by_reference(types, ty, imports), quote!(.form(body))),
-        (Content::Form(ty), false) => {
+        (Content::Form(ty, styles), required) => {
             let ty = by_reference(types, ty, imports);
-            (quote!(Option<#ty>), quote!(.form_optional(body)))
+            let styles = form_styles(styles, imports);
+            if required {
+                (ty, quote!(#styles.form(body)))
+            } else {
+                (quote!(Option<#ty>), quote!(#styles.form_optional(body)))
+            }
         }
         (Content::Text, true) => (quote!(&str), quote!(.text(#media_type, body))),
         (Content::Text, false) => (
@@ -198,6 +238,27 @@ fn body_argument(
         }
     };
     (Some(quote!(body: #ty)), Some(call))
+}
+
+/// The call that says how members of a form are written.
+fn form_styles(styles: &[(String, FormStyle)], imports: &mut Imports) -> Option<TokenStream> {
+    if styles.is_empty() {
+        return None;
+    }
+    let ty = imports.private("FormStyle");
+    let styles = styles.iter().map(|(name, style)| {
+        let name = string(name);
+        let style = ident(match style {
+            FormStyle::Exploded => "Exploded",
+            FormStyle::Csv => "Csv",
+            FormStyle::Space => "Space",
+            FormStyle::Pipe => "Pipe",
+            FormStyle::DeepObject => "DeepObject",
+            FormStyle::Json => "Json",
+        });
+        quote!((#name, #ty::#style))
+    });
+    Some(quote!(.form_styles(&[#(#styles),*])))
 }
 
 /// A body is only read; text and lists are taken as slices.
@@ -239,7 +300,7 @@ fn output(
                 Content::Bytes | Content::Multipart(_) => {
                     (types_bytes(imports), quote!(response::bytes))
                 }
-                Content::Json(ty) | Content::Form(ty) => {
+                Content::Json(ty) | Content::Form(ty, _) => {
                     (types.ty(ty, imports), quote!(response::json))
                 }
             }
@@ -252,6 +313,7 @@ fn types_bytes(imports: &mut Imports) -> TokenStream {
 }
 
 fn method_docs(
+    types: &Types<'_>,
     operation: &Operation,
     names: &OperationNames,
     body: Option<&Body>,
@@ -282,6 +344,19 @@ fn method_docs(
             "Sends the body as {}.",
             crate::text::code(&body.media_type)
         ));
+    }
+    if let Some(server) = operation
+        .servers
+        .first()
+        .and_then(|id| types.names.server(*id))
+    {
+        let variant = &server.variant;
+        comment = comment.say(format!(
+            "Goes to [`Server::{variant}`](super::Server::{variant}) unless the client is told otherwise."
+        ));
+    }
+    for headers in headers::of_operation(types, operation) {
+        comment = comment.say(headers);
     }
     comment = comment.say("# Errors");
     let error = format!("[`Error`]({runtime}::Error)");
@@ -359,6 +434,7 @@ fn outcome(
         let docs = Comment::new()
             .say(format!("{label}."))
             .quote(response.description.as_deref())
+            .say(headers::of_response(types, response).unwrap_or_default())
             .outer();
         let (payload, value) = match &response.content {
             Content::Empty => (None, quote!(Ok(Self::#variant))),
@@ -370,7 +446,7 @@ fn outcome(
                 let bytes = types_bytes(imports);
                 (Some(bytes), quote!(Ok(Self::#variant(raw.body().clone()))))
             }
-            Content::Json(ty) | Content::Form(ty) => {
+            Content::Json(ty) | Content::Form(ty, _) => {
                 let inner = types.ty(ty, imports);
                 (Some(inner), quote!(raw.json().map(Self::#variant)))
             }
@@ -408,18 +484,24 @@ fn outcome(
     } else {
         let trait_name = imports.runtime("StatusError");
         let id = string(&operation.id);
-        let last = match fallback {
-            Some(value) => quote!(_ => #value),
-            None => quote!(_ => return None),
+        let value = match fallback {
+            // `default` alone: there is nothing to choose.
+            Some(value) if arms.is_empty() => value,
+            fallback => {
+                let last = fallback.unwrap_or_else(|| quote!(return None));
+                quote! {
+                    match raw.status().as_u16() {
+                        #(#arms,)*
+                        _ => #last,
+                    }
+                }
+            }
         };
         quote! {
             impl #trait_name for #name {
                 const OPERATION: &'static str = #id;
                 fn decode(raw: &#raw) -> Option<Result<Self, #decode_error>> {
-                    Some(match raw.status().as_u16() {
-                        #(#arms,)*
-                        #last,
-                    })
+                    Some(#value)
                 }
             }
         }

@@ -90,19 +90,24 @@ pub(super) fn has_query(operation: &Operation) -> bool {
 
 fn write_query(param: &Param, value: &TokenStream) -> TokenStream {
     let name = string(&param.wire);
-    match param.style {
-        Style::Scalar => quote!(query.form(#name, #value);),
+    let call = match param.style {
+        Style::Scalar => quote!(query.form(#name, #value)),
         // The remaining styles belong to paths and headers; `form` is what a query has instead.
         Style::Exploded | Style::Simple { .. } | Style::Label { .. } | Style::Matrix { .. } => {
-            quote!(query.exploded(#name, #value);)
+            quote!(query.exploded(#name, #value))
         }
-        Style::Csv => quote!(query.csv(#name, #value);),
-        Style::Space => quote!(query.space(#name, #value);),
-        Style::Pipe => quote!(query.pipe(#name, #value);),
-        Style::ObjectExploded => quote!(query.form_object(#value);),
-        Style::ObjectCsv => quote!(query.csv_object(#name, #value);),
-        Style::DeepObject => quote!(query.deep_object(#name, #value);),
-        Style::Json => quote!(query.json(#name, #value);),
+        Style::Csv => quote!(query.csv(#name, #value)),
+        Style::Space => quote!(query.space(#name, #value)),
+        Style::Pipe => quote!(query.pipe(#name, #value)),
+        Style::ObjectExploded => quote!(query.form_object(#value)),
+        Style::ObjectCsv => quote!(query.csv_object(#name, #value)),
+        Style::DeepObject => quote!(query.deep_object(#name, #value)),
+        Style::Json => quote!(query.json(#name, #value)),
+    };
+    if param.reserved {
+        quote!(query.allow_reserved(|query| #call);)
+    } else {
+        quote!(#call;)
     }
 }
 

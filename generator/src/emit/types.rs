@@ -8,7 +8,9 @@ use super::docs::Comment;
 use super::fields::{self, Field, Set, deprecated};
 use super::file::Item;
 use super::syntax::{Imports, Types, ident};
-use crate::ir::{Member, Presence, Record, Shape, StringEnum, Type, TypeId, TypeRef, Union};
+use crate::ir::{
+    Choice, Member, Presence, Record, Shape, StringEnum, Type, TypeId, TypeRef, Union,
+};
 
 /// A type, its constructors, and the table of its wire form.
 pub(super) fn emit(types: &Types<'_>, id: TypeId, ty: &Type, imports: &mut Imports) -> Vec<Item> {
@@ -134,11 +136,11 @@ pub(super) fn constant(types: &Types<'_>, ty: &TypeRef, imports: &mut Imports) -
     };
     let wire = match types.shape(ty)? {
         Shape::StringEnum(set) => match set.values.as_slice() {
-            [value] => value.clone(),
+            [choice] => choice.value.clone(),
             _ => return None,
         },
         Shape::IntegerEnum(values) => match values.as_slice() {
-            [value] => value.to_string(),
+            [choice] => choice.value.to_string(),
             _ => return None,
         },
         _ => return None,
@@ -194,8 +196,8 @@ fn emit_string_enum(types: &Types<'_>, id: TypeId, ty: &Type, set: &StringEnum) 
         .values
         .iter()
         .zip(types.names.parts(id))
-        .map(|(value, name)| {
-            let docs = Comment::new().say(wire_value(value)).outer();
+        .map(|(choice, name)| {
+            let docs = value_docs(choice, &choice.value);
             let name = ident(name);
             quote!(#docs #name)
         });
@@ -209,7 +211,7 @@ fn emit_string_enum(types: &Types<'_>, id: TypeId, ty: &Type, set: &StringEnum) 
     Item::tokens(quote! {
         #docs
         #deprecated
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(Clone, Debug)]
         #[non_exhaustive]
         pub enum #name {
             #(#variants,)*
@@ -218,7 +220,7 @@ fn emit_string_enum(types: &Types<'_>, id: TypeId, ty: &Type, set: &StringEnum) 
     })
 }
 
-fn emit_integer_enum(types: &Types<'_>, id: TypeId, ty: &Type, values: &[i64]) -> Item {
+fn emit_integer_enum(types: &Types<'_>, id: TypeId, ty: &Type, values: &[Choice<i64>]) -> Item {
     let name = ident(types.names.ty(id));
     let docs = Comment::new()
         .docs(&ty.docs)
@@ -228,8 +230,8 @@ fn emit_integer_enum(types: &Types<'_>, id: TypeId, ty: &Type, values: &[i64]) -
     let variants = values
         .iter()
         .zip(types.names.parts(id))
-        .map(|(value, name)| {
-            let docs = Comment::new().say(wire_value(&value.to_string())).outer();
+        .map(|(choice, name)| {
+            let docs = value_docs(choice, &choice.value.to_string());
             let name = ident(name);
             quote!(#docs #name)
         });
@@ -237,7 +239,7 @@ fn emit_integer_enum(types: &Types<'_>, id: TypeId, ty: &Type, values: &[i64]) -
     Item::tokens(quote! {
         #docs
         #deprecated
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(Clone, Copy, Debug)]
         #[non_exhaustive]
         pub enum #name {
             #(#variants,)*
@@ -253,6 +255,14 @@ fn compact(tokens: &str) -> String {
         .replace(' ', "")
         .replace(",)", ")")
         .replace(',', ", ")
+}
+
+/// What the document says about a value, and the value itself.
+fn value_docs<T>(choice: &Choice<T>, wire: &str) -> TokenStream {
+    Comment::new()
+        .quote(choice.description.as_deref())
+        .say(wire_value(wire))
+        .outer()
 }
 
 fn wire_value(value: &str) -> String {

@@ -4,11 +4,13 @@
 //! both. A node carries its `Origin`, so that whatever is said about it can point at the document.
 
 mod ops;
+mod servers;
 mod types;
 
 use std::collections::BTreeSet;
 
 pub use ops::*;
+pub use servers::*;
 pub use types::*;
 
 use crate::origin::Origin;
@@ -22,8 +24,13 @@ pub struct Api {
     pub version: String,
     /// Description of the (first) document, in Markdown of its author.
     pub description: Option<String>,
-    /// Base URLs.
+    /// Servers of the whole API and of single operations; indexes are [`ServerId`].
     pub servers: Vec<Server>,
+    /// Those of operations that have none of their own, in document order.
+    pub usual_servers: Vec<ServerId>,
+    /// Where the document says that the API is, relative to the place that it is published at;
+    /// only where it gives no better server.
+    pub relative_server: Option<String>,
     /// Security schemes of all documents, by name.
     pub schemes: Vec<Scheme>,
     /// Groups of operations; indexes are [`GroupId`].
@@ -32,6 +39,8 @@ pub struct Api {
     pub operations: Vec<Operation>,
     /// Types in the order in which they were met; indexes are [`TypeId`].
     pub types: Vec<Type>,
+    /// Headers of answers, each name with each type once; indexes are [`HeaderId`].
+    pub headers: Vec<Header>,
     /// Webhook deliveries and callbacks that the API sends.
     pub webhooks: Vec<Webhook>,
 }
@@ -46,17 +55,6 @@ impl Api {
             (title, version) => format!("{title} {version}"),
         }
     }
-}
-
-/// A base URL.
-#[derive(Clone, Debug)]
-pub struct Server {
-    /// The URL, with the defaults of its variables filled in.
-    pub url: String,
-    /// What the document says of it.
-    pub description: Option<String>,
-    /// Name that the configuration gives it.
-    pub name: Option<String>,
 }
 
 /// A security scheme that the runtime can send.

@@ -1,6 +1,6 @@
 //! Operations of the model: parameters, bodies and responses.
 
-use super::{Docs, GroupId, TypeRef};
+use super::{Docs, GroupId, ServerId, TypeRef};
 use crate::origin::Origin;
 
 /// Index into [`Api::operations`](super::Api::operations).
@@ -14,14 +14,16 @@ pub struct Operation {
     pub id: String,
     /// Snake-case name to start from: the configuration's, or made from the id.
     pub name: String,
-    /// HTTP method in upper case.
-    pub method: &'static str,
+    /// HTTP method as it is sent: a token (RFC 9110 section 9.1).
+    pub method: String,
     /// Path template as the document writes it.
     pub path: String,
     /// Group that it belongs to.
     pub group: GroupId,
     /// Documentation.
     pub docs: Docs,
+    /// Servers of its own; none means those of the API.
+    pub servers: Vec<ServerId>,
     /// Scopes or roles that the credential needs.
     pub scopes: Vec<String>,
     /// Alternatives of sets of security schemes, by name.
@@ -57,6 +59,8 @@ pub struct Param {
     pub required: bool,
     /// How its value is written.
     pub style: Style,
+    /// Whether reserved characters in it are sent as they are; only in a query.
+    pub reserved: bool,
     /// Documentation.
     pub docs: Docs,
     /// Place in the document.
@@ -124,7 +128,7 @@ pub struct Body {
     /// Media type, for example `application/json`.
     pub media_type: String,
     /// Ending of the method that sends it, where another media type is the usual one.
-    pub suffix: &'static str,
+    pub suffix: String,
     /// Documentation.
     pub docs: Docs,
 }
@@ -134,8 +138,8 @@ pub struct Body {
 pub enum Content {
     /// JSON of this type.
     Json(TypeRef),
-    /// `application/x-www-form-urlencoded` of this type.
-    Form(TypeRef),
+    /// `application/x-www-form-urlencoded` of this type, and the members that have a style.
+    Form(TypeRef, Vec<(String, FormStyle)>),
     /// `multipart/form-data` of these parts; none means that the document does not list them.
     Multipart(Vec<FormPart>),
     /// Plain text.
@@ -146,6 +150,23 @@ pub enum Content {
     Empty,
 }
 
+/// How a member of a form is written, where it is not as usual (OpenAPI 3.1, "Encoding Object").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FormStyle {
+    /// An array, one pair an item; an object, one pair a member: `k=v&k=v`.
+    Exploded,
+    /// In one value, items apart by a comma.
+    Csv,
+    /// In one value, items apart by a space.
+    Space,
+    /// In one value, items apart by a bar.
+    Pipe,
+    /// An object, one pair a member: `name[k]=v`.
+    DeepObject,
+    /// JSON text.
+    Json,
+}
+
 /// A part of a `multipart/form-data` body (RFC 7578).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FormPart {
@@ -153,6 +174,8 @@ pub struct FormPart {
     pub wire: String,
     /// What it holds.
     pub kind: PartKind,
+    /// Its media type, where the document gives exactly one.
+    pub media_type: Option<String>,
     /// Whether it must be given.
     pub required: bool,
     /// Documentation.
@@ -172,6 +195,8 @@ pub enum PartKind {
     Texts(TypeRef),
     /// JSON of this type.
     Json(TypeRef),
+    /// A value of this type, which may be a scalar, an object, or a list with a part for each item.
+    Value(TypeRef),
 }
 
 impl PartKind {
@@ -180,7 +205,7 @@ impl PartKind {
     pub fn ty(&self) -> Option<&TypeRef> {
         match self {
             Self::File | Self::Files => None,
-            Self::Text(ty) | Self::Texts(ty) | Self::Json(ty) => Some(ty),
+            Self::Text(ty) | Self::Texts(ty) | Self::Json(ty) | Self::Value(ty) => Some(ty),
         }
     }
 }
@@ -194,10 +219,59 @@ pub struct Response {
     pub content: Content,
     /// Media type of that body, where there is one.
     pub media_type: Option<String>,
+    /// Headers that come with it, in document order.
+    pub headers: Vec<HeaderId>,
     /// What the document says of it.
     pub description: Option<String>,
     /// Place in the document.
     pub origin: Origin,
+}
+
+/// Index into [`Api::headers`](super::Api::headers).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct HeaderId(pub usize);
+
+/// A header of answers. Answers that declare the same name with the same type share it.
+#[derive(Clone, Debug)]
+pub struct Header {
+    /// Name as the document writes it; case does not count.
+    pub wire: String,
+    /// Type of its value.
+    pub ty: TypeRef,
+    /// How its value is written.
+    pub form: HeaderForm,
+    /// Operation that declares it first.
+    pub operation: OperationId,
+    /// Documentation.
+    pub docs: Docs,
+    /// Place of its first definition in the document.
+    pub origin: Origin,
+}
+
+/// How the value of a header is written (OpenAPI 3.1, "Style Values", `simple`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HeaderForm {
+    /// Text.
+    Text,
+    /// A number or boolean.
+    Literal,
+    /// A number or boolean where it looks like one, and text otherwise.
+    Either,
+    /// JSON text.
+    Json,
+    /// Items of one form, apart by commas.
+    List(Box<HeaderForm>),
+    /// Each line of the header is an item.
+    Lines(Box<HeaderForm>),
+    /// An object.
+    Object {
+        /// Whether members are `k=v` instead of `k,v`.
+        explode: bool,
+        /// The members that are declared.
+        members: Vec<(String, HeaderForm)>,
+        /// The form of all others.
+        rest: Box<HeaderForm>,
+    },
 }
 
 /// Which statuses a documented answer covers.

@@ -69,7 +69,7 @@ pub enum Shape {
     /// A set of strings.
     StringEnum(StringEnum),
     /// A set of integers.
-    IntegerEnum(Vec<i64>),
+    IntegerEnum(Vec<Choice<i64>>),
     /// One of several types.
     Union(Union),
     /// Another type under this name; only where the schema is recursive through a list or map.
@@ -123,9 +123,20 @@ pub enum Presence {
 #[derive(Clone, Debug)]
 pub struct StringEnum {
     /// Values in document order, without duplicates.
-    pub values: Vec<String>,
+    pub values: Vec<Choice<String>>,
     /// Whether other values are kept instead of refused.
     pub open: bool,
+}
+
+/// A legal value of an enumeration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice<T> {
+    /// The value on the wire.
+    pub value: T,
+    /// What the document calls it.
+    pub hint: Option<String>,
+    /// What the document says about it, in Markdown of its author.
+    pub description: Option<String>,
 }
 
 /// One of several types.

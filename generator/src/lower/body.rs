@@ -10,7 +10,7 @@ use crate::resolve::Part;
 
 /// What a media type means to the runtime, the preferred ones first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
+pub(super) enum Kind {
     Json,
     Form,
     Text,
@@ -47,40 +47,50 @@ impl Lowerer<'_, '_> {
         // Of several kinds of JSON, the plain one.
         offers.sort_by_key(|(kind, name, _)| (*kind, *name != "application/json"));
         let mut bodies: Vec<Body> = Vec::new();
-        let mut taken: Option<(Kind, &String)> = None;
+        let mut taken: Vec<(Kind, &String, &MediaType)> = Vec::new();
         for (kind, name, media) in offers {
-            if let Some((known, sent)) = taken
-                && known == kind
-            {
+            let at = pointer.child("content").child(name);
+            // JSON of another schema is another value; anything else is the same one under another name.
+            let same = taken.iter().find(|(known, _, sent)| {
+                *known == kind && (kind != Kind::Json || sent.schema == media.schema)
+            });
+            if let Some((_, sent, _)) = same {
                 self.diags.push(
                     Diagnostic::new(
                         codes::MEDIA_TYPE_CHOSEN,
                         format!("the body is sent as `{sent}` and not as `{name}`"),
                     )
-                    .at(self.origin(&pointer.child("content").child(name))),
+                    .at(self.origin(&at)),
                 );
                 continue;
             }
-            taken = Some((kind, name));
-            let at = pointer.child("content").child(name);
+            let suffix = if taken.iter().any(|(known, ..)| *known == kind) {
+                suffix_of(name)
+            } else {
+                kind.suffix().to_owned()
+            };
+            taken.push((kind, name, media));
+            if kind == Kind::Bytes && is_multipart(name) {
+                self.ignored(
+                    format!("the parts of `{name}` are not told apart: the body is any bytes"),
+                    &at,
+                );
+            }
             // The usual body has the short name.
             let part = if bodies.is_empty() {
                 "Body".to_owned()
             } else {
-                format!("{}Body", crate::name::pascal(kind.suffix()))
+                format!("{}Body", crate::name::pascal(&suffix))
             };
-            let content = match (kind, &media.schema) {
-                (Kind::Multipart, Some(schema)) => Content::Multipart(
-                    self.form_parts(&Part::new(at.child("schema"), schema), operation),
-                ),
-                (Kind::Multipart, None) => Content::Multipart(Vec::new()),
+            let content = match kind {
+                Kind::Multipart => Content::Multipart(self.form_parts(media, &at, operation)),
                 _ => self.content(kind, media, &at, &NameHint::Operation(operation, part)),
             };
             bodies.push(Body {
                 required: body.required,
                 content,
                 media_type: name.clone(),
-                suffix: kind.suffix(),
+                suffix,
                 docs: Docs {
                     description: body.description.clone(),
                     example: example_of(media),
@@ -129,10 +139,12 @@ impl Lowerer<'_, '_> {
             };
             let hint = NameHint::Operation(operation, part);
             let (content, media_type) = self.answer(&at, response, &hint);
+            let headers = self.headers(&at, response, operation);
             let lowered = Response {
                 status,
                 content,
                 media_type,
+                headers,
                 description: Some(response.description.clone()).filter(|text| !text.is_empty()),
                 origin: self.origin(&at),
             };
@@ -157,14 +169,22 @@ impl Lowerer<'_, '_> {
             .iter()
             .map(|(name, media)| (kind(name), name, media))
             .collect();
-        offers.sort_by_key(|(kind, ..)| *kind);
-        match offers.first().copied() {
-            None => (Content::Empty, None),
-            Some((kind, name, media)) => {
-                let at = pointer.child("content").child(name);
-                (self.content(kind, media, &at, hint), Some(name.clone()))
-            }
+        offers.sort_by_key(|(kind, name, _)| (*kind, *name != "application/json"));
+        let Some(((kind, name, media), others)) = offers.split_first() else {
+            return (Content::Empty, None);
+        };
+        let content = pointer.child("content");
+        for (_, other, _) in others {
+            self.diags.push(
+                Diagnostic::new(
+                    codes::MEDIA_TYPE_CHOSEN,
+                    format!("the answer is asked for as `{name}` and not as `{other}`"),
+                )
+                .at(self.origin(&content.child(other))),
+            );
         }
+        let at = content.child(name);
+        (self.content(*kind, media, &at, hint), Some((*name).clone()))
     }
 
     fn content(&mut self, kind: Kind, media: &MediaType, at: &Pointer, hint: &NameHint) -> Content {
@@ -193,7 +213,7 @@ impl Lowerer<'_, '_> {
                 match (kind, &ty) {
                     // `format: binary` below JSON means the raw body.
                     (_, TypeRef::Bytes) => Content::Bytes,
-                    (Kind::Form, _) => Content::Form(ty),
+                    (Kind::Form, _) => Content::Form(ty, super::form::styles(&media.encoding)),
                     _ => Content::Json(ty),
                 }
             }
@@ -232,7 +252,7 @@ fn is_success(status: Status) -> bool {
 }
 
 /// Sorts a media type, without its parameters (RFC 6838; `+json` by RFC 6839).
-fn kind(name: &str) -> Kind {
+pub(super) fn kind(name: &str) -> Kind {
     let essence = name
         .split(';')
         .next()
@@ -248,7 +268,7 @@ fn kind(name: &str) -> Kind {
         Kind::Json
     } else if essence == "application/x-www-form-urlencoded" {
         Kind::Form
-    } else if essence.starts_with("multipart/") {
+    } else if matches!(essence.as_str(), "multipart/form-data" | "multipart/*") {
         Kind::Multipart
     } else if essence.starts_with("text/") || essence.ends_with("/xml") || essence.ends_with("+xml")
     {
@@ -256,6 +276,21 @@ fn kind(name: &str) -> Kind {
     } else {
         Kind::Bytes
     }
+}
+
+/// Whether a body consists of parts (RFC 2046 section 5.1).
+fn is_multipart(name: &str) -> bool {
+    name.trim_start()
+        .get(..10)
+        .is_some_and(|start| start.eq_ignore_ascii_case("multipart/"))
+}
+
+/// What tells JSON of one media type from that of another: `json_patch` for
+/// `application/json-patch+json`.
+fn suffix_of(name: &str) -> String {
+    let essence = name.split(';').next().unwrap_or_default();
+    let subtype = essence.split('/').next_back().unwrap_or_default().trim();
+    crate::name::snake(subtype.strip_suffix("+json").unwrap_or(subtype))
 }
 
 fn example_of(media: &MediaType) -> Option<serde_json::Value> {

@@ -6,8 +6,11 @@
 mod body;
 mod cycles;
 mod docs;
+mod enumeration;
 mod form;
+mod headers;
 mod heirs;
+mod methods;
 mod operation;
 mod params;
 mod record;
@@ -15,7 +18,9 @@ mod scalar;
 mod schema;
 mod security;
 mod select;
+mod servers;
 mod sizes;
+mod tags;
 mod union;
 mod usage;
 mod webhooks;
@@ -26,7 +31,9 @@ use openapiv3::OpenAPI;
 
 use crate::config::{Config, Document};
 use crate::diag::Diagnostics;
-use crate::ir::{Api, Group, GroupId, Home, NameHint, Shape, Type, TypeId, TypeRef, Usage};
+use crate::ir::{
+    Api, Group, GroupId, HeaderId, Home, NameHint, ServerId, Shape, Type, TypeId, TypeRef, Usage,
+};
 use crate::normalize::Origins;
 use crate::origin::{Origin, Pointer};
 use crate::resolve::Resolver;
@@ -41,33 +48,18 @@ pub(crate) struct Input<'a> {
     pub(crate) origins: &'a Origins,
 }
 
-/// Stack of the thread that lowers, in bytes: several times what the deepest document needs in a
-/// build without optimisation.
-const STACK: usize = 64 * 1024 * 1024;
-
 /// Lowers all documents of an API into one model.
 ///
 /// A schema is lowered where it is first referred to, so that the stack grows with the longest chain
-/// of references. It is a thread's own, large enough whoever calls.
+/// of references.
 pub(crate) fn lower(inputs: &[Input<'_>], config: &Config, diags: &mut Diagnostics) -> Api {
-    let lowered = std::thread::scope(|scope| {
-        std::thread::Builder::new()
-            .name("lower".to_owned())
-            .stack_size(STACK)
-            .spawn_scoped(scope, || lower_here(inputs, config, diags))
-            .map_err(|error| Box::new(error.to_string()) as Box<dyn std::any::Any + Send>)?
-            .join()
-    });
-    match lowered {
-        Ok(api) => api,
-        Err(panic) => std::panic::resume_unwind(panic),
-    }
+    crate::stack::with_room("lower", || lower_here(inputs, config, diags))
 }
 
 fn lower_here(inputs: &[Input<'_>], config: &Config, diags: &mut Diagnostics) -> Api {
     let mut model = Model::new(inputs, config);
     let mut selection = select::Selection::new(config);
-    for input in inputs {
+    for (position, input) in inputs.iter().enumerate() {
         let mut lowerer = Lowerer {
             api: input.api,
             document: input.document,
@@ -77,13 +69,17 @@ fn lower_here(inputs: &[Input<'_>], config: &Config, diags: &mut Diagnostics) ->
             model: &mut model,
             selection: &mut selection,
             diags: &mut *diags,
+            servers: Vec::new(),
+            is_first: position == 0,
             depth: 0,
         };
         lowerer.document();
     }
     selection.report_unused(diags);
     operation::report_unused_config(&model, config, diags);
+    servers::promote(&mut model);
     let mut api = model.api;
+    tags::declare_tags(&mut api.types);
     cycles::break_cycles(&mut api);
     sizes::limit_sizes(&mut api.types);
     usage::spread(&mut api);
@@ -131,6 +127,9 @@ struct Model {
     api: Api,
     components: BTreeMap<Origin, Known>,
     groups: BTreeMap<String, GroupId>,
+    /// Headers of answers by name and place, and by name and the words of their definition.
+    headers_by_place: BTreeMap<(String, Origin), HeaderId>,
+    headers_by_words: BTreeMap<(String, String), HeaderId>,
     config_operations_used: std::collections::BTreeSet<String>,
 }
 
@@ -138,7 +137,7 @@ impl Model {
     fn new(inputs: &[Input<'_>], config: &Config) -> Self {
         let first = inputs.first();
         let info = first.map(|input| &input.api.info);
-        let mut model = Self {
+        Self {
             api: Api {
                 title: config
                     .title
@@ -153,20 +152,21 @@ impl Model {
                     .clone()
                     .or_else(|| info.and_then(|info| info.description.clone())),
                 servers: Vec::new(),
+                usual_servers: Vec::new(),
+                relative_server: None,
                 schemes: Vec::new(),
                 groups: Vec::new(),
                 operations: Vec::new(),
                 types: Vec::new(),
+                headers: Vec::new(),
                 webhooks: Vec::new(),
             },
             components: BTreeMap::new(),
             groups: BTreeMap::new(),
+            headers_by_place: BTreeMap::new(),
+            headers_by_words: BTreeMap::new(),
             config_operations_used: std::collections::BTreeSet::new(),
-        };
-        if let Some(input) = first {
-            model.api.servers = security::servers(input.api, config);
         }
-        model
     }
 
     fn group(&mut self, module: &str, title: &str, description: Option<&str>) -> GroupId {
@@ -194,6 +194,10 @@ struct Lowerer<'a, 'm> {
     model: &'m mut Model,
     selection: &'m mut select::Selection<'a>,
     diags: &'m mut Diagnostics,
+    /// The document's servers.
+    servers: Vec<ServerId>,
+    /// Whether the API's own servers are those of this document.
+    is_first: bool,
     /// How deep schemas are nested right now.
     depth: usize,
 }
@@ -201,6 +205,7 @@ struct Lowerer<'a, 'm> {
 impl Lowerer<'_, '_> {
     fn document(&mut self) {
         self.schemes();
+        self.document_servers();
         self.operations();
         self.webhooks();
     }

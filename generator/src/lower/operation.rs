@@ -2,23 +2,13 @@
 
 use openapiv3::{Operation as SpecOperation, Parameter, PathItem, ReferenceOr};
 
+use super::methods::operations_of;
 use super::{Lowerer, Model};
 use crate::config::{Config, OperationConfig};
 use crate::diag::{Diagnostic, Diagnostics, codes};
-use crate::ir::{Docs, GroupId, Operation, OperationId};
+use crate::ir::{Content, Docs, GroupId, Operation, OperationId};
+use crate::normalize::Template;
 use crate::origin::Pointer;
-
-/// Methods in the order of the specification, as openapiv3 and as HTTP name them.
-const METHODS: [(&str, &str); 8] = [
-    ("get", "GET"),
-    ("put", "PUT"),
-    ("post", "POST"),
-    ("delete", "DELETE"),
-    ("options", "OPTIONS"),
-    ("head", "HEAD"),
-    ("patch", "PATCH"),
-    ("trace", "TRACE"),
-];
 
 impl Lowerer<'_, '_> {
     pub(super) fn operations(&mut self) {
@@ -29,10 +19,9 @@ impl Lowerer<'_, '_> {
                 continue;
             };
             let at = paths.child(path);
-            for (key, method) in METHODS {
-                if let Some(operation) = method_of(item, key) {
-                    self.operation(&at, path, item, method, &at.child(key), operation);
-                }
+            for listed in operations_of(item) {
+                let place = at.join(&listed.place);
+                self.operation(&at, path, item, &listed.method, &place, &listed.operation);
             }
         }
     }
@@ -42,7 +31,7 @@ impl Lowerer<'_, '_> {
         item_at: &Pointer,
         path: &str,
         item: &PathItem,
-        method: &'static str,
+        method: &str,
         at: &Pointer,
         operation: &SpecOperation,
     ) {
@@ -65,8 +54,8 @@ impl Lowerer<'_, '_> {
         self.model.api.operations.push(Operation {
             id: wire_id.unwrap_or_else(|| endpoint.clone()),
             name,
-            method,
-            path: path.to_owned(),
+            method: method.to_owned(),
+            path: Template::of(path).path,
             group,
             docs: Docs {
                 summary: operation.summary.clone(),
@@ -74,6 +63,7 @@ impl Lowerer<'_, '_> {
                 deprecated: operation.deprecated,
                 ..Docs::default()
             },
+            servers: Vec::new(),
             scopes: Vec::new(),
             security: Vec::new(),
             path_params: Vec::new(),
@@ -94,7 +84,15 @@ impl Lowerer<'_, '_> {
             .map(|(pointer, body)| self.bodies(&pointer, body, id))
             .unwrap_or_default()
             .into_iter();
-        let (success, errors) = self.responses(&at.child("responses"), &operation.responses, id);
+        let (mut success, mut errors) =
+            self.responses(&at.child("responses"), &operation.responses, id);
+        if method == "HEAD" {
+            // It tells the headers that GET would have; there is never a body (RFC 9110 section 9.3.2).
+            for response in success.iter_mut().chain(&mut errors) {
+                response.content = Content::Empty;
+                response.media_type = None;
+            }
+        }
         let method_name = self
             .model
             .api
@@ -102,6 +100,7 @@ impl Lowerer<'_, '_> {
             .get(id.0)
             .map_or_else(String::new, |operation| operation.name.clone());
         self.callbacks(&method_name, at, operation);
+        let servers = self.operation_servers(item_at, item, at, operation);
         let (security, scopes) = self.security(operation.security.as_deref());
         if let Some(lowered) = self.model.api.operations.get_mut(id.0) {
             lowered.path_params = params.path;
@@ -111,6 +110,7 @@ impl Lowerer<'_, '_> {
             lowered.other_bodies = bodies.collect();
             lowered.success = success;
             lowered.errors = errors;
+            lowered.servers = servers;
             lowered.security = security;
             lowered.scopes = scopes;
         }
@@ -220,19 +220,6 @@ pub(super) fn report_unused_config(model: &Model, config: &Config, diags: &mut D
                 .help("correct its tags in codegen.toml, or remove the group"),
             );
         }
-    }
-}
-
-fn method_of<'i>(item: &'i PathItem, key: &str) -> Option<&'i SpecOperation> {
-    match key {
-        "get" => item.get.as_ref(),
-        "put" => item.put.as_ref(),
-        "post" => item.post.as_ref(),
-        "delete" => item.delete.as_ref(),
-        "options" => item.options.as_ref(),
-        "head" => item.head.as_ref(),
-        "patch" => item.patch.as_ref(),
-        _ => item.trace.as_ref(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use openapiv3::{Parameter, ParameterData, ParameterSchemaOrContent, PathStyle, QueryStyle};
 
+use super::body::{Kind, kind};
 use super::{Lowerer, Use};
 use crate::diag::{Diagnostic, codes};
 use crate::ir::{Docs, NameHint, OperationId, Param, Place, Shape, Style, TypeRef};
@@ -100,6 +101,13 @@ impl Lowerer<'_, '_> {
             place,
             required: data.required || place == Place::Path,
             style,
+            reserved: matches!(
+                parameter,
+                Parameter::Query {
+                    allow_reserved: true,
+                    ..
+                }
+            ),
             docs: self.param_docs(pointer, data, &found.ty),
             ty: found.ty,
             origin: self.origin(pointer),
@@ -119,10 +127,15 @@ impl Lowerer<'_, '_> {
     ) -> (Use, Style) {
         match &data.format {
             ParameterSchemaOrContent::Content(content) => {
-                let found = content.iter().next().and_then(|(media_type, media)| {
-                    let schema = media.schema.as_ref()?;
+                let Some((media_type, media)) = content.iter().next() else {
+                    return (Use::of(TypeRef::String), Style::Scalar);
+                };
+                if kind(media_type) == Kind::Text {
+                    return (Use::of(TypeRef::String), Style::Scalar);
+                }
+                let found = media.schema.as_ref().map(|schema| {
                     let at = pointer.child("content").child(media_type).child("schema");
-                    Some(self.schema(&Part::new(at, schema), hint))
+                    self.schema(&Part::new(at, schema), hint)
                 });
                 (found.unwrap_or(Use::of(TypeRef::Any)), Style::Json)
             }
@@ -184,11 +197,11 @@ fn style(parameter: &Parameter, data: &ParameterData, form: Form) -> Style {
             // `form` is the only style that explodes unless told otherwise.
             let explode = data.explode.unwrap_or(*style == QueryStyle::Form);
             match (style, form, explode) {
-                (QueryStyle::DeepObject, Form::Object | Form::Mixed, _) => Style::DeepObject,
-                (_, Form::Scalar, _) => Style::Scalar,
-                (_, Form::Array | Form::Mixed, true) | (QueryStyle::DeepObject, Form::Array, _) => {
-                    Style::Exploded
+                (QueryStyle::DeepObject, Form::Array | Form::Object | Form::Mixed, _) => {
+                    Style::DeepObject
                 }
+                (_, Form::Scalar, _) => Style::Scalar,
+                (_, Form::Array | Form::Mixed, true) => Style::Exploded,
                 (QueryStyle::SpaceDelimited, _, false) => Style::Space,
                 (QueryStyle::PipeDelimited, _, false) => Style::Pipe,
                 (_, Form::Object, true) => Style::ObjectExploded,

@@ -1,11 +1,10 @@
 //! From a schema to a type: which construct of the model a schema is.
 
 use openapiv3::{ReferenceOr, Schema};
-use serde_json::Value;
 
 use super::{Known, Lowerer, Use};
 use crate::diag::{Diagnostic, codes};
-use crate::ir::{NameHint, Shape, StringEnum, TypeId, TypeRef};
+use crate::ir::{NameHint, Shape, TypeId, TypeRef};
 use crate::origin::Pointer;
 use crate::resolve::{Additional, Alternatives, Facts, Part, SchemaRef, allows_null_alone, gather};
 
@@ -200,9 +199,8 @@ impl Lowerer<'_, '_> {
             nullable |= found.nullable;
             found.ty
         } else if let Some(values) = &facts.values {
-            let (legal, null): (Vec<_>, Vec<_>) = values.iter().partition(|value| !value.is_null());
-            nullable |= !null.is_empty();
-            self.values(facts, &legal, part, hint, nullable)
+            nullable |= values.iter().any(serde_json::Value::is_null);
+            self.values(facts, values, part, hint, nullable)
         } else {
             match facts.kind.as_ref().map(|(kind, _)| *kind) {
                 Some("array") => self.array(facts, hint),
@@ -283,81 +281,6 @@ impl Lowerer<'_, '_> {
             parts,
         };
         self.one_of(&group, &item_hint(hint)).whole()
-    }
-
-    /// A set of legal values.
-    fn values(
-        &mut self,
-        facts: &Facts<'_>,
-        legal: &[&Value],
-        part: &Part<'_>,
-        hint: &NameHint,
-        nullable: bool,
-    ) -> TypeRef {
-        let kind = facts.kind.as_ref().map(|(kind, _)| *kind);
-        let texts: Option<Vec<String>> = legal
-            .iter()
-            .map(|value| match (value, kind) {
-                (Value::String(text), None | Some("string")) => Some(text.clone()),
-                // `type: string` with unquoted values: YAML made booleans and numbers of them.
-                (Value::Bool(_) | Value::Number(_), Some("string")) => Some(value.to_string()),
-                _ => None,
-            })
-            .collect();
-        if let Some(values) = texts
-            && !values.is_empty()
-        {
-            return self.string_enum(values, facts, part, hint, nullable);
-        }
-        let integers: Option<Vec<i64>> = legal.iter().map(|value| value.as_i64()).collect();
-        match (kind, integers) {
-            (None | Some("integer"), Some(mut values)) if !values.is_empty() => {
-                let mut seen = std::collections::BTreeSet::new();
-                values.retain(|value| seen.insert(*value));
-                let id = self.reserve(&part.pointer, hint, Shape::IntegerEnum(values.clone()));
-                self.announce(&part.pointer, id, nullable);
-                let docs = self.docs_from(facts);
-                self.finish(id, Shape::IntegerEnum(values), docs);
-                TypeRef::Named(id)
-            }
-            (Some(kind), _) => super::scalar::scalar(kind, facts),
-            (None, _) if legal.iter().all(|value| value.is_boolean()) && !legal.is_empty() => {
-                TypeRef::Bool
-            }
-            (None, _) if legal.iter().all(|value| value.is_number()) && !legal.is_empty() => {
-                TypeRef::Float(crate::ir::Float::F64)
-            }
-            (None, _) => TypeRef::Any,
-        }
-    }
-
-    pub(super) fn string_enum(
-        &mut self,
-        mut values: Vec<String>,
-        facts: &Facts<'_>,
-        part: &Part<'_>,
-        hint: &NameHint,
-        nullable: bool,
-    ) -> TypeRef {
-        let mut seen = std::collections::BTreeSet::new();
-        values.retain(|value| seen.insert(value.clone()));
-        let stated = facts
-            .data
-            .iter()
-            .find_map(|data| data.extensions.get("x-open-enum")?.as_bool());
-        let shape = Shape::StringEnum(StringEnum {
-            values,
-            open: stated != Some(false),
-        });
-        let id = self.reserve(&part.pointer, hint, shape.clone());
-        self.announce(&part.pointer, id, nullable);
-        let mut docs = self.docs_from(facts);
-        if stated == Some(true) {
-            docs.facts
-                .push("The API is known to use values beyond these.".to_owned());
-        }
-        self.finish(id, shape, docs);
-        TypeRef::Named(id)
     }
 
     /// An object: a record, a map, or any object.

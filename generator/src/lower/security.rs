@@ -1,36 +1,12 @@
-//! Servers, security schemes and security requirements.
+//! Security schemes and security requirements.
 
-use openapiv3::{APIKeyLocation, OpenAPI, ReferenceOr, SecurityRequirement, SecurityScheme};
+use openapiv3::{APIKeyLocation, ReferenceOr, SecurityRequirement, SecurityScheme};
 
 use super::Lowerer;
-use crate::config::Config;
 use crate::diag::{Diagnostic, codes};
-use crate::ir::{Scheme, SchemeKind, Server};
+use crate::ir::{Scheme, SchemeKind};
 use crate::normalize::MUTUAL_TLS;
 use crate::origin::Pointer;
-
-/// Base URLs of a document, with the defaults of their variables filled in.
-pub(super) fn servers(api: &OpenAPI, config: &Config) -> Vec<Server> {
-    api.servers
-        .iter()
-        .map(|server| {
-            let mut url = server.url.clone();
-            for (name, variable) in server.variables.iter().flatten() {
-                url = url.replace(&format!("{{{name}}}"), &variable.default);
-            }
-            let name = config
-                .servers
-                .iter()
-                .find(|(_, known)| known.trim_end_matches('/') == url.trim_end_matches('/'))
-                .map(|(name, _)| name.clone());
-            Server {
-                url,
-                description: server.description.clone(),
-                name,
-            }
-        })
-        .collect()
-}
 
 impl Lowerer<'_, '_> {
     pub(super) fn schemes(&mut self) {

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use openapiv3::Discriminator;
 use serde_json::Value;
 
-use super::{Lowerer, Use};
+use super::{Lowerer, Use, enumeration};
 use crate::diag::{Diagnostic, codes};
 use crate::ir::{NameHint, Presence, Shape, TypeId, TypeRef, Union, Variant};
 use crate::resolve::{Alternatives, Facts, Part, SchemaRef, gather};
@@ -135,7 +135,11 @@ impl<'a> Lowerer<'a, '_> {
         nullable: bool,
     ) -> Option<TypeRef> {
         let first = parts.first()?;
-        if let Some(values) = strings(&alternatives) {
+        let all_facts = || alternatives.iter().map(|alternative| &alternative.facts);
+        if let Some(values) = enumeration::integers(all_facts()) {
+            return Some(self.integer_enum(values, facts, first, hint, nullable));
+        }
+        if let Some(values) = enumeration::texts(all_facts()) {
             return Some(match values {
                 values if values.is_empty() => TypeRef::String,
                 values => self.string_enum(values, facts, first, hint, nullable),
@@ -349,7 +353,11 @@ impl<'a> Lowerer<'a, '_> {
                     return Tags::default();
                 };
                 Tags {
-                    values: set.values.clone(),
+                    values: set
+                        .values
+                        .iter()
+                        .map(|choice| choice.value.clone())
+                        .collect(),
                     optional: member.presence != Presence::Required,
                 }
             }
@@ -491,33 +499,6 @@ fn only_checks(facts: &Facts<'_>) -> bool {
             None => !facts.required.is_empty() || !facts.limits.is_empty(),
             Some((kind, _)) => *kind == "object" && !facts.required.is_empty(),
         }
-}
-
-/// The values of alternatives that are all strings; empty if all are plain strings, `None` if
-/// one is no string or has a format of its own.
-fn strings(alternatives: &[Alternative<'_>]) -> Option<Vec<String>> {
-    let mut all = Vec::new();
-    for alternative in alternatives {
-        let facts = &alternative.facts;
-        let kind = facts.kind.as_ref().map(|(kind, _)| *kind);
-        if !facts.alternatives.is_empty() {
-            return None;
-        }
-        match (&facts.values, kind) {
-            (Some(values), None | Some("string")) => {
-                for value in values {
-                    all.push(value.as_str()?.to_owned());
-                }
-            }
-            (None, Some("string"))
-                if !matches!(
-                    facts.format.as_deref(),
-                    Some("date-time" | "date" | "byte" | "binary")
-                ) => {}
-            _ => return None,
-        }
-    }
-    (!alternatives.is_empty()).then_some(all)
 }
 
 /// The only legal value of a member.

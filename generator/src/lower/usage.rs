@@ -61,6 +61,20 @@ pub(super) fn spread(api: &mut Api) {
             content(&answer.content, &mut |id| roots.push((id, response)));
         }
     }
+    // The constants of headers stand in one file for all groups, so that each of these needs their types.
+    for header in &api.headers {
+        for group in 0..api.groups.len() {
+            let reach = Reach {
+                usage: Usage {
+                    request: false,
+                    response: true,
+                },
+                group: Some(GroupId(group)),
+                webhook: false,
+            };
+            header.ty.named(&mut |id| roots.push((id, reach)));
+        }
+    }
     for webhook in &api.webhooks {
         let reach = Reach {
             usage: Usage {
@@ -93,7 +107,7 @@ pub(super) fn spread(api: &mut Api) {
 
 fn content(content: &Content, visit: &mut impl FnMut(TypeId)) {
     match content {
-        Content::Json(ty) | Content::Form(ty) => ty.named(visit),
+        Content::Json(ty) | Content::Form(ty, _) => ty.named(visit),
         Content::Multipart(parts) => {
             for ty in parts.iter().filter_map(|part| part.kind.ty()) {
                 ty.named(visit);

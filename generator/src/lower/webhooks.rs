@@ -2,6 +2,7 @@
 
 use openapiv3::{Operation, PathItem, ReferenceOr};
 
+use super::methods::operations_of;
 use super::{Lowerer, Use};
 use crate::diag::{Diagnostic, codes};
 use crate::ir::{Docs, NameHint, Shape, TypeRef, Webhook};
@@ -48,17 +49,17 @@ impl Lowerer<'_, '_> {
     }
 
     fn inbound(&mut self, key: &str, item: &PathItem, at: &Pointer, inbound: Inbound) {
-        let operations: Vec<_> = item.iter().collect();
+        let operations = operations_of(item);
         let several = operations.len() > 1;
-        for (method, operation) in operations {
+        for listed in operations {
             let key = if several {
-                format!("{key}_{method}")
+                format!("{key}_{}", listed.method.to_ascii_lowercase())
             } else {
                 key.to_owned()
             };
-            let at = at.child(method);
-            let body = self.inbound_body(&key, &at, operation);
-            self.webhook(&key, &at, operation, body, inbound);
+            let at = at.join(&listed.place);
+            let body = self.inbound_body(&key, &at, &listed.operation);
+            self.webhook(&key, &at, &listed.operation, body, inbound);
         }
     }
 

@@ -2,13 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::headers;
 use super::ident::{field, module, pascal, snake, variant};
 use super::lock::Lock;
 use super::scope::Scope;
+use super::servers::{self, ServerNames};
 use super::status::status_variants;
 use crate::config::Config;
 use crate::diag::{Diagnostic, Diagnostics, codes};
-use crate::ir::{Api, Home, NameHint, Operation, OperationId, Param, Shape, Success, Type, TypeId};
+use crate::ir::{
+    Api, Choice, HeaderId, Home, NameHint, Operation, OperationId, Param, ServerId, Shape, Success,
+    Type, TypeId,
+};
 use crate::origin::Origin;
 
 /// Names of the standard library that emitted files use without a path; a type of the document must
@@ -34,6 +39,8 @@ pub struct Names {
     operations: Vec<OperationNames>,
     groups: Vec<String>,
     webhooks: Vec<String>,
+    servers: Vec<ServerNames>,
+    headers: Vec<String>,
     all: BTreeSet<String>,
 }
 
@@ -107,6 +114,18 @@ impl Names {
         self.groups.get(position).map_or("Group", String::as_str)
     }
 
+    /// Names that belong to a server.
+    #[must_use]
+    pub fn server(&self, id: ServerId) -> Option<&ServerNames> {
+        self.servers.get(id.0)
+    }
+
+    /// Constant of a header.
+    #[must_use]
+    pub fn header(&self, id: HeaderId) -> &str {
+        self.headers.get(id.0).map_or("HEADER", String::as_str)
+    }
+
     /// Variant of an event, by its position.
     #[must_use]
     pub fn webhook(&self, position: usize) -> &str {
@@ -142,6 +161,20 @@ pub fn allocate(
     allocator.parts();
     allocator.files();
     allocator.groups_and_webhooks();
+    allocator.names.servers = servers::names(
+        &api.servers,
+        &api.usual_servers,
+        &config.client,
+        lock,
+        &mut allocator.next,
+    );
+    allocator.names.headers = headers::names(
+        api,
+        &allocator.names.operations,
+        key,
+        lock,
+        &mut allocator.next,
+    );
     for (from, to) in &config.types {
         if !allocator.renames_used.contains(from) {
             diags.push(
@@ -353,19 +386,29 @@ impl Allocator<'_> {
                 }
                 Shape::StringEnum(set) => {
                     let reserved = if set.open { &["Unknown"][..] } else { &[] };
-                    Scope::new(reserved.iter().copied()).take_all(&set.values, variant)
+                    let texts: Vec<String> = set
+                        .values
+                        .iter()
+                        .map(|choice| hint(choice).unwrap_or(&choice.value).to_owned())
+                        .collect();
+                    Scope::new(reserved.iter().copied()).take_all(&texts, variant)
                 }
                 Shape::IntegerEnum(values) => {
                     let mut scope = Scope::new(["Unknown"]);
                     values
                         .iter()
-                        .map(|value| {
-                            let name = if *value < 0 {
-                                format!("Minus{}", value.unsigned_abs())
+                        .map(|choice| {
+                            let number = if choice.value < 0 {
+                                format!("Minus{}", choice.value.unsigned_abs())
                             } else {
-                                format!("N{value}")
+                                format!("N{}", choice.value)
                             };
-                            scope.take(&[name])
+                            let names: Vec<String> = hint(choice)
+                                .map(variant)
+                                .into_iter()
+                                .chain([number])
+                                .collect();
+                            scope.take(&names)
                         })
                         .collect()
                 }
@@ -424,4 +467,12 @@ impl Allocator<'_> {
 /// Key of a group's handle in the lock.
 fn group_key(module: &str) -> String {
     format!("group {module}")
+}
+
+/// What the document calls a value of an enumeration. A sentence is no name.
+fn hint<T>(choice: &Choice<T>) -> Option<&str> {
+    choice
+        .hint
+        .as_deref()
+        .filter(|hint| hint.len() <= 60 && hint.split_whitespace().count() <= 6)
 }

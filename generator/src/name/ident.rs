@@ -64,6 +64,7 @@ const RESERVED_FILES: &[&str] = &[
     "main",
     "mod",
     "client",
+    "headers",
     "types",
     "runtime",
     "generated_client",

@@ -1,12 +1,15 @@
 //! Rust names: how a name on the wire becomes an identifier, and who gets it when two want it.
 
 mod alloc;
+mod headers;
 mod ident;
 mod lock;
 mod scope;
+mod servers;
 mod status;
 
 pub use alloc::{Names, OperationNames, allocate};
 pub use ident::{escape, field, module, pascal, snake, variant};
 pub use lock::Lock;
+pub use servers::ServerNames;
 pub use status::reason;

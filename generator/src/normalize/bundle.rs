@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::kind::Section;
 use super::reference::{MAX_HOPS, Names, Target};
+use super::version::Family;
 use super::walk::{Entries, Entry, Here, Walker};
 use crate::diag::codes;
 use crate::origin::{FileId, Origin, Pointer};
@@ -233,10 +234,14 @@ impl Walker<'_, '_> {
         map: &Map<String, Value>,
         at: &Here,
     ) -> Option<Value> {
-        if map
-            .keys()
-            .any(|key| key != "$ref" && !key.starts_with("x-"))
-        {
+        // Since 3.1 a reference may have documentation of its own (OpenAPI 3.1.1 section 4.8.23); it says nothing
+        // that a client is made of.
+        let idle = |key: &str| {
+            key == "$ref"
+                || key.starts_with("x-")
+                || self.family >= Family::V31 && matches!(key, "summary" | "description")
+        };
+        if !map.keys().all(|key| idle(key)) {
             let message = format!(
                 "members beside a reference to {} have no effect",
                 section.kind().title()

@@ -192,7 +192,7 @@ impl Walker<'_, '_> {
         self.members_of(kind, entries, at)
     }
 
-    /// Reports a value that cannot be read and is left out: an error when the client depends on it.
+    /// Reports a value that cannot be read and is left out, or any JSON in the place of a schema: an error when the client depends on it.
     pub(super) fn wrong_structure(&mut self, kind: Kind, shape: Shape, value: &Value, at: &Here) {
         let code = if kind.shapes_the_client() {
             codes::WRONG_SHAPE
@@ -200,6 +200,13 @@ impl Walker<'_, '_> {
             codes::DROPPED_MEMBER
         };
         let message = match shape {
+            Shape::One(Kind::Schema) => {
+                format!(
+                    "{} is {} and is read as any JSON",
+                    kind.title(),
+                    found(value)
+                )
+            }
             Shape::One(_) => format!("{} is {} and is left out", kind.title(), found(value)),
             _ => format!(
                 "{} is {}, and no {} can be read",

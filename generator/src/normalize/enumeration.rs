@@ -65,6 +65,11 @@ impl Walker<'_, '_> {
                 draft.types.known.clear();
             }
         }
+        let null_is_listed = entry
+            .value
+            .as_array()
+            .is_some_and(|values| values.contains(&Value::Null));
+        draft.nullable |= null_is_listed;
         draft.types.known.extend(found);
     }
 

@@ -1,14 +1,15 @@
-//! The grammar of OpenAPI 3.0 and 3.1 documents: one table row for each member of each object.
+//! The grammar of OpenAPI 3.0, 3.1 and 3.2 documents: one table row for each member of each object.
 //!
 //! The walk reads every rule from here: which members exist, in which versions, what stands in them, what is filled in
 //! when they are missing, and under which key `openapiv3` finds them. A member without a row is reported as unknown,
 //! so supporting a new member means adding a row. Schema members have a table of their own in `grammar_schema`.
 //!
-//! Source: OpenAPI Specification 3.0.4 and 3.1.1, section 4.8 ("Schema"); rows of 3.2.0 exist only to name what is
-//! ignored.
+//! Source: OpenAPI Specification 3.0.4 and 3.1.1, section 4.8 ("Schema"), and 3.2.0. Of what 3.2 adds, a row reads what
+//! the later stages can express, leaves out in silence what a client has no use for, and names the rest as ignored.
 
 use super::grammar_schema::SCHEMA;
 use super::kind::Kind;
+use super::methods::{ADDITIONAL, QUERY};
 
 use Shape::{Flag, Ignored, List, Literal, LiteralMap, Map, One, Text, TextMap, Texts};
 
@@ -47,8 +48,17 @@ pub(super) enum Shape {
     Bound,
     /// Known, and without meaning for a client, or handled before the walk: left out in silence.
     Ignored,
-    /// Known to OpenAPI 3.2 only, and left out with a warning.
-    Unsupported,
+    /// Known, and left out with a warning at each place, because requests, answers or types depend on it.
+    Unsupported(Loss),
+}
+
+/// What a document loses by a member that is left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Loss {
+    /// What the client does instead.
+    pub(super) instead: &'static str,
+    /// What the reader can do about it.
+    pub(super) help: &'static str,
 }
 
 /// Which versions of the specification have a member.
@@ -59,6 +69,8 @@ pub(super) enum Since {
     V30Only,
     /// 3.1 and later.
     V31,
+    /// 3.2 and later.
+    V32,
 }
 
 /// What to do when a required member is missing.
@@ -144,9 +156,27 @@ pub(super) const fn member(key: &'static str, shape: Shape) -> Member {
     }
 }
 
-const fn unsupported(key: &'static str) -> Member {
-    member(key, Shape::Unsupported)
+/// A member of 3.2.
+const fn v32(key: &'static str, shape: Shape) -> Member {
+    member(key, shape).since(Since::V32)
 }
+
+/// A member of 3.2 that says nothing about requests, answers or types: documentation, or the way to a credential, which
+/// a client is given.
+const fn idle32(key: &'static str) -> Member {
+    v32(key, Ignored)
+}
+
+/// A member of 3.2 that is left out.
+const fn lost32(key: &'static str, instead: &'static str, help: &'static str) -> Member {
+    v32(key, Shape::Unsupported(Loss { instead, help }))
+}
+
+/// The encoding of the parts of a body by position, and of what such a part holds.
+const PREFIX_ENCODING: Member = lost32("prefixEncoding", WHOLE_BODY, SEND_BYTES);
+const ITEM_ENCODING: Member = lost32("itemEncoding", WHOLE_BODY, SEND_BYTES);
+const WHOLE_BODY: &str = "the parts of the body are not told apart by their position";
+const SEND_BYTES: &str = "encode the body yourself and send it as bytes";
 
 const DOCUMENT: &[Member] = &[
     member("openapi", Text),
@@ -161,7 +191,8 @@ const DOCUMENT: &[Member] = &[
     member("security", List(Kind::SecurityRequirement)),
     member("tags", List(Kind::Tag)),
     member("externalDocs", One(Kind::ExternalDocs)),
-    unsupported("$self"),
+    // References that spell it are read as references into this document; see `reference`.
+    idle32("$self"),
 ];
 
 const INFO: &[Member] = &[
@@ -194,7 +225,7 @@ const SERVER: &[Member] = &[
     member("url", Text).fill(Fill::Text("/")),
     member("description", Text),
     member("variables", Map(Kind::ServerVariable)),
-    unsupported("name"),
+    idle32("name"),
 ];
 
 const SERVER_VARIABLE: &[Member] = &[
@@ -217,8 +248,9 @@ const PATH_ITEM: &[Member] = &[
     member("trace", One(Kind::Operation)),
     member("servers", List(Kind::Server)),
     member("parameters", List(Kind::Parameter)),
-    unsupported("query"),
-    unsupported("additionalOperations"),
+    // `openapiv3` knows no other methods than these.
+    v32("query", One(Kind::Operation)).emit(QUERY),
+    v32("additionalOperations", Map(Kind::Operation)).emit(ADDITIONAL),
 ];
 
 const OPERATION: &[Member] = &[
@@ -268,9 +300,13 @@ const MEDIA_TYPE: &[Member] = &[
     member("example", Literal),
     member("examples", Map(Kind::Example)),
     member("encoding", Map(Kind::Encoding)),
-    unsupported("itemSchema"),
-    unsupported("prefixEncoding"),
-    unsupported("itemEncoding"),
+    lost32(
+        "itemSchema",
+        "a body of many items is one text or one string of bytes",
+        "take the items out of the body yourself, or describe the body as a whole by `schema`",
+    ),
+    PREFIX_ENCODING,
+    ITEM_ENCODING,
 ];
 
 const ENCODING: &[Member] = &[
@@ -279,9 +315,13 @@ const ENCODING: &[Member] = &[
     member("style", Text),
     member("explode", Flag),
     member("allowReserved", Flag),
-    unsupported("encoding"),
-    unsupported("prefixEncoding"),
-    unsupported("itemEncoding"),
+    lost32(
+        "encoding",
+        "what the part holds is encoded as usual",
+        "check that the API takes the usual encoding there",
+    ),
+    PREFIX_ENCODING,
+    ITEM_ENCODING,
 ];
 
 const RESPONSE: &[Member] = &[
@@ -289,7 +329,8 @@ const RESPONSE: &[Member] = &[
     member("headers", Map(Kind::Header)),
     member("content", Map(Kind::MediaType)),
     member("links", Map(Kind::Link)),
-    unsupported("summary"),
+    // It stands in for a missing description.
+    idle32("summary"),
 ];
 
 const EXAMPLE: &[Member] = &[
@@ -297,8 +338,8 @@ const EXAMPLE: &[Member] = &[
     member("description", Text),
     member("value", Literal),
     member("externalValue", Text),
-    unsupported("dataValue"),
-    unsupported("serializedValue"),
+    v32("dataValue", Literal).emit("value"),
+    idle32("serializedValue"),
 ];
 
 const LINK: &[Member] = &[
@@ -310,13 +351,16 @@ const LINK: &[Member] = &[
     member("server", One(Kind::Server)),
 ];
 
+/// Where `explode` of a header stands, which `openapiv3` has no member for.
+pub(crate) const HEADER_EXPLODE: &str = "x-oas-explode";
+
 const HEADER: &[Member] = &[
     member("description", Text),
     member("required", Flag),
     member("deprecated", Flag),
     member("allowEmptyValue", Ignored),
     member("style", Text),
-    member("explode", Flag).emit("x-oas-explode"),
+    member("explode", Flag).emit(HEADER_EXPLODE),
     member("allowReserved", Ignored),
     member("schema", One(Kind::Schema)),
     member("content", Map(Kind::MediaType)),
@@ -328,9 +372,9 @@ const TAG: &[Member] = &[
     member("name", Text).fill(Fill::LeaveOut),
     member("description", Text),
     member("externalDocs", One(Kind::ExternalDocs)),
-    unsupported("summary"),
-    unsupported("parent"),
-    unsupported("kind"),
+    idle32("summary"),
+    idle32("parent"),
+    idle32("kind"),
 ];
 
 const COMPONENTS: &[Member] = &[
@@ -345,13 +389,17 @@ const COMPONENTS: &[Member] = &[
     member("callbacks", Map(Kind::Callback)),
     // Their users hold copies.
     member("pathItems", Ignored).since(Since::V31),
-    unsupported("mediaTypes"),
+    idle32("mediaTypes"),
 ];
 
 const DISCRIMINATOR: &[Member] = &[
     member("propertyName", Text).fill(Fill::LeaveOut),
     member("mapping", TextMap),
-    unsupported("defaultMapping"),
+    lost32(
+        "defaultMapping",
+        "a value without a known tag is kept as it came",
+        "decode such a value from the unknown variant of the union",
+    ),
 ];
 
 const SECURITY_SCHEME: &[Member] = &[
@@ -363,8 +411,8 @@ const SECURITY_SCHEME: &[Member] = &[
     member("bearerFormat", Text),
     member("flows", One(Kind::Flows)),
     member("openIdConnectUrl", Text),
-    unsupported("deprecated"),
-    unsupported("oauth2MetadataUrl"),
+    idle32("deprecated"),
+    idle32("oauth2MetadataUrl"),
 ];
 
 const FLOWS: &[Member] = &[
@@ -372,7 +420,7 @@ const FLOWS: &[Member] = &[
     member("password", One(Kind::Flow)),
     member("clientCredentials", One(Kind::Flow)),
     member("authorizationCode", One(Kind::Flow)),
-    unsupported("deviceAuthorization"),
+    idle32("deviceAuthorization"),
 ];
 
 const FLOW: &[Member] = &[
@@ -380,7 +428,7 @@ const FLOW: &[Member] = &[
     member("tokenUrl", Text),
     member("refreshUrl", Text),
     member("scopes", TextMap).fill(Fill::Object),
-    unsupported("deviceAuthorizationUrl"),
+    idle32("deviceAuthorizationUrl"),
 ];
 
 impl Kind {

@@ -1,5 +1,7 @@
 //! The kinds of OpenAPI objects, and what is true of all objects of a kind.
 
+use super::version::Family;
+
 /// The methods of a Path Item Object (OpenAPI 3.1.1 section 4.8.9).
 pub(super) const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
@@ -128,6 +130,12 @@ impl Kind {
             Self::PathItem | Self::Callback => RefRule::Copy,
             _ => RefRule::CopyWithLint,
         }
+    }
+
+    /// Whether a `$ref` in the place of such an object is worth a lint. 3.2 allows one in the place of a media type.
+    pub(super) fn lints_reference(self, family: Family) -> bool {
+        let allowed = self == Self::MediaType && family >= Family::V32;
+        self.reference() == RefRule::CopyWithLint && !allowed
     }
 
     /// The member that a bare string in the place of the object stands for.

@@ -1,4 +1,4 @@
-//! Normalisation: any readable OpenAPI 3.0 or 3.1 document becomes one that `openapiv3` reads without loss.
+//! Normalisation: any readable OpenAPI 3.0, 3.1 or 3.2 document becomes one that `openapiv3` reads without loss.
 //!
 //! The result is a single document in the words of OpenAPI 3.0. References name components, schemas have one spelling
 //! for each fact, and what 3.0 has no words for stands in extensions with the prefix `x-oas-`, which documents
@@ -15,6 +15,8 @@
 //! | `bundle` | what a `$ref` becomes |
 //! | `schema`, `schema31`, `types`, `limits` | how a schema is rewritten |
 //! | `repair`, `security` | how other objects are repaired |
+//! | `openapi32` | how the words of 3.2 are read in those of 3.0 |
+//! | `methods` | where the operations of a path item stand |
 //! | `operations` | what must hold between the parts of a document |
 //! | `audit` | how repeated findings are reported |
 //! | `origins` | where each value came from |
@@ -27,14 +29,19 @@ mod grammar;
 mod grammar_schema;
 mod kind;
 mod limits;
+mod methods;
+mod openapi32;
 mod operations;
 mod origins;
 mod reference;
 mod repair;
+mod samples;
 mod schema;
 mod schema31;
 mod security;
 mod shape;
+
+mod template;
 #[cfg(test)]
 mod tests;
 mod types;
@@ -48,8 +55,11 @@ use crate::origin::{FileId, Origin, Pointer};
 use crate::overlay::Patches;
 use crate::source::Sources;
 
+pub(crate) use grammar::HEADER_EXPLODE;
+pub(crate) use methods::{ADDITIONAL, QUERY};
 pub use origins::Origins;
 pub(crate) use security::MUTUAL_TLS;
+pub(crate) use template::Template;
 pub use version::{Family, Version};
 
 use kind::Kind;

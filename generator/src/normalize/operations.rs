@@ -7,7 +7,9 @@ use serde_json::{Map, Value, json};
 
 use super::Counts;
 use super::bundle::component_pointer;
-use super::kind::{METHODS, Section};
+use super::kind::Section;
+use super::methods;
+use super::template::Template;
 use super::walk::Walker;
 use crate::diag::codes;
 use crate::origin::Pointer;
@@ -158,20 +160,44 @@ impl Walker<'_, '_> {
             return;
         };
         for (path, item) in paths.iter_mut().filter(|(path, _)| path.starts_with('/')) {
-            let Value::Object(item) = item else { continue };
+            let Value::Object(members) = item else {
+                continue;
+            };
             let at = Pointer::root().child("paths").child(path);
-            let placeholders = placeholders(path);
-            let common = self.check_parameters(item, &shared, &placeholders, &at);
-            for method in METHODS {
-                let Some(Value::Object(operation)) = item.get_mut(method) else {
+            if path.len() > 1 && path.ends_with('/') {
+                let message = "a path ends in a slash, which is sent as it stands";
+                let place = self.origins.place(&at);
+                self.note(codes::TRAILING_SLASH, message, &place);
+            }
+            let template = Template::of(path);
+            if template.has_fragment {
+                let message =
+                    "the fragment of a path is never sent; it only tells operations apart";
+                let place = self.origins.place(&at);
+                self.note(codes::PATH_TAIL, message, &place);
+            }
+            let placeholders: BTreeSet<String> = template.placeholders().into_iter().collect();
+            self.move_to_query(members, &template, &at);
+            let common = self.check_parameters(members, &shared, &placeholders, &at);
+            for place in methods::places(item) {
+                let Some(Value::Object(operation)) = place.get_mut(item) else {
                     continue;
                 };
-                let at = at.child(method);
+                let at = at.join(&place);
+                self.move_to_query(operation, &template, &at);
                 let own = self.check_parameters(operation, &shared, &placeholders, &at);
+                let known = |place: &str, name: &str| {
+                    let identity = (place.to_owned(), name.to_owned());
+                    common.contains(&identity) || own.contains(&identity)
+                };
                 for name in &placeholders {
-                    let identity = ("path".to_owned(), name.clone());
-                    if !common.contains(&identity) && !own.contains(&identity) {
-                        self.add_parameter(operation, name, &at);
+                    if !known("path", name) {
+                        self.add_parameter(operation, name, "path", true, &at);
+                    }
+                }
+                for (name, inner, always) in &template.query {
+                    if !known("query", name) && !known("query", inner) {
+                        self.add_parameter(operation, name, "query", *always, &at);
                     }
                 }
             }
@@ -233,7 +259,46 @@ impl Walker<'_, '_> {
         present
     }
 
-    fn add_parameter(&mut self, operation: &mut Map<String, Value>, name: &str, at: &Pointer) {
+    /// Parameters whose placeholder stands in the query of the template belong to the query.
+    fn move_to_query(
+        &mut self,
+        holder: &mut Map<String, Value>,
+        template: &Template,
+        at: &Pointer,
+    ) {
+        let Some(Value::Array(parameters)) = holder.get_mut("parameters") else {
+            return;
+        };
+        let list = at.child("parameters");
+        for (index, parameter) in parameters.iter_mut().enumerate() {
+            let Some((place, placeholder)) = identity(parameter) else {
+                continue;
+            };
+            let mut query = template.query.iter();
+            let found = query.find(|(_, inner, _)| place == "path" && *inner == placeholder);
+            let (Some((name, ..)), Value::Object(members)) = (found, parameter) else {
+                continue;
+            };
+            members.insert("in".to_owned(), json!("query"));
+            members.insert("name".to_owned(), json!(name));
+            // The styles of paths are not those of queries.
+            members.remove("style");
+            members.remove("explode");
+            let message =
+                "the placeholder of a path parameter stands in the query; it is a query parameter";
+            let from = self.origins.place(&list.index(index));
+            self.note(codes::PATH_TAIL, message, &from);
+        }
+    }
+
+    fn add_parameter(
+        &mut self,
+        operation: &mut Map<String, Value>,
+        name: &str,
+        place: &str,
+        required: bool,
+        at: &Pointer,
+    ) {
         let from = self.origins.place(at);
         let message = "a path has a placeholder without a parameter; it is read as a string";
         self.note(codes::PATH_PARAMETER_ADDED, message, &from);
@@ -241,16 +306,18 @@ impl Walker<'_, '_> {
         if let Value::Array(parameters) = parameters {
             self.origins
                 .record(at.child("parameters").index(parameters.len()), from);
-            parameters.push(json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }));
+            parameters.push(json!({ "name": name, "in": place, "required": required, "schema": { "type": "string" } }));
         }
     }
 
     /// Requirements name schemes that exist.
     fn check_security(&mut self, document: &mut Value) {
-        let schemes: BTreeSet<String> = section_entries(document, Section::SecuritySchemes)
-            .into_iter()
-            .flat_map(Map::keys)
-            .cloned()
+        // One that was left out exists to the author, and the reason was reported where it stands.
+        let schemes: BTreeSet<String> = self
+            .slots
+            .components()
+            .filter(|(section, _)| *section == Section::SecuritySchemes)
+            .map(|(_, name)| name.to_owned())
             .collect();
         let mut lists = vec![Pointer::root().child("security")];
         for (path, item) in document
@@ -260,11 +327,11 @@ impl Walker<'_, '_> {
             .flatten()
         {
             let at = Pointer::root().child("paths").child(path);
-            let methods = METHODS.into_iter().filter(|method| {
-                item.get(method)
-                    .is_some_and(|op| op.get("security").is_some())
-            });
-            lists.extend(methods.map(|method| at.child(method).child("security")));
+            lists.extend(
+                methods::places(item)
+                    .into_iter()
+                    .map(|place| at.join(&place).child("security")),
+            );
         }
         for list in lists {
             let names: Vec<(usize, String)> = list
@@ -322,7 +389,9 @@ pub(super) fn count(document: &Value) -> Counts {
 }
 
 fn operations_of(item: &Value) -> impl Iterator<Item = &Value> {
-    METHODS.into_iter().filter_map(|method| item.get(method))
+    methods::places(item)
+        .into_iter()
+        .filter_map(|place| place.get(item))
 }
 
 fn section_entries(document: &Value, section: Section) -> Option<&Map<String, Value>> {
@@ -361,34 +430,4 @@ fn shared_identity(document: &Value, name: &str) -> Option<Identity> {
         value = entries.get(&next)?;
     }
     identity(value)
-}
-
-/// The names in braces, each once.
-fn placeholders(path: &str) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
-    let mut rest = path;
-    while let Some((_, after)) = rest.split_once('{') {
-        let Some((name, after)) = after.split_once('}') else {
-            break;
-        };
-        if !name.is_empty() {
-            names.insert(name.to_owned());
-        }
-        rest = after;
-    }
-    names
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn placeholders_are_the_names_in_braces() {
-        let names = |path| placeholders(path).into_iter().collect::<Vec<_>>();
-        assert_eq!(names("/a/{b}/c.{d}"), ["b", "d"]);
-        assert_eq!(names("/a/{b}/{b}"), ["b"]);
-        assert_eq!(names("/a/{b"), [] as [&str; 0]);
-        assert_eq!(names("/a/{}/"), [] as [&str; 0]);
-    }
 }

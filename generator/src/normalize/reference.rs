@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
+use super::version::Family;
 use super::walk::Walker;
 use crate::diag::codes;
 use crate::origin::{FileId, Origin, Pointer};
@@ -89,6 +90,8 @@ impl Walker<'_, '_> {
         }
         let file = if path.is_empty() {
             at.file
+        } else if self.is_self(path) {
+            self.root
         } else {
             let shown = self.origins.edited(at.clone());
             self.sources.follow(at.file, path, &shown, self.diags)?
@@ -114,6 +117,11 @@ impl Walker<'_, '_> {
             Ok(origin) => Some(origin),
             Err(Lost::Reported) => None,
             Err(Lost::Missing { parent, token }) => {
+                if path.is_empty()
+                    && let Some(origin) = self.locate_within(&pointer, at, hops)
+                {
+                    return Some(origin);
+                }
                 // Parts of a document are often written as if they stood in the root document.
                 if file != self.root
                     && path.is_empty()
@@ -130,6 +138,29 @@ impl Walker<'_, '_> {
                 None
             }
         }
+    }
+
+    /// The place that a pointer leads to inside a schema with an `$id` around `at`: to JSON Schema such a schema is a
+    /// document of its own (2020-12 core section 8.2.1). Most authors mean the file, which is why that is asked first.
+    fn locate_within(&mut self, pointer: &Pointer, at: &Origin, hops: usize) -> Option<Origin> {
+        let file = self.file(at.file);
+        let mut holder = at.pointer.clone();
+        while let Some(parent) = holder.parent() {
+            let is_resource = |value: &Value| value.get("$id").is_some_and(Value::is_string);
+            if parent.get(&file).is_some_and(is_resource)
+                && let Ok(origin) = self.locate(at.file, &parent.join(pointer), hops)
+            {
+                return Some(origin);
+            }
+            holder = parent;
+        }
+        None
+    }
+
+    /// Whether a URI is the one that the document gives itself (OpenAPI 3.2.0, "OpenAPI Object", `$self`).
+    fn is_self(&mut self, uri: &str) -> bool {
+        let root = self.file(self.root);
+        self.family >= Family::V32 && root.get("$self").and_then(Value::as_str) == Some(uri)
     }
 
     /// Walks a pointer, through references that stand on the way.

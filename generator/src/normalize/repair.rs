@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use serde_json::{Map, Value, json};
 
 use super::kind::{Kind, METHODS, Section};
+use super::version::Family;
 use super::walk::{Entries, Here, Walker};
 use crate::diag::codes;
 
@@ -34,6 +35,8 @@ impl Walker<'_, '_> {
             Kind::Paths => self.prepare_paths(entries),
             Kind::PathItem => self.prepare_path_item(entries),
             Kind::Responses => self.prepare_responses(entries),
+            Kind::Response => self.prepare_response(entries),
+            Kind::SecurityRequirement => self.prepare_requirement(entries),
             Kind::Parameter | Kind::Header | Kind::MediaType => {
                 self.prepare_schema_holder(kind, entries, at)
             }
@@ -68,6 +71,7 @@ impl Walker<'_, '_> {
     ) -> Option<()> {
         match kind {
             Kind::Info => self.finish_info(out, at),
+            Kind::PathItem => self.finish_path_item(out, at),
             Kind::Parameter => self.finish_parameter(out, at)?,
             Kind::Header => {
                 self.check_style("header", out, at);
@@ -84,6 +88,11 @@ impl Walker<'_, '_> {
     }
 
     fn finish_info(&mut self, out: &mut Map<String, Value>, at: &Here) {
+        let version = out.get("version").and_then(Value::as_str);
+        if version.is_some_and(is_nearly_semantic) {
+            let message = "the version of the API is no semantic version; an emitted crate gets one made of it";
+            self.note(codes::API_VERSION, message, &at.from.child("version"));
+        }
         if out.contains_key("title") {
             return;
         }
@@ -247,6 +256,9 @@ impl Walker<'_, '_> {
     fn finish_parameter(&mut self, out: &mut Map<String, Value>, at: &Here) -> Option<()> {
         let written = out.get("in").and_then(Value::as_str).unwrap_or_default();
         let location = written.trim().to_ascii_lowercase();
+        if location == "querystring" && self.family >= Family::V32 {
+            return self.finish_querystring(out, at);
+        }
         if !STYLES.iter().any(|(place, _)| *place == location) {
             let diagnostic = self
                 .finding(codes::PARAMETER_LOCATION, format!("`{written}` is no place for a parameter"), &at.from.child("in"))
@@ -267,6 +279,11 @@ impl Walker<'_, '_> {
             let message = "a path parameter is not marked as required; a path cannot do without it";
             self.note(codes::PATH_PARAMETER_OPTIONAL, message, &at.from);
             out.insert("required".to_owned(), Value::Bool(true));
+        }
+        self.finish_wider_rules(&location, out, at);
+        if location == "query" && out.get("allowEmptyValue") == Some(&Value::Bool(true)) {
+            let message = "`allowEmptyValue` is a rule for values, which no Rust type expresses";
+            self.note(codes::FACT, message, &at.from.child("allowEmptyValue"));
         }
         if location != "query" {
             for key in ["allowReserved", "allowEmptyValue"] {
@@ -412,4 +429,12 @@ impl Walker<'_, '_> {
             out.insert("mapping".to_owned(), Value::Object(resolved));
         }
     }
+}
+
+/// Whether a version looks like a semantic one (Semantic Versioning 2.0.0, section 2) and has not its three numbers.
+fn is_nearly_semantic(version: &str) -> bool {
+    let numbers: Vec<&str> = version.split('.').collect();
+    let is_number =
+        |number: &&str| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    numbers.len() > 1 && numbers.len() != 3 && numbers.iter().all(is_number)
 }

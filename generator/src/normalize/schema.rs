@@ -114,6 +114,8 @@ impl Walker<'_, '_> {
         self.take_types(&mut draft, at);
         self.settle_types_by_values(&mut draft);
         self.rearrange(&mut draft);
+        self.check_samples(&mut draft);
+        self.check_members(&draft);
         let mut out = if draft.only_null {
             self.keep_annotations(&mut draft.entries);
             let mut out = Map::from_iter([("enum".to_owned(), json!([null]))]);

@@ -183,6 +183,7 @@ impl Walker<'_, '_> {
         self.rearrange_required(&mut draft.entries);
         self.rearrange_examples(&mut draft.entries);
         self.rearrange_unevaluated(draft);
+        self.rearrange_patterns(&mut draft.entries);
     }
 
     fn note_version(&mut self, key: &str, entry: &Entry<'_>) {
@@ -329,5 +330,45 @@ impl Walker<'_, '_> {
                 entries.0.push(entry);
             }
         }
+    }
+
+    /// `patternProperties`: Rust has no type for keys, so that the values of patterns become those of all keys that are
+    /// not declared. Where further keys are free, and without a word on them they are, their values are any JSON: one
+    /// that nobody thought of must not cost the whole object.
+    fn rearrange_patterns(&mut self, entries: &mut Entries<'_>) {
+        let patterns = match entries.get("patternProperties") {
+            Some(Value::Object(patterns)) if !patterns.is_empty() => patterns.clone(),
+            _ => return,
+        };
+        let Some(mut entry) = entries.take("patternProperties") else {
+            return;
+        };
+        self.note_version("patternProperties", &entry);
+        let message =
+            "the patterns of `patternProperties` are rules for keys, which no Rust type expresses";
+        self.note(codes::FACT, message, &entry.from);
+        let mut values: Vec<Value> = Vec::new();
+        for value in patterns.values() {
+            if !values.contains(value) {
+                values.push(value.clone());
+            }
+        }
+        match entries.get("additionalProperties") {
+            Some(Value::Bool(true)) => return,
+            Some(Value::Object(others)) => values.push(Value::Object(others.clone())),
+            None | Some(Value::Null) => values.clear(),
+            _ => {}
+        }
+        entries.take("additionalProperties");
+        entry.key = Cow::Borrowed("additionalProperties");
+        entry.value = Cow::Owned(match (values.as_slice(), patterns.keys().next()) {
+            ([], _) => Value::Bool(true),
+            ([only], Some(pattern)) => {
+                entry.from = entry.from.child(pattern);
+                only.clone()
+            }
+            _ => json!({ "anyOf": values }),
+        });
+        entries.0.push(entry);
     }
 }

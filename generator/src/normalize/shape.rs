@@ -46,7 +46,7 @@ pub(super) fn expected(shape: Shape) -> &'static str {
         Shape::LiteralMap | Shape::Map(_) | Shape::Dependencies => "a mapping",
         Shape::One(_) => "an object",
         Shape::SchemaOrFlag => "a schema or a boolean",
-        Shape::Literal | Shape::Ignored | Shape::Unsupported => "any value",
+        Shape::Literal | Shape::Ignored | Shape::Unsupported(_) => "any value",
     }
 }
 

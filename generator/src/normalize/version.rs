@@ -29,8 +29,19 @@ pub enum Family {
     V30,
     /// OpenAPI 3.1.
     V31,
-    /// OpenAPI 3.2; recognised, and refused with its own code.
+    /// OpenAPI 3.2.
     V32,
+}
+
+impl Family {
+    /// The minor version in digits.
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::V30 => "3.0",
+            Self::V31 => "3.1",
+            Self::V32 => "3.2",
+        }
+    }
 }
 
 /// Reads the version of the root document; `None` when it cannot be read on, which was then reported.
@@ -59,16 +70,7 @@ pub(super) fn read(value: &Value, root: FileId, diags: &mut Diagnostics) -> Opti
     let family = match (parts.next(), parts.next()) {
         (Some("3"), Some("0")) => Family::V30,
         (Some("3"), Some("1")) => Family::V31,
-        (Some("3"), Some("2")) => {
-            diags.push(
-                Diagnostic::new(codes::VERSION_32, format!("OpenAPI {text} is not supported yet"))
-                    .at(at)
-                    .help(
-                        "state 3.1.1 if the document uses nothing of 3.2; members that 3.1 does not have are reported",
-                    ),
-            );
-            return None;
-        }
+        (Some("3"), Some("2")) => Family::V32,
         _ => {
             let shown = if text.is_empty() {
                 stated.to_string()
@@ -81,7 +83,7 @@ pub(super) fn read(value: &Value, root: FileId, diags: &mut Diagnostics) -> Opti
                     format!("`{shown}` is no version of OpenAPI that is known"),
                 )
                 .at(at)
-                .help("OpenAPI 3.0 and 3.1 are supported; the version looks like `3.1.1`"),
+                .help("OpenAPI 3.0, 3.1 and 3.2 are supported; the version looks like `3.1.1`"),
             );
             return None;
         }
@@ -132,6 +134,7 @@ mod tests {
             ("3.0.4", Family::V30),
             ("3.1.2", Family::V31),
             ("3.1", Family::V31),
+            ("3.2.0", Family::V32),
         ] {
             let (version, codes) = check(&json!({ "openapi": text }));
             assert_eq!(
@@ -163,7 +166,7 @@ mod tests {
         for (value, code) in [
             (json!({ "swagger": "2.0" }), codes::SWAGGER_2),
             (json!({ "info": {} }), codes::NOT_OPENAPI),
-            (json!({ "openapi": "3.2.0" }), codes::VERSION_32),
+            (json!({ "openapi": "3.3.0" }), codes::UNSUPPORTED_VERSION),
             (json!({ "openapi": "4.0.0" }), codes::UNSUPPORTED_VERSION),
             (json!({ "openapi": ["3.1.0"] }), codes::UNSUPPORTED_VERSION),
         ] {

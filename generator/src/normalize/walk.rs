@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::audit::Tally;
 use super::bundle::Slots;
-use super::grammar::{Fill, Member, Shape, Since};
+use super::grammar::{Fill, Loss, Member, Shape, Since};
 use super::kind::{Kind, RefRule};
 use super::origins::{Origins, is_member};
 use super::shape::{Leaf, expected, found, leaf, plain};
@@ -212,7 +212,7 @@ impl<'a, 'r> Walker<'a, 'r> {
         }
         self.with_members(
             map,
-            kind.reference() == RefRule::CopyWithLint,
+            kind.lints_reference(self.family),
             at,
             |walker, entries, at| walker.members_of(kind, entries, at),
         )
@@ -253,7 +253,9 @@ impl<'a, 'r> Walker<'a, 'r> {
         }
         let (shape, target) = match (kind.member(key), kind.rest()) {
             (Some(row), _) => {
-                self.check_version(kind, row, &entry.from);
+                if !self.check_version(kind, row, &entry.from) {
+                    return;
+                }
                 (row.shape, row.target())
             }
             (None, Some(rest)) => (rest, key),
@@ -298,11 +300,12 @@ impl<'a, 'r> Walker<'a, 'r> {
     /// Reports a member without a row.
     pub(super) fn unknown(&mut self, kind: Kind, key: &str, from: &Origin) {
         let message = format!("`{key}` is no member of {} and is ignored", kind.title());
+        let family = self.family;
         self.note_with_help(codes::UNKNOWN_MEMBER, message, from, || {
             let rows = kind
                 .members()
                 .iter()
-                .filter(|row| row.shape != Shape::Unsupported);
+                .filter(|row| row.since != Since::V32 || family == Family::V32);
             match nearest(key, rows.map(|row| row.key)) {
                 Some(near) => format!("did you mean `{near}`? extensions start with `x-`"),
                 None => "extensions start with `x-`".to_owned(),
@@ -310,19 +313,33 @@ impl<'a, 'r> Walker<'a, 'r> {
         });
     }
 
-    /// Reports a member of another version; it is read as it is meant there.
-    pub(super) fn check_version(&mut self, kind: Kind, row: &Member, from: &Origin) {
-        let (other, this) = match (row.since, self.family) {
-            (Since::V30Only, Family::V31 | Family::V32) => ("3.0", "3.1"),
-            (Since::V31, Family::V30) => ("3.1", "3.0"),
-            _ => return,
+    /// Reports a member of another version. It is read as it is meant there, unless it is one of 3.2: false then, since
+    /// to a document of an older version such a name means nothing.
+    pub(super) fn check_version(&mut self, kind: Kind, row: &Member, from: &Origin) -> bool {
+        let other = match (row.since, self.family) {
+            (Since::V30Only, Family::V31 | Family::V32) => "3.0",
+            (Since::V31, Family::V30) => "3.1",
+            (Since::V32, Family::V30 | Family::V31) => {
+                let message = format!(
+                    "`{}` of {} belongs to OpenAPI 3.2 and is ignored",
+                    row.key,
+                    kind.title()
+                );
+                self.note_with_help(codes::IGNORED_FEATURE, message, from, || {
+                    "a document that states `openapi: 3.2.0` may use it".to_owned()
+                });
+                return false;
+            }
+            _ => return true,
         };
         let message = format!(
-            "`{}` of {} belongs to OpenAPI {other}, not {this}; it is read as meant",
+            "`{}` of {} belongs to OpenAPI {other}, not {}; it is read as meant",
             row.key,
-            kind.title()
+            kind.title(),
+            self.family.as_str()
         );
         self.note(codes::OTHER_VERSION, message, from);
+        true
     }
 
     /// Normalises the value of a member; null means that it is absent.
@@ -333,7 +350,10 @@ impl<'a, 'r> Walker<'a, 'r> {
         value: &Value,
         at: &Here,
     ) -> Option<Value> {
-        let literal = matches!(shape, Shape::Literal | Shape::Ignored | Shape::Unsupported);
+        let literal = matches!(
+            shape,
+            Shape::Literal | Shape::Ignored | Shape::Unsupported(_)
+        );
         if value.is_null() && !literal {
             self.note(
                 codes::REPAIRED,
@@ -360,13 +380,9 @@ impl<'a, 'r> Walker<'a, 'r> {
         }
         match shape {
             Shape::Ignored => None,
-            Shape::Unsupported => {
-                let key = at.to.last().unwrap_or_default();
-                let message = format!(
-                    "`{key}` of {} belongs to OpenAPI 3.2 and is ignored",
-                    kind.title()
-                );
-                self.note(codes::IGNORED_FEATURE, message, &at.from);
+            Shape::Unsupported(loss) => {
+                let message = format!("`{}` of {} is ignored", self.key_of(at), kind.title());
+                self.lost(&message, loss, &at.from);
                 None
             }
             Shape::Literal => Some(self.literal(value)),
@@ -382,6 +398,13 @@ impl<'a, 'r> Walker<'a, 'r> {
             Shape::Dependencies if value.is_object() => self.dependencies(value, at),
             _ => self.leaf(kind, shape, value, at),
         }
+    }
+
+    /// Reports a construct of 3.2 that is ignored: at each place, since each is another loss.
+    pub(super) fn lost(&mut self, what: &str, loss: Loss, at: &Origin) {
+        let message = format!("{what}: {}", loss.instead);
+        let diagnostic = self.finding(codes::IGNORED_32, message, at).help(loss.help);
+        self.diags.push(diagnostic);
     }
 
     fn leaf(&mut self, kind: Kind, shape: Shape, value: &Value, at: &Here) -> Option<Value> {
@@ -429,6 +452,10 @@ impl<'a, 'r> Walker<'a, 'r> {
         }
         match row.fill {
             Fill::Optional => {}
+            // A 3.2 document may leave out the description of a response.
+            Fill::Text(text) if self.family >= Family::V32 && kind == Kind::Response => {
+                out.insert(row.key.to_owned(), Value::String(text.to_owned()));
+            }
             Fill::Text(text) => {
                 let shown = if text.is_empty() {
                     "empty".to_owned()

@@ -1,7 +1,7 @@
 //! Components by `$ref`. Normalisation has made every reference a local one to a component that
 //! exists and is of the right kind, so a miss here ends in "no answer", never in a diagnostic.
 
-use openapiv3::{Components, OpenAPI, Parameter, ReferenceOr, RequestBody, Response, Schema};
+use openapiv3::{Components, Header, OpenAPI, Parameter, ReferenceOr, RequestBody, Response, Schema};
 
 use crate::origin::Pointer;
 
@@ -78,6 +78,19 @@ impl<'a> Resolver<'a> {
         let components = self.components;
         follow(pointer, body, "requestBodies", |name| {
             components?.request_bodies.get(name)
+        })
+    }
+
+    /// A header, through any number of references.
+    #[must_use]
+    pub(crate) fn header(
+        &self,
+        pointer: Pointer,
+        header: &'a ReferenceOr<Header>,
+    ) -> Option<(Pointer, &'a Header)> {
+        let components = self.components;
+        follow(pointer, header, "headers", |name| {
+            components?.headers.get(name)
         })
     }
 

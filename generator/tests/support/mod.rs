@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use generator::source::FileReader;
 use generator::{Config, Generated, Inputs, Options, Report, RuntimeDependency, Target, generate};
+use serde_json::Value;
 
 /// Whether this run writes the stored files instead of comparing them.
 pub(crate) fn updating() -> bool {
@@ -33,7 +34,6 @@ pub(crate) fn emit(reader: &dyn FileReader, config: Config) -> Result<Generated,
                 name: None,
                 runtime: RuntimeDependency::Path("../generated-client".to_owned()),
             },
-            keep_going: false,
             lock: None,
         },
     })
@@ -116,4 +116,25 @@ impl Comparison {
             self.problems.join("\n")
         );
     }
+}
+
+/// The operations of a document as it is written, each as `METHOD /path`, without following references.
+pub(crate) fn operations(document: &Value) -> Vec<String> {
+    const METHODS: [&str; 9] = [
+        "get", "put", "post", "delete", "options", "head", "patch", "trace", "query",
+    ];
+    let mut found = Vec::new();
+    let paths = document.get("paths").and_then(Value::as_object);
+    for (path, item) in paths.into_iter().flatten() {
+        for (key, value) in item.as_object().into_iter().flatten() {
+            if METHODS.contains(&key.as_str()) {
+                found.push(format!("{} {path}", key.to_ascii_uppercase()));
+            }
+            if key == "additionalOperations" {
+                let methods = value.as_object().into_iter().flatten();
+                found.extend(methods.map(|(method, _)| format!("{method} {path}")));
+            }
+        }
+    }
+    found
 }

@@ -2,7 +2,8 @@
 
 use super::tree::{Node, Tree};
 
-/// The members of a path item that are operations, up to OpenAPI 3.2.
+/// The members of a path item that are operations, up to OpenAPI 3.2. Operations of other methods stand in
+/// `additionalOperations`.
 const METHODS: [&str; 9] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace", "query",
 ];
@@ -49,10 +50,14 @@ pub(super) fn methods<'t>(tree: &'t Tree<'_>, item: &Node<'t>) -> Vec<(&'t str, 
         .into_iter()
         .flatten()
     {
-        for (key, operation) in node.entries() {
-            let known = found.iter().any(|(method, _)| *method == key);
-            if METHODS.contains(&key) && operation.value.is_object() && !known {
-                found.push((key, operation));
+        let named = node.entries().into_iter();
+        let named = named.filter(|(key, _)| METHODS.contains(key));
+        let others = node.child("additionalOperations");
+        let others = others.and_then(|others| tree.resolve(&others));
+        for (method, operation) in named.chain(others.iter().flat_map(Node::entries)) {
+            let known = found.iter().any(|(known, _)| *known == method);
+            if operation.value.is_object() && !known {
+                found.push((method, operation));
             }
         }
     }
@@ -88,10 +93,10 @@ mod tests {
     #[test]
     fn operations_are_counted_where_they_are_used() {
         let found = counts(
-            "openapi: 3.1.0\npaths:\n  /a: {$ref: item.yaml, delete: {}}\n  /b: {$ref: item.yaml}\n  /c: {get: null, summary: x}\n  x-d: {get: {}}\nwebhooks:\n  made: {post: {}}\ncomponents:\n  schemas: {A: {}, B: true}\n",
+            "openapi: 3.1.0\npaths:\n  /a: {$ref: item.yaml, delete: {}}\n  /b: {$ref: item.yaml}\n  /c: {get: null, summary: x, query: {}, additionalOperations: {COPY: {}, LOCK: null}}\n  x-d: {get: {}}\nwebhooks:\n  made: {post: {}}\ncomponents:\n  schemas: {A: {}, B: true}\n",
         );
         let expected = Counts {
-            operations: 5,
+            operations: 7,
             webhooks: 1,
             schemas: 2,
         };

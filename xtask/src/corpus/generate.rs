@@ -91,7 +91,6 @@ fn work(job: &Job) -> io::Result<()> {
                 name: Some(job.name.clone()),
                 runtime: RuntimeDependency::Path(runtime),
             },
-            keep_going: true,
             lock: None,
         },
     };

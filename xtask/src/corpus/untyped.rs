@@ -1,6 +1,7 @@
 //! Members that the emitted types hold as any JSON although the document gives them a type.
 
 use generator::EmittedType;
+use serde_json::Value;
 
 use super::tree::{Node, Tree};
 use super::types::Types;
@@ -61,8 +62,12 @@ fn states(tree: &Tree<'_>, schema: &Node<'_>, depth: usize) -> bool {
         !parts.is_empty() && parts.iter().all(|part| states(tree, part, depth))
     };
     Types::of(schema.value).are_narrow()
-        || has("const")
-        || ["enum", "properties", "items"].into_iter().any(has)
+        || schema.value.get("const").is_some_and(is_scalar)
+        || schema
+            .items("enum")
+            .iter()
+            .any(|value| is_scalar(value.value))
+        || ["properties", "items"].into_iter().any(has)
         || tree
             .follow(schema)
             .is_some_and(|target| states(tree, &target, depth))
@@ -72,6 +77,11 @@ fn states(tree: &Tree<'_>, schema: &Node<'_>, depth: usize) -> bool {
             .any(|part| states(tree, part, depth))
         || alternatives("oneOf")
         || alternatives("anyOf")
+}
+
+/// Whether a legal value says which type it is of. Null is no type, and Rust has none for one object or array.
+fn is_scalar(value: &Value) -> bool {
+    value.is_string() || value.is_number() || value.is_boolean()
 }
 
 #[cfg(test)]

@@ -63,7 +63,7 @@ pub struct Conversation {
 /// Example: `"TYPE_CALL"`.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ConversationLastMessageType {
     /// `TYPE_CALL`.

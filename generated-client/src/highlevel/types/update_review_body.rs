@@ -91,7 +91,7 @@ impl UpdateReviewBody {
 /// What `altId` identifies.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum UpdateReviewBodyAltType {
     /// `location`.

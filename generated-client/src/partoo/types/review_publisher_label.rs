@@ -5,7 +5,7 @@ use crate::runtime::__private::string_enum;
 /// Site that a review was published on.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ReviewPublisherLabel {
     /// `google_my_business`.

@@ -7,7 +7,7 @@ use crate::runtime::__private::string_enum;
 /// The API is known to use values beyond these.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ReviewState {
     /// `treated`.

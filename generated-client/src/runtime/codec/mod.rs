@@ -37,6 +37,7 @@ pub mod emitted {
     pub use super::record::{Member, ObjectWriter, mode};
     pub use super::row::{Chain, Row, row};
     pub use super::union::{Attempts, tag, variant};
+    pub use super::unknown::misfit;
     pub use crate::__closed_enum as closed_enum;
     pub use crate::__integer_enum as integer_enum;
     pub use crate::__newtype as newtype;

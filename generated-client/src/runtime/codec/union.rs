@@ -109,7 +109,10 @@ macro_rules! __decode_union {
                                 attempts.finish().unwrap_or(Self::Unknown(text)),
                             )
                         },)?)?
-                        _ => |text| ::core::result::Result::Ok(Self::Unknown(text)),
+                        _ => |text| {
+                            $crate::runtime::__private::misfit();
+                            ::core::result::Result::Ok(Self::Unknown(text))
+                        },
                     };
                 decode(text)
             }
@@ -283,7 +286,10 @@ impl<'t, T> Attempts<'t, T> {
     /// The best variant.
     #[must_use]
     pub fn finish(self) -> Option<T> {
-        let best = self.best?;
+        let Some(best) = self.best else {
+            unknown::misfit();
+            return None;
+        };
         unknown::add(best.ignored);
         Some(best.value)
     }

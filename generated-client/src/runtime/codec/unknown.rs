@@ -18,6 +18,15 @@ thread_local! {
     static TRYING: Cell<bool> = const { Cell::new(false) };
 }
 
+/// A value of which a union knows nothing but the text is no answer as long as there is another one.
+const VALUE: usize = 1 << 28;
+
+/// Notes a value that fits no variant of a union.
+#[cold]
+pub fn misfit() {
+    add(VALUE);
+}
+
 /// Notes one member that is being ignored.
 #[cold]
 pub(super) fn count() {

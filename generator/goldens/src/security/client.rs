@@ -3,15 +3,19 @@
 //! The client and its settings.
 
 use generated_client::runtime::__private::{
-    Api, ClientBuilder, Core, Scheme, builder_methods, Server as KnownServer,
+    Api, ClientBuilder, Core, Scheme, ServerVariable, UrlPart, builder_methods,
+    closed_enum, Server as KnownServer,
 };
-use generated_client::runtime::{Error, Secret};
+use generated_client::runtime::{Error, Secret, ServerChoice};
 
 const API: Api = Api::new("security")
     .servers(
         &[
-            KnownServer::new("default", "https://api.example.com/v1"),
-            KnownServer::new("server2", "https://eu.example.com"),
+            KnownServer::new("production", "https://api.example.com/v1"),
+            KnownServer::new("by_region", "https://{region}.example.com")
+                .variables(
+                    &[ServerVariable::new("region", UrlPart::Label).default("eu")],
+                ),
         ],
     )
     .schemes(
@@ -111,8 +115,8 @@ impl Builder {
 
     /// Chooses one of the API's own servers; the first one is the default.
     #[must_use]
-    pub fn server(mut self, server: Server) -> Self {
-        self.inner.set_base_url(server.url());
+    pub fn server(mut self, server: impl Into<Server>) -> Self {
+        self.inner.set_server(server.into().into());
         self
     }
 
@@ -131,26 +135,93 @@ impl Builder {
 }
 
 /// Servers that the document lists.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Server {
     /// Production.
     ///
     /// <https://api.example.com/v1>
-    Default,
+    Production,
     /// By region.
     ///
-    /// <https://eu.example.com>
-    Server2,
+    /// `https://{region}.example.com`
+    ByRegion(ByRegionServer),
 }
 
 impl Server {
-    /// The base URL.
-    #[must_use]
-    pub fn url(self) -> &'static str {
-        match self {
-            Self::Default => "https://api.example.com/v1",
-            Self::Server2 => "https://eu.example.com",
+    /// The base URL with the values of its variables.
+    ///
+    /// # Errors
+    ///
+    /// A variable has a value that cannot stand in its part of the URL.
+    pub fn url(&self) -> Result<String, Error> {
+        ServerChoice::from(self.clone()).url(&API)
+    }
+}
+
+impl From<Server> for ServerChoice {
+    fn from(server: Server) -> Self {
+        match server {
+            Server::Production => Self::new("production"),
+            Server::ByRegion(server) => {
+                Self::new("by_region").with("region", server.region.as_str())
+            }
         }
+    }
+}
+
+/// Variables of [`Server::ByRegion`]: `https://{region}.example.com`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ByRegionServer {
+    /// `region`.
+    ///
+    /// `eu` by default.
+    pub region: ByRegionServerRegion,
+}
+
+impl ByRegionServer {
+    /// The server with the defaults of its variables.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            region: ByRegionServerRegion::Eu,
+        }
+    }
+
+    /// Sets `region`.
+    #[must_use]
+    pub fn region(mut self, region: ByRegionServerRegion) -> Self {
+        self.region = region;
+        self
+    }
+}
+
+impl Default for ByRegionServer {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl From<ByRegionServer> for Server {
+    fn from(server: ByRegionServer) -> Self {
+        Self::ByRegion(server)
+    }
+}
+
+/// Values of the server variable `region`.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum ByRegionServerRegion {
+    /// `eu`.
+    Eu,
+    /// `us`.
+    Us,
+}
+
+closed_enum! {
+    ByRegionServerRegion {
+        Eu = "eu",
+        Us = "us",
     }
 }

@@ -17,7 +17,7 @@ mod client;
 pub mod operations;
 
 #[cfg(feature = "operations")]
-pub use client::{Builder, Client, Server};
+pub use client::{Builder, Client, ByRegionServer, ByRegionServerRegion, Server};
 
 #[doc(inline)]
 pub use generated_client::runtime;

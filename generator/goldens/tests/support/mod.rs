@@ -4,10 +4,23 @@
     clippy::expect_used,
     clippy::panic,
     dead_code,
+    unused_imports,
+    unused_macros,
     reason = "a panic is how a test fails, and no test uses everything"
 )]
 
 pub(crate) mod server;
+
+/// The client of a golden module for a server on loopback.
+macro_rules! client {
+    ($module:ident, $server:expr) => {
+        $module::Client::builder()
+            .base_url(&$server.url)
+            .build()
+            .expect("the client is built")
+    };
+}
+pub(crate) use client;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;

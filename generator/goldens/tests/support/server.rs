@@ -49,6 +49,21 @@ impl Server {
         content_type: &'static str,
         body: &'static str,
     ) -> Self {
+        let headers: &[_] = if content_type.is_empty() {
+            &[]
+        } else {
+            &[("content-type", content_type)]
+        };
+        Self::sending(status, headers, body).await
+    }
+
+    /// Answers every request with this status, these headers and this body.
+    pub(crate) async fn sending(
+        status: u16,
+        headers: &[(&'static str, &'static str)],
+        body: &'static str,
+    ) -> Self {
+        let headers = headers.to_vec();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
             .await
             .expect("a port is free");
@@ -57,6 +72,7 @@ impl Server {
         let store = Arc::clone(&seen);
         let app = Router::new().fallback(move |request: Request| {
             let store = Arc::clone(&store);
+            let headers = headers.clone();
             async move {
                 let (parts, body_sent) = request.into_parts();
                 let body_sent = to_bytes(body_sent, usize::MAX).await.expect("it arrives");
@@ -68,8 +84,8 @@ impl Server {
                 });
                 let mut answer =
                     Response::builder().status(StatusCode::from_u16(status).expect("a status"));
-                if !content_type.is_empty() {
-                    answer = answer.header("content-type", content_type);
+                for (name, value) in headers {
+                    answer = answer.header(name, value);
                 }
                 answer
                     .body(axum::body::Body::from(body))

@@ -3,8 +3,10 @@
 mod folder;
 mod limits;
 mod mutations;
+mod openapi32;
 mod references;
 mod repairs;
+mod samples;
 mod schemas;
 mod structure;
 

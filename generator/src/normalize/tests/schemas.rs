@@ -279,15 +279,34 @@ fn tuples_keep_their_elements_apart() {
 }
 
 #[test]
-fn pattern_properties_are_kept() {
-    assert_eq!(
-        schema31(
-            json!({ "type": "object", "patternProperties": { "^a": { "type": ["string", "null"] } } })
-        ),
+fn values_of_patterns_are_those_of_keys_that_are_not_declared() {
+    let text = json!({ "type": "string" });
+    let whole = json!({ "type": "integer" });
+    for (members, expected) in [
+        (json!({ "^a": text }), text.clone()),
+        (json!({ "^a": text, "^b": text }), text.clone()),
         (
-            json!({ "type": "object", "x-oas-pattern-properties": { "^a": { "type": "string", "nullable": true } } }),
-            CLEAN.to_vec()
-        )
+            json!({ "^a": text, "^b": whole }),
+            json!({ "anyOf": [text, whole] }),
+        ),
+    ] {
+        let closed = json!({ "type": "object", "patternProperties": members, "additionalProperties": false });
+        let (schema, codes) = schema31(closed);
+        assert_eq!(schema["additionalProperties"], expected);
+        assert_eq!(codes, ["N0309"]);
+    }
+    for (stated, expected) in [
+        (json!(null), json!(true)),
+        (json!(true), json!(true)),
+        (whole.clone(), json!({ "anyOf": [text, whole] })),
+    ] {
+        let schema = json!({ "type": "object", "patternProperties": { "^a": text }, "additionalProperties": stated });
+        assert_eq!(schema31(schema).0["additionalProperties"], expected);
+    }
+    let declared = json!({ "type": "object", "properties": { "b": whole }, "patternProperties": { "^a": text } });
+    assert_eq!(
+        schema31(declared).0,
+        json!({ "type": "object", "properties": { "b": whole }, "additionalProperties": true })
     );
 }
 

@@ -82,7 +82,7 @@ impl<'t> Finder<'t, '_, '_> {
                     continue;
                 };
                 for (name, media) in holder.members("content") {
-                    if is_json(name) {
+                    if let Some(media) = tree.resolve(&media).filter(|_| is_json(name)) {
                         self.media(&media);
                     }
                 }

@@ -33,12 +33,16 @@ pub(super) fn choices(word: &str, shape: &Shape<'_>) -> Vec<(String, Value)> {
     let found: Vec<(&str, Value)> = match kind(word, shape) {
         "integer" => {
             let (smallest, largest) = bounds(shape);
-            vec![
+            let mut found = vec![
                 ("zero", integer(shape, 0)),
-                ("negative", integer(shape, -1)),
                 ("smallest", json!(smallest)),
                 ("largest", largest),
-            ]
+            ];
+            // The oracle knows no formats, and some of them rule it out.
+            if smallest < 0 {
+                found.push(("negative", integer(shape, -1)));
+            }
+            found
         }
         "number" => vec![
             ("zero", number(shape, 0.0)),

@@ -6,7 +6,7 @@ mod types;
 
 pub use types::*;
 use generated_client::runtime::__private::{Core, Method, Operation, response};
-use generated_client::runtime::{Bytes, Call};
+use generated_client::runtime::{Bytes, Call, JsonObject};
 use super::types::Patch;
 
 /// `POST /form`
@@ -82,11 +82,30 @@ impl OperationsApi<'_> {
 
     /// `PATCH /vendor`
     ///
+    /// Sends the body as `application/merge-patch+json`.
+    ///
     /// # Errors
     ///
     /// [`Error`](generated_client::runtime::Error); the document lists no status of its own.
     pub fn patch_vendor(&self, body: &Patch) -> Call<PatchVendorResponse> {
         self.core.request(&PATCH_VENDOR).json(body).returns(response::json)
+    }
+
+    /// `PATCH /vendor`
+    ///
+    /// Sends the body as `application/json-patch+json`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](generated_client::runtime::Error); the document lists no status of its own.
+    pub fn patch_vendor_with_json_patch(
+        &self,
+        body: &[JsonObject],
+    ) -> Call<PatchVendorResponse> {
+        self.core
+            .request(&PATCH_VENDOR)
+            .json_as("application/json-patch+json", body)
+            .returns(response::json)
     }
 
     /// `POST /list`

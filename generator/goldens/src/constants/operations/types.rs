@@ -50,7 +50,7 @@ impl ToQuery for PlaceOrderParams {
 /// Values of `PlaceOrderParamsXMode`.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum PlaceOrderParamsXMode {
     /// `strict`.
@@ -62,7 +62,7 @@ pub enum PlaceOrderParamsXMode {
 /// Values of `PlaceOrderParamsKind`.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum PlaceOrderParamsKind {
     /// `order`.

@@ -48,7 +48,7 @@ impl Order {
 /// Values of `OrderObject`.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum OrderObject {
     /// `order`.
@@ -60,7 +60,7 @@ pub enum OrderObject {
 /// Values of `OrderSize`.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum OrderSize {
     /// `3`.
@@ -72,7 +72,7 @@ pub enum OrderSize {
 /// Values of `OrderUnit`.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum OrderUnit {
     /// `piece`.

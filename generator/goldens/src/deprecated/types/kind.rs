@@ -6,7 +6,7 @@ use generated_client::runtime::__private::string_enum;
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.
 #[deprecated]
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Kind {
     /// `a`.

@@ -121,7 +121,7 @@ impl ListThingsParams {
 /// Values of `ListThingsParamsTheme`.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ListThingsParamsTheme {
     /// `dark`.

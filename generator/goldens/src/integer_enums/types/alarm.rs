@@ -55,7 +55,7 @@ impl Alarm {
 /// Values of `AlarmOffset`.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum AlarmOffset {
     /// `-1`.
@@ -71,7 +71,7 @@ pub enum AlarmOffset {
 /// Values of `AlarmExit`.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum AlarmExit {
     /// `0`.

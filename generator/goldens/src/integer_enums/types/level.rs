@@ -5,7 +5,7 @@ use generated_client::runtime::__private::integer_enum;
 /// Values of `Level`.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Level {
     /// `0`.

@@ -97,7 +97,7 @@ pub enum RecordMode {
 /// Values of `RecordModeAuto`.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum RecordModeAuto {
     /// `auto`.
@@ -109,7 +109,7 @@ pub enum RecordModeAuto {
 /// Values of `RecordCountry`.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum RecordCountry {
     /// `FR`.

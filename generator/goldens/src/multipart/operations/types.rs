@@ -81,7 +81,7 @@ impl UploadBody {
 /// Values of `UploadBodyKind`.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum UploadBodyKind {
     /// `invoice`.

@@ -5,7 +5,7 @@ use generated_client::runtime::__private::string_enum;
 /// Values of `VecValue`.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum VecValue {
     /// `Self`.

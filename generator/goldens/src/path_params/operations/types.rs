@@ -8,7 +8,7 @@ use generated_client::runtime::RawValue;
 /// Values of `GetDayParamsMode`.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum GetDayParamsMode {
     /// `full`.
@@ -22,7 +22,7 @@ pub enum GetDayParamsMode {
 /// Values of `GetDayParamsLevel`.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum GetDayParamsLevel {
     /// `1`.

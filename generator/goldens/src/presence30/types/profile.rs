@@ -68,7 +68,7 @@ impl Profile {
 /// Values of `ProfileMood`.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ProfileMood {
     /// `happy`.

@@ -207,7 +207,7 @@ impl ToQuery for ListThingsParams {
 /// Values of `ListThingsParamsSort`.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ListThingsParamsSort {
     /// `name`.
@@ -221,7 +221,7 @@ pub enum ListThingsParamsSort {
 /// Values of `ListThingsParamsPipedItem`.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ListThingsParamsPipedItem {
     /// `a`.

@@ -165,7 +165,7 @@ pub enum FilterLevel {
 /// Values of `FilterLevelAuto`.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum FilterLevelAuto {
     /// `auto`.

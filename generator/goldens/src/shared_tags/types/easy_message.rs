@@ -36,7 +36,7 @@ impl EasyMessage {
 /// Values of `EasyMessageType`.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum EasyMessageType {
     /// `message`.

@@ -31,7 +31,7 @@ impl LongMessage {
 /// Values of `LongMessageType`.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum LongMessageType {
     /// `message`.

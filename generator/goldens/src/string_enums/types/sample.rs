@@ -95,7 +95,7 @@ impl Sample {
 /// Values of `SampleOdd`.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum SampleOdd {
     /// The empty text.
@@ -133,7 +133,7 @@ pub enum SampleOdd {
 }
 
 /// Values of `SampleFixed`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum SampleFixed {
     /// `yes`.
@@ -145,7 +145,7 @@ pub enum SampleFixed {
 /// Values of `SampleLanguage`.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum SampleLanguage {
     /// `en`.
@@ -163,7 +163,7 @@ pub enum SampleLanguage {
 /// Values of `SampleEither`.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum SampleEither {
     /// `small`.
@@ -177,7 +177,7 @@ pub enum SampleEither {
 /// Values of `SampleTitled`.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum SampleTitled {
     /// `a`.
@@ -191,7 +191,7 @@ pub enum SampleTitled {
 /// Values of `SampleMaybe`.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum SampleMaybe {
     /// `on`.
@@ -205,7 +205,7 @@ pub enum SampleMaybe {
 /// Values of `SampleSort`.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum SampleSort {
     /// `name`.

@@ -42,7 +42,7 @@ impl StepMove {
 /// Values of `StepMoveOp`.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum StepMoveOp {
     /// `move`.
@@ -72,7 +72,7 @@ impl StepWithOp {
 /// Values of `StepWithOpOp`.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum StepWithOpOp {
     /// `turn`.
@@ -110,7 +110,7 @@ impl Default for StepLiftPen {
 /// Values of `StepLiftPenOp`.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum StepLiftPenOp {
     /// `lift`.
