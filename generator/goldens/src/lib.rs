@@ -27,11 +27,17 @@ pub mod header_params;
 #[rustfmt::skip]
 pub mod inheritance;
 #[rustfmt::skip]
+pub mod inherited_members;
+#[rustfmt::skip]
 pub mod integer_enums;
 #[rustfmt::skip]
 pub mod joined_parts;
 #[rustfmt::skip]
+pub mod long_names;
+#[rustfmt::skip]
 pub mod maps;
+#[rustfmt::skip]
+pub mod media_types;
 #[rustfmt::skip]
 pub mod mixed_values;
 #[rustfmt::skip]
@@ -67,9 +73,13 @@ pub mod string_enums;
 #[rustfmt::skip]
 pub mod tagged_unions;
 #[rustfmt::skip]
+pub mod told_apart;
+#[rustfmt::skip]
 pub mod tuples;
 #[rustfmt::skip]
 pub mod undeclared;
+#[rustfmt::skip]
+pub mod values_and_types;
 #[rustfmt::skip]
 pub mod webhooks_events;
 #[rustfmt::skip]

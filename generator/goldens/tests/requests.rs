@@ -6,8 +6,8 @@ mod support;
 
 use generated_client::runtime::{Bytes, Date, File, Multipart, Timestamp};
 use goldens::{
-    bodies, constants, groups, header_params, integer_enums, multipart, names, path_params,
-    query_params, responses, security,
+    bodies, constants, groups, header_params, integer_enums, long_names, media_types, multipart,
+    names, path_params, query_params, responses, security,
 };
 
 use support::server::Server;
@@ -598,4 +598,54 @@ async fn each_group_has_its_handle() {
         .expect("it succeeds");
     assert_eq!(server.seen().target, "/hooks/a");
     client.runtime_().run().await.expect("it succeeds");
+}
+
+#[tokio::test]
+async fn a_range_of_media_types_is_sent_as_one_of_them() {
+    use media_types::types::Note;
+
+    let sent = |server: &Server| server.seen().header("content-type").map(str::to_owned);
+    let server = Server::silent().await;
+    let client = client!(media_types, server);
+    client
+        .operations()
+        .store_note_with_xml("<note/>")
+        .await
+        .expect("it succeeds");
+    assert_eq!(sent(&server).as_deref(), Some("application/xml"));
+    let server = Server::silent().await;
+    let client = client!(media_types, server);
+    client
+        .operations()
+        .store_picture("png")
+        .await
+        .expect("it succeeds");
+    assert_eq!(sent(&server).as_deref(), Some("application/octet-stream"));
+    let server = Server::silent().await;
+    let client = client!(media_types, server);
+    client
+        .operations()
+        .replace_picture("<svg/>")
+        .await
+        .expect("it succeeds");
+    assert_eq!(sent(&server).as_deref(), Some("application/xml"));
+    let server = Server::answering(200, "application/json", r#"{"text":"b"}"#).await;
+    let note = client!(media_types, server)
+        .operations()
+        .replace_note(&Note::new().text("a"))
+        .await
+        .expect("it succeeds");
+    assert_eq!(note.text.as_deref(), Some("b"));
+    assert_eq!(sent(&server).as_deref(), Some("application/json"));
+}
+
+#[tokio::test]
+async fn an_empty_tag_is_none() {
+    let server = Server::answering(200, "application/json", r#"{"userIDs":["1"]}"#).await;
+    let accounts = client!(long_names, server)
+        .ips()
+        .get_outbound_ips()
+        .await
+        .expect("it succeeds");
+    assert_eq!(accounts.user_ids, Some(vec!["1".to_owned()]));
 }

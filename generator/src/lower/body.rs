@@ -20,8 +20,9 @@ enum Kind {
 
 impl Kind {
     /// Ending of a method that sends this kind where another one is usual.
-    fn suffix(self) -> &'static str {
+    fn suffix(self, name: &str) -> &'static str {
         match self {
+            Self::Text if is_xml(&essence(name)) => "xml",
             Self::Json => "json",
             Self::Form => "form",
             Self::Text => "text",
@@ -44,8 +45,8 @@ impl Lowerer<'_, '_> {
             .iter()
             .map(|(name, media)| (kind(name), name, media))
             .collect();
-        // Of several kinds of JSON, the plain one.
-        offers.sort_by_key(|(kind, name, _)| (*kind, *name != "application/json"));
+        // Of several kinds of JSON, the plain one; a range stands for what is not listed.
+        offers.sort_by_key(|(kind, name, _)| (*kind, *name != "application/json", is_range(name)));
         let mut bodies: Vec<Body> = Vec::new();
         let mut taken: Option<(Kind, &String)> = None;
         for (kind, name, media) in offers {
@@ -67,7 +68,7 @@ impl Lowerer<'_, '_> {
             let part = if bodies.is_empty() {
                 "Body".to_owned()
             } else {
-                format!("{}Body", crate::name::pascal(kind.suffix()))
+                format!("{}Body", crate::name::pascal(kind.suffix(name)))
             };
             let content = match (kind, &media.schema) {
                 (Kind::Multipart, Some(schema)) => Content::Multipart(
@@ -78,9 +79,9 @@ impl Lowerer<'_, '_> {
             };
             bodies.push(Body {
                 required: body.required,
+                media_type: sent_as(name, &content),
                 content,
-                media_type: name.clone(),
-                suffix: kind.suffix(),
+                suffix: kind.suffix(name),
                 docs: Docs {
                     description: body.description.clone(),
                     example: example_of(media),
@@ -157,7 +158,7 @@ impl Lowerer<'_, '_> {
             .iter()
             .map(|(name, media)| (kind(name), name, media))
             .collect();
-        offers.sort_by_key(|(kind, ..)| *kind);
+        offers.sort_by_key(|(kind, name, _)| (*kind, is_range(name)));
         match offers.first().copied() {
             None => (Content::Empty, None),
             Some((kind, name, media)) => {
@@ -231,14 +232,41 @@ fn is_success(status: Status) -> bool {
     matches!(status, Status::Code(200..=299) | Status::Range(2))
 }
 
-/// Sorts a media type, without its parameters (RFC 6838; `+json` by RFC 6839).
+/// Whether it is a range of media types (RFC 9110, section 12.5.1), or a suffix with anything before
+/// it, as documents have it.
+fn is_range(name: &str) -> bool {
+    name.contains('*')
+}
+
+/// The media type that a body is sent as: a range is none, so that what fits it best takes its place.
+fn sent_as(name: &str, content: &Content) -> String {
+    if !is_range(name) {
+        return name.to_owned();
+    }
+    let concrete = match content {
+        Content::Json(_) => "application/json",
+        Content::Text if is_xml(&essence(name)) => "application/xml",
+        Content::Text => "text/plain; charset=utf-8",
+        Content::Bytes => "application/octet-stream",
+        // The runtime writes these itself.
+        Content::Form(_) | Content::Multipart(_) | Content::Empty => name,
+    };
+    concrete.to_owned()
+}
+
+/// A media type without its parameters (RFC 6838).
+fn essence(name: &str) -> String {
+    let essence = name.split(';').next().unwrap_or_default();
+    essence.trim().to_ascii_lowercase()
+}
+
+fn is_xml(essence: &str) -> bool {
+    essence.ends_with("/xml") || essence.ends_with("+xml")
+}
+
+/// Sorts a media type; `+json` and `+xml` by RFC 6839.
 fn kind(name: &str) -> Kind {
-    let essence = name
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
+    let essence = essence(name);
     if essence == "application/json"
         || essence.ends_with("+json")
         || essence == "text/json"
@@ -250,8 +278,7 @@ fn kind(name: &str) -> Kind {
         Kind::Form
     } else if essence.starts_with("multipart/") {
         Kind::Multipart
-    } else if essence.starts_with("text/") || essence.ends_with("/xml") || essence.ends_with("+xml")
-    {
+    } else if essence.starts_with("text/") || is_xml(&essence) {
         Kind::Text
     } else {
         Kind::Bytes

@@ -8,6 +8,7 @@ mod cycles;
 mod docs;
 mod form;
 mod heirs;
+mod label;
 mod operation;
 mod params;
 mod record;
@@ -130,6 +131,8 @@ impl Use {
 struct Model {
     api: Api,
     components: BTreeMap<Origin, Known>,
+    /// Types of members by the place of their schemas, and by the file where it is not their own.
+    members: BTreeMap<(Origin, Option<Home>), Use>,
     groups: BTreeMap<String, GroupId>,
     config_operations_used: std::collections::BTreeSet<String>,
 }
@@ -160,6 +163,7 @@ impl Model {
                 webhooks: Vec::new(),
             },
             components: BTreeMap::new(),
+            members: BTreeMap::new(),
             groups: BTreeMap::new(),
             config_operations_used: std::collections::BTreeSet::new(),
         };

@@ -57,7 +57,7 @@ impl Lowerer<'_, '_> {
             }
         };
         for part in parts {
-            if part.without_alternatives {
+            if part.without_alternatives || part.lends {
                 return None;
             }
             let whole = match all_of(part) {

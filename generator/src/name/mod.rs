@@ -3,6 +3,7 @@
 mod alloc;
 mod ident;
 mod lock;
+mod path;
 mod scope;
 mod status;
 

@@ -14,6 +14,7 @@
 //! | `reference` | where a `$ref` leads |
 //! | `bundle` | what a `$ref` becomes |
 //! | `schema`, `schema31`, `types`, `limits` | how a schema is rewritten |
+//! | `enumeration` | what a type and the values beside it mean together |
 //! | `repair`, `security` | how other objects are repaired |
 //! | `operations` | what must hold between the parts of a document |
 //! | `audit` | how repeated findings are reported |

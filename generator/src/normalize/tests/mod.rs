@@ -7,6 +7,7 @@ mod references;
 mod repairs;
 mod schemas;
 mod structure;
+mod values;
 
 use serde_json::{Map, Value, json};
 

@@ -33,12 +33,15 @@ pub(super) fn choices(word: &str, shape: &Shape<'_>) -> Vec<(String, Value)> {
     let found: Vec<(&str, Value)> = match kind(word, shape) {
         "integer" => {
             let (smallest, largest) = bounds(shape);
-            vec![
+            let mut values = vec![
                 ("zero", integer(shape, 0)),
                 ("negative", integer(shape, -1)),
                 ("smallest", json!(smallest)),
                 ("largest", largest),
-            ]
+            ];
+            // A format without a sign has no such value, whatever the limits leave out.
+            values.retain(|(label, _)| *label != "negative" || smallest < 0);
+            values
         }
         "number" => vec![
             ("zero", number(shape, 0.0)),
@@ -198,7 +201,8 @@ mod tests {
         };
         assert_eq!(usual("integer", &shape), json!(5));
         assert_eq!(usual("string", &shape), json!("tex"));
-        assert_eq!(usual("number", &shape), json!(5.0));
+        // Its format says that the number is whole.
+        assert_eq!(usual("number", &shape), json!(5));
         let found = choices("integer", &shape);
         assert!(
             found
@@ -228,5 +232,11 @@ mod tests {
         assert_eq!(of(None), (i64::MIN, json!(i64::MAX)));
         assert_eq!(of(Some("int32")), (i32::MIN.into(), json!(i32::MAX)));
         assert_eq!(of(Some("uint64")), (0, json!(u64::MAX)));
+        let shape = Shape {
+            format: Some("uint32"),
+            ..Shape::default()
+        };
+        let values = choices("integer", &shape);
+        assert!(values.iter().all(|(_, value)| value.is_u64()), "{values:?}");
     }
 }
