@@ -91,7 +91,10 @@ fn open_text() {
     assert_eq!(Language::Unknown("fr".into()), Language::Fr);
     assert_eq!(format!("{:>7}|", Language::PtBr), "  pt-br|");
     assert_eq!(Language::from("nl").as_str(), "nl");
-    assert_eq!(HashSet::from([Language::Fr, "fr".into(), "nl".into()]).len(), 2);
+    assert_eq!(
+        HashSet::from([Language::Fr, "fr".into(), "nl".into()]).len(),
+        2
+    );
     assert_eq!(Language::PtBr.to_param(), "pt-br");
 }
 

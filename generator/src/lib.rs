@@ -74,6 +74,8 @@ pub struct Generated {
     pub operations: usize,
     /// How many webhooks can be read.
     pub webhooks: usize,
+    /// How many callbacks of operations can be read.
+    pub callbacks: usize,
 }
 
 /// A type that was emitted, for tools that work on the emitted code.
@@ -139,6 +141,12 @@ pub fn generate(inputs: &Inputs<'_>) -> Result<Generated, Report> {
         );
         return Err(Report::new(diags, summary, &sources));
     }
+    let deliveries = |callback: bool| {
+        let listed = api.webhooks.iter();
+        listed
+            .filter(|webhook| webhook.callback == callback)
+            .count()
+    };
     Ok(Generated {
         files,
         report: Report::new(diags, summary, &sources),
@@ -146,11 +154,8 @@ pub fn generate(inputs: &Inputs<'_>) -> Result<Generated, Report> {
         lock: lock.print(),
         types: emitted_types(&api, &names, &key),
         operations: api.operations.len(),
-        webhooks: api
-            .webhooks
-            .iter()
-            .filter(|webhook| !webhook.callback)
-            .count(),
+        webhooks: deliveries(false),
+        callbacks: deliveries(true),
     })
 }
 

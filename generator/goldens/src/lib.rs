@@ -23,6 +23,8 @@ pub mod documentation;
 #[rustfmt::skip]
 pub mod empty;
 #[rustfmt::skip]
+pub mod extended_self;
+#[rustfmt::skip]
 pub mod form_bodies;
 #[rustfmt::skip]
 pub mod form_parts;
@@ -37,13 +39,19 @@ pub mod identifiers;
 #[rustfmt::skip]
 pub mod inheritance;
 #[rustfmt::skip]
+pub mod inherited_members;
+#[rustfmt::skip]
 pub mod integer_enums;
 #[rustfmt::skip]
 pub mod isolated;
 #[rustfmt::skip]
 pub mod joined_parts;
 #[rustfmt::skip]
+pub mod long_names;
+#[rustfmt::skip]
 pub mod maps;
+#[rustfmt::skip]
+pub mod media_ranges;
 #[rustfmt::skip]
 pub mod media_types;
 #[rustfmt::skip]
@@ -121,11 +129,15 @@ pub mod string_enums;
 #[rustfmt::skip]
 pub mod tagged_unions;
 #[rustfmt::skip]
+pub mod told_apart;
+#[rustfmt::skip]
 pub mod tuples;
 #[rustfmt::skip]
 pub mod undeclared;
 #[rustfmt::skip]
 pub mod union_traps;
+#[rustfmt::skip]
+pub mod values_and_types;
 #[rustfmt::skip]
 pub mod webhooks_events;
 #[rustfmt::skip]

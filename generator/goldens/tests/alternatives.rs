@@ -5,7 +5,8 @@
 mod support;
 
 use goldens::{
-    inheritance, integer_enums, mixed_enums, shape_unions, string_enums, tagged_unions, union_traps,
+    inheritance, inherited_members, integer_enums, mixed_enums, shape_unions, string_enums,
+    tagged_unions, told_apart, union_traps,
 };
 use serde_json::json;
 
@@ -87,7 +88,7 @@ fn a_tag_chooses_the_variant() {
         "pet": {"species": "Dog", "tricks": ["sit"]},
     }));
     assert!(matches!(&drawing.shape, Some(Shape::Circle(circle)) if circle.kind == "disc"));
-    assert!(matches!(drawing.step, Some(Step::WithOp(_))));
+    assert!(matches!(drawing.step, Some(Step::WithBy(_))));
     assert!(matches!(drawing.pet, Some(DrawingPet::Dog(_))));
     assert_eq!(
         encode(&Step::LiftPen(StepLiftPen::new())),
@@ -245,13 +246,13 @@ fn lists_and_numbers_are_told_apart_by_what_they_hold() {
     use union_traps::types::{Event, EventLists, EventWide, EventWideMax};
 
     let event: Event = round_trip(json!({"lists": ["a"], "wide": 9_007_199_254_740_993_i64}));
-    assert!(matches!(event.lists, Some(EventLists::List2(_))));
+    assert!(matches!(event.lists, Some(EventLists::TextList(_))));
     assert!(matches!(
         event.wide,
         Some(EventWide::Integer(9_007_199_254_740_993))
     ));
     let event: Event = round_trip(json!({"lists": [1, 2], "wide": 0.5}));
-    assert!(matches!(event.lists, Some(EventLists::List(_))));
+    assert!(matches!(event.lists, Some(EventLists::IntegerList(_))));
     assert!(matches!(event.wide, Some(EventWide::Number(_))));
     let event: Event = round_trip(json!({"lists": [1, "a"], "wide": "max"}));
     assert!(matches!(event.lists, Some(EventLists::Unknown(_))));
@@ -289,4 +290,47 @@ fn values_of_several_types_and_of_the_wrong_one() {
     assert!(settings.mixed.is_null());
     assert!(matches!(settings.typed, Some(SettingsTyped::Auto(_))));
     assert_eq!(settings.case, Some(SettingsCase::ALower));
+}
+
+#[test]
+fn what_one_variant_declares_another_may_hold() {
+    use told_apart::types::Upload;
+
+    let Upload::WithId(upload) = round_trip(json!({"id": "1", "note": "n"})) else {
+        unreachable!("only this variant has a note");
+    };
+    assert!(upload.file.is_none());
+    let Upload::WithFile(upload) =
+        round_trip(json!({"id": "1", "file": {"name": "f"}, "title": "t"}))
+    else {
+        unreachable!("only this variant has a title");
+    };
+    assert_eq!(upload.file.name.as_deref(), Some("f"));
+    assert_eq!(upload.id.as_deref(), Some("1"));
+}
+
+#[test]
+fn lists_are_told_apart_by_their_items() {
+    use told_apart::types::{Found, FoundState, Pages};
+
+    let Found::WithPages(found) =
+        round_trip(json!({"state": "old", "kind": "k", "pages": [{"number": 1}]}))
+    else {
+        unreachable!("only this variant has pages");
+    };
+    assert_eq!(found.state, Some(FoundState::Old));
+    assert!(matches!(&found.pages, Pages::PageList(pages) if pages[0].number == 1));
+    assert!(matches!(round_trip(json!(["a"])), Pages::TextList(_)));
+    assert!(matches!(round_trip(json!([1])), Pages::IntegerList(_)));
+}
+
+#[test]
+fn members_from_a_common_part_have_one_type() {
+    use inherited_members::types::{AnimalMood, Pets};
+
+    let pets: Pets =
+        round_trip(json!({"cat": {"mood": "calm", "lives": 9}, "dog": {"mood": "wild"}}));
+    let cat = pets.cat.map(|cat| cat.mood);
+    let dog = pets.dog.map(|dog| dog.mood);
+    assert_eq!((cat, dog), (Some(AnimalMood::Calm), Some(AnimalMood::Wild)));
 }

@@ -6,7 +6,8 @@ mod support;
 
 use generated_client::runtime::{Bytes, File, Multipart};
 use goldens::{
-    bodies, constants, form_bodies, form_parts, media_types, multipart, published_paths,
+    bodies, constants, form_bodies, form_parts, long_names, media_ranges, media_types, multipart,
+    published_paths,
 };
 
 use support::client;
@@ -411,4 +412,69 @@ async fn a_body_without_a_schema_is_any_value() {
         .expect("it succeeds");
     assert_eq!(answer.get("a"), Some(&serde_json::json!(1)));
     assert!(server.seen().text().contains("filename=\"x.csv\""));
+}
+
+#[tokio::test]
+async fn a_range_of_media_types_is_sent_as_one_of_them() {
+    use media_ranges::types::Note;
+
+    let sent = |server: &Server| server.seen().header("content-type").map(str::to_owned);
+    let server = Server::silent().await;
+    let client = client!(media_ranges, server);
+    client
+        .operations()
+        .store_note_with_xml("<note/>")
+        .await
+        .expect("it succeeds");
+    assert_eq!(sent(&server).as_deref(), Some("application/xml"));
+    let server = Server::silent().await;
+    let client = client!(media_ranges, server);
+    client
+        .operations()
+        .store_picture("png")
+        .await
+        .expect("it succeeds");
+    assert_eq!(sent(&server).as_deref(), Some("application/octet-stream"));
+    let server = Server::silent().await;
+    let client = client!(media_ranges, server);
+    client
+        .operations()
+        .replace_picture("<svg/>")
+        .await
+        .expect("it succeeds");
+    assert_eq!(sent(&server).as_deref(), Some("application/xml"));
+    let server = Server::answering(200, "application/json", r#"{"text":"b"}"#).await;
+    let note = client!(media_ranges, server)
+        .operations()
+        .replace_note(&Note::new().text("a"))
+        .await
+        .expect("it succeeds");
+    assert_eq!(note.text.as_deref(), Some("b"));
+    assert_eq!(sent(&server).as_deref(), Some("application/json"));
+}
+
+#[tokio::test]
+async fn an_empty_tag_is_none() {
+    let server = Server::answering(200, "application/json", r#"{"userIDs":["1"]}"#).await;
+    let accounts = client!(long_names, server)
+        .ips()
+        .get_outbound_ips()
+        .await
+        .expect("it succeeds");
+    assert_eq!(accounts.user_ids, Some(vec!["1".to_owned()]));
+}
+
+#[tokio::test]
+async fn parts_that_are_no_form_are_bytes_and_a_header_of_the_caller() {
+    let server = Server::silent().await;
+    let media_type = "multipart/mixed; boundary=b";
+    client!(media_types, server)
+        .operations()
+        .mix_feed("f", "--b\r\n\r\none\r\n--b--\r\n")
+        .header("content-type", media_type)
+        .await
+        .expect("it succeeds");
+    let seen = server.seen();
+    assert_eq!(seen.header("content-type"), Some(media_type));
+    assert_eq!(seen.text(), "--b\r\n\r\none\r\n--b--\r\n");
 }

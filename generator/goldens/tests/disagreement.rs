@@ -6,6 +6,7 @@ mod support;
 
 use generated_client::runtime::Field;
 use goldens::bare_heirs::types::{Action, Reset, Unassign};
+use goldens::extended_self::types::Folder;
 use goldens::joined_parts::types::Template;
 use goldens::mixed_values::types::{Record, RecordAmount, RecordCountry, RecordMode};
 use goldens::shared_tags::types::{Item, OtherItem};
@@ -107,4 +108,14 @@ fn an_heir_that_adds_nothing_is_not_its_own_base() {
     assert!(matches!(action, Action::Assign(_)));
     let action: Action = round_trip(json!({"type": "Reset"}));
     assert!(matches!(action, Action::Reset(Reset { .. })));
+}
+
+#[test]
+fn a_member_may_extend_the_type_around_it() {
+    let folder: Folder = round_trip(json!({
+        "name": "a", "parent": {"name": "b", "depth": 1, "parent": {"name": "c", "depth": 0}},
+    }));
+    let parent = folder.parent.expect("there is one");
+    assert_eq!((parent.name.as_str(), parent.depth), ("b", Some(1)));
+    assert_eq!(parent.parent.and_then(|outer| outer.depth), Some(0));
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use generated_client::runtime::{Base64, Date, Field, Json, Timestamp};
 use goldens::{
     all_of, constants, formats, maps, names, one_sided, presence, presence30, recursion,
-    references, tuples,
+    references, tuples, values_and_types,
 };
 use serde_json::json;
 
@@ -308,4 +308,25 @@ fn components_of_other_files_are_types_like_any_other() {
         book.first.and_then(|first| first.heading).as_deref(),
         Some("one")
     );
+}
+
+#[test]
+fn types_hold_what_their_neighbours_say() {
+    use values_and_types::types::{Report, ReportFilters, ReportKind};
+
+    let report: Report = round_trip(json!({
+        "filters": ["a"], "archived": null, "owner": null, "volumes": {"/a": {}}, "game": {"id": 3},
+        "inputs": {"any": [1]}, "kind": "stock", "days": [1, 2], "author": {"name": "n"},
+    }));
+    assert_eq!(report.filters, Some(vec![ReportFilters::A]));
+    assert!(matches!(report.archived, Field::Null));
+    assert!(matches!(report.owner, Field::Null));
+    assert_eq!(report.kind, Some(ReportKind::Stock));
+    assert_eq!(report.days, Some(vec![1, 2]));
+    assert_eq!(
+        report.author.and_then(|author| author.name).as_deref(),
+        Some("n")
+    );
+    let report: Report = round_trip(json!({"archived": true, "owner": {"id": "1"}}));
+    assert!(matches!(report.archived, Field::Value(true)));
 }

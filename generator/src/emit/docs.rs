@@ -330,18 +330,30 @@ fn url_length(rest: &[char]) -> usize {
 fn wrap(paragraph: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut fenced = false;
-    for line in paragraph.lines() {
+    let mut in_table = false;
+    let mut rest = paragraph.lines().peekable();
+    while let Some(line) = rest.next() {
         let content = line.trim_start();
         if content.starts_with("```") || content.starts_with("~~~") {
             fenced = !fenced;
         }
-        if fenced || content.starts_with('|') || line.chars().count() <= WIDTH {
+        // A table goes on to the next empty line (GitHub Flavored Markdown, "Tables").
+        in_table = !content.is_empty()
+            && (in_table || rest.peek().is_some_and(|next| is_delimiter_row(next)));
+        if fenced || in_table || content.starts_with('|') || line.chars().count() <= WIDTH {
             lines.push(line.to_owned());
         } else {
             wrap_line(line, &mut lines);
         }
     }
     lines
+}
+
+/// Whether a line stands between the head of a table and its rows, such as `---|:--:`.
+fn is_delimiter_row(line: &str) -> bool {
+    line.contains('|')
+        && line.contains('-')
+        && line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' '))
 }
 
 fn wrap_line(line: &str, lines: &mut Vec<String>) {
@@ -437,6 +449,14 @@ mod tests {
         assert_eq!(lines.len(), 2);
         assert!(lines.iter().all(|line| line.chars().count() <= WIDTH));
         assert!(lines.get(1).is_some_and(|line| line.starts_with("  word")));
+    }
+
+    #[test]
+    fn rows_of_a_table_stay_whole() {
+        let long = "word ".repeat(30);
+        let table = format!("a | b\n--- | :--:\n{long}| b");
+        assert_eq!(wrap(&table).len(), 3);
+        assert_eq!(wrap(&format!("{table}\n\n{long}")).len(), 6);
     }
 
     #[test]

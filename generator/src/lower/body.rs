@@ -20,8 +20,9 @@ pub(super) enum Kind {
 
 impl Kind {
     /// Ending of a method that sends this kind where another one is usual.
-    fn suffix(self) -> &'static str {
+    fn suffix(self, name: &str) -> &'static str {
         match self {
+            Self::Text if is_xml(&essence(name)) => "xml",
             Self::Json => "json",
             Self::Form => "form",
             Self::Text => "text",
@@ -44,15 +45,17 @@ impl Lowerer<'_, '_> {
             .iter()
             .map(|(name, media)| (kind(name), name, media))
             .collect();
-        // Of several kinds of JSON, the plain one.
-        offers.sort_by_key(|(kind, name, _)| (*kind, *name != "application/json"));
+        // Of several kinds of JSON, the plain one; a range stands for what is not listed.
+        offers.sort_by_key(|(kind, name, _)| (*kind, *name != "application/json", is_range(name)));
         let mut bodies: Vec<Body> = Vec::new();
         let mut taken: Vec<(Kind, &String, &MediaType)> = Vec::new();
         for (kind, name, media) in offers {
             let at = pointer.child("content").child(name);
             // JSON of another schema is another value; anything else is the same one under another name.
-            let same = taken.iter().find(|(known, _, sent)| {
-                *known == kind && (kind != Kind::Json || sent.schema == media.schema)
+            let same = taken.iter().find(|(known, other, sent)| {
+                *known == kind
+                    && kind.suffix(other) == kind.suffix(name)
+                    && (kind != Kind::Json || sent.schema == media.schema)
             });
             if let Some((_, sent, _)) = same {
                 self.diags.push(
@@ -64,10 +67,10 @@ impl Lowerer<'_, '_> {
                 );
                 continue;
             }
-            let suffix = if taken.iter().any(|(known, ..)| *known == kind) {
+            let suffix = if bodies.iter().any(|body| body.suffix == kind.suffix(name)) {
                 suffix_of(name)
             } else {
-                kind.suffix().to_owned()
+                kind.suffix(name).to_owned()
             };
             taken.push((kind, name, media));
             if kind == Kind::Bytes && is_multipart(name) {
@@ -88,8 +91,8 @@ impl Lowerer<'_, '_> {
             };
             bodies.push(Body {
                 required: body.required,
+                media_type: sent_as(name, &content),
                 content,
-                media_type: name.clone(),
                 suffix,
                 docs: Docs {
                     description: body.description.clone(),
@@ -169,7 +172,7 @@ impl Lowerer<'_, '_> {
             .iter()
             .map(|(name, media)| (kind(name), name, media))
             .collect();
-        offers.sort_by_key(|(kind, name, _)| (*kind, *name != "application/json"));
+        offers.sort_by_key(|(kind, name, _)| (*kind, *name != "application/json", is_range(name)));
         let Some(((kind, name, media), others)) = offers.split_first() else {
             return (Content::Empty, None);
         };
@@ -251,14 +254,41 @@ fn is_success(status: Status) -> bool {
     matches!(status, Status::Code(200..=299) | Status::Range(2))
 }
 
-/// Sorts a media type, without its parameters (RFC 6838; `+json` by RFC 6839).
+/// Whether it is a range of media types (RFC 9110, section 12.5.1), or a suffix with anything before
+/// it, as documents have it.
+fn is_range(name: &str) -> bool {
+    name.contains('*')
+}
+
+/// The media type that a body is sent as: a range is none, so that what fits it best takes its place.
+fn sent_as(name: &str, content: &Content) -> String {
+    if !is_range(name) {
+        return name.to_owned();
+    }
+    let concrete = match content {
+        Content::Json(_) => "application/json",
+        Content::Text if is_xml(&essence(name)) => "application/xml",
+        Content::Text => "text/plain; charset=utf-8",
+        Content::Bytes => "application/octet-stream",
+        // The runtime writes these itself.
+        Content::Form(..) | Content::Multipart(_) | Content::Empty => name,
+    };
+    concrete.to_owned()
+}
+
+/// A media type without its parameters (RFC 6838).
+fn essence(name: &str) -> String {
+    let essence = name.split(';').next().unwrap_or_default();
+    essence.trim().to_ascii_lowercase()
+}
+
+fn is_xml(essence: &str) -> bool {
+    essence.ends_with("/xml") || essence.ends_with("+xml")
+}
+
+/// Sorts a media type; `+json` and `+xml` by RFC 6839.
 pub(super) fn kind(name: &str) -> Kind {
-    let essence = name
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
+    let essence = essence(name);
     if essence == "application/json"
         || essence.ends_with("+json")
         || essence == "text/json"
@@ -270,8 +300,7 @@ pub(super) fn kind(name: &str) -> Kind {
         Kind::Form
     } else if matches!(essence.as_str(), "multipart/form-data" | "multipart/*") {
         Kind::Multipart
-    } else if essence.starts_with("text/") || essence.ends_with("/xml") || essence.ends_with("+xml")
-    {
+    } else if essence.starts_with("text/") || is_xml(&essence) {
         Kind::Text
     } else {
         Kind::Bytes

@@ -40,11 +40,7 @@ impl Lowerer<'_, '_> {
         let mut variants = Vec::new();
         for (reference, tags) in heirs {
             let name = last_segment(&reference);
-            let heir = Part {
-                pointer: part.pointer.clone(),
-                schema: SchemaRef::Reference(&reference),
-                without_alternatives: false,
-            };
+            let heir = Part::new(part.pointer.clone(), SchemaRef::Reference(&reference));
             let found = self.schema(&heir, &NameHint::Member(id, name.clone()));
             variants.push(Variant {
                 hint: name,

@@ -10,6 +10,7 @@ mod enumeration;
 mod form;
 mod headers;
 mod heirs;
+mod label;
 mod methods;
 mod operation;
 mod params;
@@ -72,6 +73,7 @@ fn lower_here(inputs: &[Input<'_>], config: &Config, diags: &mut Diagnostics) ->
             servers: Vec::new(),
             is_first: position == 0,
             depth: 0,
+            open: BTreeMap::new(),
         };
         lowerer.document();
     }
@@ -126,6 +128,8 @@ impl Use {
 struct Model {
     api: Api,
     components: BTreeMap<Origin, Known>,
+    /// Types of members by the place of their schemas, and by the file where it is not their own.
+    members: BTreeMap<(Origin, Option<Home>), Use>,
     groups: BTreeMap<String, GroupId>,
     /// Headers of answers by name and place, and by name and the words of their definition.
     headers_by_place: BTreeMap<(String, Origin), HeaderId>,
@@ -162,6 +166,7 @@ impl Model {
                 webhooks: Vec::new(),
             },
             components: BTreeMap::new(),
+            members: BTreeMap::new(),
             groups: BTreeMap::new(),
             headers_by_place: BTreeMap::new(),
             headers_by_words: BTreeMap::new(),
@@ -200,6 +205,9 @@ struct Lowerer<'a, 'm> {
     is_first: bool,
     /// How deep schemas are nested right now.
     depth: usize,
+    /// Schemas in place whose types are being made right now, and these types where they have a name
+    /// already: a member that extends the type around it leads back to itself.
+    open: BTreeMap<Pointer, Option<Use>>,
 }
 
 impl Lowerer<'_, '_> {

@@ -163,7 +163,8 @@ impl Lowerer<'_, '_> {
     }
 
     fn group_of(&mut self, decided: Option<&str>, operation: &SpecOperation) -> GroupId {
-        let tag = operation.tags.first().map(String::as_str);
+        let mut tags = operation.tags.iter().map(String::as_str);
+        let tag = tags.find(|tag| !tag.trim().is_empty());
         let described = tag
             .and_then(|tag| self.api.tags.iter().find(|known| known.name == tag))
             .and_then(|tag| tag.description.as_deref());

@@ -5,9 +5,9 @@ use std::collections::btree_map::Entry;
 
 use openapiv3::{AnySchema, ReferenceOr, SchemaKind};
 
-use super::Lowerer;
+use super::{Lowerer, Use};
 use crate::diag::{Diagnostic, codes};
-use crate::ir::{Docs, Member, NameHint, Presence, Record, Shape, TypeId, TypeRef};
+use crate::ir::{Docs, Home, Member, NameHint, Presence, Record, Shape, TypeId, TypeRef};
 use crate::resolve::{Additional, Facts, Part, SchemaRef};
 
 impl Lowerer<'_, '_> {
@@ -21,7 +21,7 @@ impl Lowerer<'_, '_> {
             if parts.iter().any(is_never) {
                 continue;
             }
-            let found = self.schemas(parts, &NameHint::Member(id, wire.clone()));
+            let found = self.member_use(parts, id, wire);
             let required = facts.required.contains(wire);
             // Any JSON holds null itself; where the member may be missing, the two differ.
             let nullable = match found.ty {
@@ -48,7 +48,7 @@ impl Lowerer<'_, '_> {
             });
         }
         if facts.additional.is_none() || matches!(facts.additional, Some(Additional::Forbidden)) {
-            self.undeclared(facts, &mut members);
+            self.undeclared(facts, id, &mut members);
         }
         let rest = match &facts.additional {
             Some(Additional::Any) => Some(TypeRef::Any),
@@ -86,24 +86,92 @@ impl Lowerer<'_, '_> {
         }
     }
 
-    /// Members that are required and declared nowhere. Nothing can be asked of a caller who cannot
-    /// know what they are, and nothing that the API sends in them may be lost.
-    fn undeclared(&self, facts: &Facts<'_>, members: &mut Vec<Member>) {
+    /// The type of a member. A schema that stands in place is one type, however many records take
+    /// their members from there, as the alternatives of a union do from what stands beside them.
+    pub(super) fn member_use(&mut self, parts: &[Part<'_>], id: TypeId, wire: &str) -> Use {
+        match parts {
+            [
+                part @ Part {
+                    schema: SchemaRef::Item(_),
+                    ..
+                },
+            ] => {
+                let hint = self.member_hint(part, id, wire);
+                // Other files can name what has a file of its own, and nothing else.
+                let home = match &hint {
+                    NameHint::Component(_) => None,
+                    _ => match self.model.api.types.get(id.0).map(|record| record.home) {
+                        None | Some(Home::Component(_)) => None,
+                        home => home,
+                    },
+                };
+                let key = (self.place(&part.pointer), home);
+                if let Some(known) = self.model.members.get(&key) {
+                    return known.clone();
+                }
+                let found = self.schema(part, &hint);
+                self.model.members.insert(key, found.clone());
+                found
+            }
+            _ => self.schemas(parts, &NameHint::Member(id, wire.to_owned())),
+        }
+    }
+
+    /// What the type of a member is named after: the record, or the component that it was taken over
+    /// from.
+    fn member_hint(&self, part: &Part<'_>, id: TypeId, wire: &str) -> NameHint {
+        let member = NameHint::Member(id, wire.to_owned());
+        let Some(record) = self.model.api.types.get(id.0) else {
+            return member;
+        };
+        let place = self.place(&part.pointer);
+        let outer: Vec<_> = record.origin.pointer.tokens().collect();
+        let is_inside =
+            place.file == record.origin.file && place.pointer.tokens().take(outer.len()).eq(outer);
+        let mut tokens = part.pointer.tokens();
+        let component = match (tokens.next().as_deref(), tokens.next().as_deref()) {
+            (Some("components"), Some("schemas")) => tokens.next(),
+            _ => None,
+        };
+        match component {
+            Some(name) if !is_inside => NameHint::Component(format!("{name}_{wire}")),
+            _ => member,
+        }
+    }
+
+    /// Members that are required and not declared. Nothing can be asked of a caller who cannot know
+    /// what they are, and nothing that the API sends in them may be lost. What they are like may be
+    /// known from another alternative of the same union.
+    fn undeclared(&mut self, facts: &Facts<'_>, id: TypeId, members: &mut Vec<Member>) {
         let Some(at) = facts.at.as_ref() else { return };
         for wire in &facts.required {
             if facts.properties.contains_key(wire) {
                 continue;
             }
+            let (found, said) = match facts.lent.get(wire) {
+                Some(parts) => (
+                    self.member_use(parts, id, wire),
+                    "Declared by another variant.",
+                ),
+                None => (
+                    Use::of(TypeRef::Any),
+                    "Required by the document, which does not declare it.",
+                ),
+            };
             members.push(Member {
                 wire: wire.clone(),
                 origin: self.origin(at),
-                ty: TypeRef::Any,
-                presence: Presence::OptionalNullable,
+                presence: match found.ty {
+                    TypeRef::Any => Presence::OptionalNullable,
+                    _ if found.nullable => Presence::OptionalNullable,
+                    _ => Presence::Optional,
+                },
+                ty: found.ty,
                 constant: false,
                 read_only: false,
                 write_only: false,
                 docs: Docs {
-                    facts: vec!["Required by the document, which does not declare it.".to_owned()],
+                    facts: vec![said.to_owned()],
                     ..Docs::default()
                 },
             });

@@ -56,7 +56,7 @@ impl Lowerer<'_, '_> {
             }
         };
         for part in parts {
-            if part.without_alternatives {
+            if part.without_alternatives || part.lends {
                 return None;
             }
             let whole = match all_of(part) {
@@ -158,6 +158,12 @@ impl Lowerer<'_, '_> {
                 nullable,
             });
         }
+        if let Some(open @ None) = self.open.get_mut(pointer) {
+            *open = Some(Use {
+                ty: TypeRef::Named(id),
+                nullable,
+            });
+        }
     }
 
     fn inline(&mut self, parts: &[Part<'_>], hint: &NameHint) -> Use {
@@ -172,6 +178,23 @@ impl Lowerer<'_, '_> {
             );
             return Use::of(TypeRef::Any);
         }
+        let place = match parts {
+            [
+                Part {
+                    schema: SchemaRef::Item(_),
+                    without_alternatives: false,
+                    lends: false,
+                    ..
+                },
+            ] => Some(&first.pointer),
+            _ => None,
+        };
+        if let Some(place) = place {
+            if let Some(open) = self.open.get(place) {
+                return open.clone().unwrap_or_else(|| Use::of(TypeRef::Any));
+            }
+            self.open.insert(place.clone(), None);
+        }
         self.depth += 1;
         let facts = {
             let origins = self.origins;
@@ -184,6 +207,9 @@ impl Lowerer<'_, '_> {
         };
         let found = self.classify(&facts, parts, first, hint);
         self.depth -= 1;
+        if let Some(place) = place {
+            self.open.remove(place);
+        }
         found
     }
 

@@ -14,9 +14,9 @@ use crate::ir::{NameHint, Presence, Shape, TypeId, TypeRef, Union, Variant};
 use crate::resolve::{Alternatives, Facts, Part, SchemaRef, gather};
 
 /// An alternative, and what it states by itself.
-struct Alternative<'s> {
-    part: Part<'s>,
-    facts: Facts<'s>,
+pub(super) struct Alternative<'s> {
+    pub(super) part: Part<'s>,
+    pub(super) facts: Facts<'s>,
 }
 
 /// What an alternative allows as the tag.
@@ -161,14 +161,16 @@ impl<'a> Lowerer<'a, '_> {
         );
         self.announce(&first.pointer, id, nullable);
         whole_numbers_first(&mut alternatives);
+        self.shared_members(facts, &alternatives, base, id);
         let mut variants: Vec<Variant> = Vec::with_capacity(alternatives.len());
         let mut names = Vec::with_capacity(alternatives.len());
-        for alternative in &alternatives {
-            let label = self.label(alternative);
-            let found = self.schemas(
-                &combined(base, alternative),
-                &NameHint::Member(id, label.clone()),
-            );
+        for (position, alternative) in alternatives.iter().enumerate() {
+            let label = super::label::label(&alternatives, position);
+            let mut whole = combined(base, alternative);
+            if !base.is_empty() {
+                whole.extend(lenders(facts, &alternatives, position));
+            }
+            let found = self.schemas(&whole, &NameHint::Member(id, label.clone()));
             if variants.iter().any(|variant| variant.ty == found.ty) {
                 continue;
             }
@@ -198,49 +200,39 @@ impl<'a> Lowerer<'a, '_> {
         Some(TypeRef::Named(id))
     }
 
-    /// What a variant is called: its component, its title, the value of its tag, or its JSON type.
-    fn label(&self, alternative: &Alternative<'_>) -> String {
-        if let Some(name) = component_name(&alternative.part) {
-            return name;
+    /// Makes the types of members that several variants have, so that they are named after the union.
+    fn shared_members<'s>(
+        &mut self,
+        facts: &Facts<'_>,
+        alternatives: &[Alternative<'s>],
+        base: &[Part<'s>],
+        id: TypeId,
+    ) where
+        'a: 's,
+    {
+        if base.is_empty() {
+            return;
         }
-        let facts = &alternative.facts;
-        if let Some(title) = facts.data.iter().find_map(|data| data.title.as_deref())
-            && title.len() <= 40
-        {
-            return title.to_owned();
-        }
-        let constant = facts
-            .properties
-            .iter()
-            .filter(|(name, _)| facts.required.contains(*name))
-            .find_map(|(_, parts)| constant(parts));
-        if let Some(constant) = constant {
-            return constant;
-        }
-        if let Some([Value::String(value)]) = facts.values.as_deref() {
-            return value.clone();
-        }
-        match facts.kind.as_ref().map(|(kind, _)| *kind) {
-            Some("string") => match facts.format.as_deref() {
-                Some("date-time") => "timestamp",
-                Some("date") => "date",
-                _ => "text",
-            },
-            Some("integer") => "integer",
-            Some("number") => "number",
-            Some("boolean") => "boolean",
-            Some("array") => "list",
-            Some("object") => {
-                // The first required member says more than the word object.
-                return facts
-                    .required
-                    .first()
-                    .filter(|name| facts.properties.contains_key(*name))
-                    .map_or_else(|| "object".to_owned(), |name| format!("with_{name}"));
+        for (wire, parts) in &facts.properties {
+            if alternatives
+                .iter()
+                .any(|alternative| !alternative.facts.properties.contains_key(wire))
+            {
+                self.member_use(parts, id, wire);
             }
-            _ => "value",
         }
-        .to_owned()
+        for (position, alternative) in alternatives.iter().enumerate() {
+            for name in missing(facts, alternative) {
+                let mut others = alternatives.iter().enumerate();
+                let lent = others.find_map(|(other, alternative)| {
+                    let parts = alternative.facts.properties.get(name)?;
+                    (other != position).then_some(parts)
+                });
+                if let Some(parts) = lent {
+                    self.member_use(parts, id, name);
+                }
+            }
+        }
     }
 
     /// OpenAPI 3.1, "Discriminator Object": mapping first, then what the alternative itself allows as
@@ -458,6 +450,39 @@ fn combined<'s>(base: &[Part<'s>], alternative: &Alternative<'s>) -> Vec<Part<'s
     base.iter().chain([&alternative.part]).cloned().collect()
 }
 
+/// The members that are required of an alternative, and declared neither in it nor beside it.
+fn missing<'f>(
+    beside: &'f Facts<'_>,
+    own: &'f Alternative<'_>,
+) -> impl Iterator<Item = &'f String> {
+    let declares = |facts: &Facts<'_>, name: &String| facts.properties.contains_key(name);
+    let required = beside.required.iter().chain(&own.facts.required);
+    required.filter(move |name| !declares(beside, name) && !declares(&own.facts, name))
+}
+
+/// The other alternatives that declare what is required of this one and not declared in it.
+fn lenders<'s>(
+    beside: &Facts<'_>,
+    alternatives: &[Alternative<'s>],
+    position: usize,
+) -> Vec<Part<'s>> {
+    let Some(own) = alternatives.get(position) else {
+        return Vec::new();
+    };
+    let missing: Vec<&String> = missing(beside, own).collect();
+    alternatives
+        .iter()
+        .filter(|other| {
+            let declared = &other.facts.properties;
+            missing.iter().any(|name| declared.contains_key(*name))
+        })
+        .map(|other| Part {
+            lends: true,
+            ..other.part.clone()
+        })
+        .collect()
+}
+
 /// What applies beside the alternatives, to be taken together with each of them.
 fn base_parts<'s>(facts: &Facts<'_>, parts: &[Part<'s>]) -> Vec<Part<'s>> {
     if facts.properties.is_empty() && facts.required.is_empty() {
@@ -501,27 +526,7 @@ fn only_checks(facts: &Facts<'_>) -> bool {
         }
 }
 
-/// The only legal value of a member.
-fn constant(parts: &[Part<'_>]) -> Option<String> {
-    parts.iter().find_map(|part| match part.schema {
-        SchemaRef::Item(schema) => match &schema.schema_kind {
-            openapiv3::SchemaKind::Type(openapiv3::Type::String(string)) => {
-                match string.enumeration.as_slice() {
-                    [Some(value)] => Some(value.clone()),
-                    _ => None,
-                }
-            }
-            openapiv3::SchemaKind::Any(any) => match any.enumeration.as_slice() {
-                [Value::String(value)] => Some(value.clone()),
-                _ => None,
-            },
-            _ => None,
-        },
-        SchemaRef::Reference(_) => None,
-    })
-}
-
-fn component_name(part: &Part<'_>) -> Option<String> {
+pub(super) fn component_name(part: &Part<'_>) -> Option<String> {
     match part.schema {
         SchemaRef::Reference(reference) => Some(last_segment(reference)),
         SchemaRef::Item(_) => None,

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::headers;
 use super::ident::{field, module, pascal, snake, variant};
 use super::lock::Lock;
+use super::path::TypePath;
 use super::scope::Scope;
 use super::servers::{self, ServerNames};
 use super::status::status_variants;
@@ -283,28 +284,39 @@ impl Allocator<'_> {
     /// Components come first, so that an inline schema never takes the name of one.
     fn types(&mut self) {
         self.names.types = vec![String::new(); self.api.types.len()];
+        let mut paths = vec![TypePath::default(); self.api.types.len()];
         for component_pass in [true, false] {
             for (position, ty) in self.api.types.iter().enumerate() {
                 if matches!(ty.hint, NameHint::Component(_)) != component_pass {
                     continue;
                 }
-                let base = match &ty.hint {
-                    NameHint::Component(name) => pascal(self.trim(name)),
+                let path = match &ty.hint {
+                    NameHint::Component(name) => TypePath::of(&pascal(self.trim(name))),
                     NameHint::Operation(id, part) => {
-                        format!("{}{part}", self.operation_pascal(*id))
+                        TypePath::of(&format!("{}{part}", self.operation_pascal(*id)))
                     }
-                    NameHint::Member(parent, member) => {
-                        format!("{}{}", self.names.ty(*parent), pascal(member))
-                    }
-                    NameHint::Webhook(key) => pascal(key),
+                    NameHint::Member(parent, member) => match paths.get(parent.0) {
+                        Some(outer) => outer.step(pascal(member)),
+                        None => TypePath::of(&pascal(member)),
+                    },
+                    NameHint::Webhook(key) => TypePath::of(&pascal(key)),
                 };
+                let wanted = path.names();
                 // A type that is not emitted takes no name, but may lend it to what it contains.
                 let name = if ty.is_used() {
                     let key = self.type_key(ty);
-                    self.choose(base, key)
+                    self.choose(&wanted, key)
                 } else {
-                    base
+                    wanted.last().cloned().unwrap_or_default()
                 };
+                if let Some(slot) = paths.get_mut(position) {
+                    // What is inside of a type that got another name is called after that.
+                    *slot = if wanted.contains(&name) {
+                        path
+                    } else {
+                        TypePath::of(&name)
+                    };
+                }
                 if let Some(slot) = self.names.types.get_mut(position) {
                     *slot = name;
                 }
@@ -317,7 +329,7 @@ impl Allocator<'_> {
             let base = self.operation_pascal(OperationId(position));
             let mut part = |wanted: bool, part: &str| {
                 let key = self.part_key(operation, part);
-                wanted.then(|| self.choose(format!("{base}{part}"), key))
+                wanted.then(|| self.choose(&[format!("{base}{part}")], key))
             };
             let params = part(!operation.params.is_empty(), "Params");
             let form = part(!operation.form().is_empty(), "Body");
@@ -349,9 +361,12 @@ impl Allocator<'_> {
     }
 
     /// The configuration decides first, then the lock, then what is free.
-    fn choose(&mut self, base: String, key: String) -> String {
-        let name = if let Some(renamed) = self.config.types.get(&base) {
-            self.renames_used.insert(base);
+    fn choose(&mut self, wanted: &[String], key: String) -> String {
+        let renamed = wanted
+            .iter()
+            .find_map(|name| Some((name, self.config.types.get(name)?)));
+        let name = if let Some((name, renamed)) = renamed {
+            self.renames_used.insert(name.clone());
             if self.lock.get(&key) == Some(renamed.as_str()) {
                 // The lock has reserved the name for this very place.
                 renamed.clone()
@@ -361,8 +376,9 @@ impl Allocator<'_> {
         } else if let Some(locked) = self.lock.get(&key) {
             locked.to_owned()
         } else {
-            let second = format!("{base}Value");
-            self.scope.take(&[base, second])
+            let second = wanted.last().map(|name| format!("{name}Value"));
+            let candidates: Vec<String> = wanted.iter().cloned().chain(second).collect();
+            self.scope.take(&candidates)
         };
         self.names.all.insert(name.clone());
         self.next.insert(key, name.clone());
@@ -451,7 +467,7 @@ impl Allocator<'_> {
             .iter()
             .map(|group| {
                 let name = format!("{}Api", pascal(&group.module));
-                self.choose(name, group_key(&group.module))
+                self.choose(&[name], group_key(&group.module))
             })
             .collect();
         let keys: Vec<String> = self

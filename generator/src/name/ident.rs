@@ -18,7 +18,8 @@ const NEVER_RAW: &[&str] = &["crate", "self", "super", "Self", "_"];
 /// A legal module, field or method name, without regard to other names.
 #[must_use]
 pub fn snake(wire: &str) -> String {
-    let name = readable(wire, false).replace(POINT, "_").to_snake_case();
+    let words = one_word(&readable(wire, false));
+    let name = words.replace(POINT, "_").to_snake_case();
     start_with_letter(name, "n", "unnamed")
 }
 
@@ -122,6 +123,60 @@ pub fn escape(name: &str) -> String {
     }
 }
 
+/// Words that are one word in small letters, whatever their capitals say.
+const ONE_WORD: [&str; 6] = ["IPv4", "IPv6", "OAuth", "iOS", "macOS", "MacOS"];
+
+/// Writes what is one word with at most one capital: `userIDs` becomes `userIds`, `IPv6Pool`
+/// `Ipv6Pool`.
+fn one_word(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let at = |index: usize| letters.get(index).copied();
+    let is_lower = |index: usize| at(index).is_some_and(char::is_lowercase);
+    let is_upper = |index: usize| at(index).is_some_and(char::is_uppercase);
+    let mut out = String::with_capacity(text.len());
+    let mut index = 0;
+    while let Some(letter) = at(index) {
+        let begins = match index.checked_sub(1) {
+            None => true,
+            // A word that starts with a small letter has none before it.
+            Some(before) if letter.is_lowercase() => !at(before).is_some_and(char::is_alphanumeric),
+            Some(before) => !is_upper(before),
+        };
+        let known = ONE_WORD
+            .into_iter()
+            .map(str::len)
+            .zip(ONE_WORD)
+            .find(|(length, word)| {
+                begins
+                    && !is_lower(index + length)
+                    && word
+                        .chars()
+                        .enumerate()
+                        .all(|(step, wanted)| at(index + step) == Some(wanted))
+            });
+        let plural = || {
+            let capitals = letters
+                .iter()
+                .skip(index)
+                .take_while(|letter| letter.is_uppercase());
+            let capitals = capitals.count();
+            let ends = at(index + capitals) == Some('s') && !is_lower(index + capitals + 1);
+            (begins && capitals >= 2 && ends).then_some(capitals + 1)
+        };
+        let length = known.map(|(length, _)| length).or_else(plural).unwrap_or(1);
+        out.push(letter);
+        out.extend(
+            letters
+                .iter()
+                .skip(index + 1)
+                .take(length - 1)
+                .flat_map(|letter| letter.to_lowercase()),
+        );
+        index += length;
+    }
+    out
+}
+
 /// Stands for the point of a version until the case is chosen; no identifier holds it.
 const POINT: char = '\u{0}';
 
@@ -192,6 +247,26 @@ mod tests {
         assert_eq!(snake("x-APIKey"), "x_api_key");
         assert_eq!(snake("update-product-review"), "update_product_review");
         assert_eq!(snake("_id"), "id");
+        for (wire, name) in [
+            ("userIDs", "user_ids"),
+            ("clientURLs", "client_urls"),
+            ("GetOutboundIPs", "get_outbound_ips"),
+            ("UUIDsList", "uuids_list"),
+            ("SKUs", "skus"),
+            ("VPCs-by-region", "vpcs_by_region"),
+            ("IPv6Address", "ipv6_address"),
+            ("allowIPv4", "allow_ipv4"),
+            ("OAuthToken", "oauth_token"),
+            ("getOAuth2Token", "get_oauth2_token"),
+            ("iOS version", "ios_version"),
+            ("macOS", "macos"),
+            ("OAuthority", "o_authority"),
+            ("HTTPServer", "http_server"),
+            ("IDsomething", "i_dsomething"),
+            ("radiOS", "radi_os"),
+        ] {
+            assert_eq!(snake(wire), name, "{wire}");
+        }
         assert_eq!(snake("business__in"), "business_in");
         assert_eq!(snake("2x"), "n2x");
         assert_eq!(snake("🦀"), "unnamed");

@@ -4,6 +4,7 @@ mod alloc;
 mod headers;
 mod ident;
 mod lock;
+mod path;
 mod scope;
 mod servers;
 mod status;

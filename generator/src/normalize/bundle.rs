@@ -202,6 +202,31 @@ impl Walker<'_, '_> {
             let file = self.file(target.file);
             let value = target.pointer.get(&file).unwrap_or(&Value::Null);
             let declared = self.slots.declared.get(&target).copied();
+            if section == Section::Schemas
+                && let Some(holder) = declared
+                && let Some(inside) = schema_inside(holder, value)
+            {
+                let message = format!(
+                    "a reference to {} stands in the place of a Schema Object; its schema is meant",
+                    holder.kind().title()
+                );
+                self.note(codes::REF_ODD_PLACE, message, &place);
+                match inside {
+                    Inside::Reference(next) => {
+                        next.clone_into(&mut reference);
+                        passed.push(target.clone());
+                        place = target;
+                    }
+                    Inside::Schema(steps) => {
+                        let mut pointer = target.pointer.clone();
+                        steps.iter().for_each(|step| pointer.push(step));
+                        reference = pointer.to_string();
+                        passed.push(target.clone());
+                        place = target;
+                    }
+                }
+                continue;
+            }
             if declared.is_some() || target == Origin::root(self.root) {
                 let what = declared.map_or("the whole document", |other| other.kind().title());
                 self.report_kind(section, what, &place);
@@ -406,6 +431,49 @@ impl Walker<'_, '_> {
         };
         Some(sanitised(stem)).filter(|stem| !stem.is_empty())
     }
+}
+
+/// Where the schema of another component is.
+enum Inside<'v> {
+    /// Wherever this reference leads.
+    Reference(&'v str),
+    /// Below the component, at the end of these steps.
+    Schema(Vec<&'v str>),
+}
+
+/// The schema that a component of another kind has: that of a parameter or header, or of a body in JSON or in its only
+/// media type.
+fn schema_inside(holder: Section, value: &Value) -> Option<Inside<'_>> {
+    if !matches!(
+        holder,
+        Section::Responses | Section::RequestBodies | Section::Parameters | Section::Headers
+    ) {
+        return None;
+    }
+    if let Some(reference) = value.get("$ref").and_then(Value::as_str) {
+        return Some(Inside::Reference(reference));
+    }
+    if value.get("schema").is_some() {
+        return Some(Inside::Schema(vec!["schema"]));
+    }
+    let content = value.get("content")?.as_object()?;
+    let with_schema = || {
+        content
+            .iter()
+            .filter(|(_, media)| media.get("schema").is_some())
+            .map(|(name, _)| name.as_str())
+    };
+    let json = with_schema()
+        .find(|name| *name == "application/json")
+        .or_else(|| with_schema().find(|name| name.contains("json")));
+    let name = match json {
+        Some(name) => name,
+        None => {
+            let mut names = with_schema();
+            names.next().filter(|_| names.next().is_none())?
+        }
+    };
+    Some(Inside::Schema(vec!["content", name, "schema"]))
 }
 
 /// What a reference leads to.

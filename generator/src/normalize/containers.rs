@@ -1,11 +1,13 @@
 //! Lists and mappings of objects, and what else may stand in their place.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use super::grammar::Shape;
 use super::kind::Kind;
 use super::shape::{Leaf, expected, found, leaf};
-use super::walk::{Entries, Here, Walker};
+use super::walk::{Entries, Entry, Here, Walker};
 use crate::diag::codes;
 
 impl Walker<'_, '_> {
@@ -60,7 +62,8 @@ impl Walker<'_, '_> {
     /// Normalises a mapping from name to object.
     pub(super) fn map(&mut self, kind: Kind, value: &Value, at: &Here) -> Option<Value> {
         match value {
-            Value::Object(map) => self.with_members(map, true, at, |walker, entries, at| {
+            Value::Object(map) => self.with_members(map, true, at, |walker, mut entries, at| {
+                walker.prepare_map(kind, &mut entries);
                 let mut out = Map::new();
                 for entry in &entries.0 {
                     let here = walker.enter(at, &entry.key, entry.from.clone());
@@ -98,6 +101,75 @@ impl Walker<'_, '_> {
                 self.wrong_structure(kind, Shape::Map(kind), value, at);
                 None
             }
+        }
+    }
+
+    /// Rearranges the entries of a mapping whose keys say more than a name.
+    fn prepare_map(&mut self, kind: Kind, entries: &mut Entries<'_>) {
+        match kind {
+            Kind::PathItem => {
+                entries.0.retain(|entry| !entry.key.starts_with("x-"));
+                self.lift_callbacks(entries);
+            }
+            Kind::MediaType => self.name_media_types(entries),
+            _ => {}
+        }
+    }
+
+    /// A webhook whose keys are runtime expressions is a Callback Object: each of its path items is a delivery.
+    fn lift_callbacks(&mut self, entries: &mut Entries<'_>) {
+        let mut lifted = Vec::with_capacity(entries.0.len());
+        for entry in std::mem::take(&mut entries.0) {
+            let items: Vec<(&String, &Value)> = match entry.value.as_object() {
+                Some(map) => map
+                    .iter()
+                    .filter(|(key, _)| !key.starts_with("x-"))
+                    .collect(),
+                None => Vec::new(),
+            };
+            let is_callback = !items.is_empty()
+                && items
+                    .iter()
+                    .all(|(key, item)| is_expression(key) && item.is_object());
+            if !is_callback {
+                lifted.push(entry);
+                continue;
+            }
+            let message = "a Callback Object stands in the place of a webhook; its path items are read as webhooks";
+            self.note(codes::REPAIRED, message, &entry.from);
+            for (index, (expression, item)) in items.into_iter().enumerate() {
+                let key = match index {
+                    0 => entry.key.to_string(),
+                    _ => format!("{}_{}", entry.key, index + 1),
+                };
+                lifted.push(Entry {
+                    key: Cow::Owned(key),
+                    value: Cow::Owned(item.clone()),
+                    from: entry.from.child(expression),
+                });
+            }
+        }
+        entries.0 = lifted;
+    }
+
+    /// Media types that are none, such as the empty text: what they mean can be told by their word or by the schema.
+    fn name_media_types(&mut self, entries: &mut Entries<'_>) {
+        let taken: Vec<String> = entries
+            .0
+            .iter()
+            .map(|entry| entry.key.to_string())
+            .collect();
+        for entry in &mut entries.0 {
+            if entry.key.contains('/') {
+                continue;
+            }
+            let meant = media_type_meant(&entry.key, entry.value.get("schema"));
+            if taken.iter().any(|key| key == meant) {
+                continue;
+            }
+            let message = format!("`{}` is no media type; it is read as `{meant}`", entry.key);
+            self.note(codes::REPAIRED, message, &entry.from);
+            entry.key = Cow::Borrowed(meant);
         }
     }
 
@@ -219,5 +291,30 @@ impl Walker<'_, '_> {
             .finding(code, message, &at.from)
             .label(format!("{} belongs here", expected(shape)));
         self.diags.push(diagnostic);
+    }
+}
+
+/// Whether a key holds a runtime expression, as those of a Callback Object do (OpenAPI 3.1.1 section 4.8.18).
+fn is_expression(key: &str) -> bool {
+    key.contains("{$") || key.starts_with('$') && key != "$ref"
+}
+
+/// What a key without a slash says of a body with this schema.
+fn media_type_meant(key: &str, schema: Option<&Value>) -> &'static str {
+    match key.trim().to_ascii_lowercase().as_str() {
+        "json" => return "application/json",
+        "xml" => return "application/xml",
+        "text" => return "text/plain",
+        _ => {}
+    }
+    let Some(schema) = schema else {
+        return "application/octet-stream";
+    };
+    match schema.get("type").and_then(Value::as_str) {
+        Some("string") if schema.get("format").and_then(Value::as_str) == Some("binary") => {
+            "application/octet-stream"
+        }
+        Some("string") => "text/plain",
+        _ => "application/json",
     }
 }

@@ -14,6 +14,7 @@
 //! | `reference` | where a `$ref` leads |
 //! | `bundle` | what a `$ref` becomes |
 //! | `schema`, `schema31`, `types`, `limits` | how a schema is rewritten |
+//! | `enumeration` | what a type and the values beside it mean together |
 //! | `repair`, `security` | how other objects are repaired |
 //! | `openapi32` | how the words of 3.2 are read in those of 3.0 |
 //! | `methods` | where the operations of a path item stand |

@@ -38,8 +38,13 @@ pub(super) struct Draft<'v> {
 }
 
 impl Draft<'_> {
-    fn composed(&self) -> bool {
+    pub(super) fn composed(&self) -> bool {
         !(self.all_of.is_empty() && self.any_of.is_empty() && self.one_of.is_empty())
+    }
+
+    /// Whether a reference stands beside other members.
+    pub(super) fn refers(&self) -> bool {
+        self.reference.is_some()
     }
 }
 
@@ -107,11 +112,13 @@ impl Walker<'_, '_> {
             entries,
             ..Draft::default()
         };
+        self.lift_type(&mut draft);
         self.take_branches(&mut draft);
         if let Some(result) = self.take_reference(&mut draft, at) {
             return result;
         }
         self.take_types(&mut draft, at);
+        self.take_const(&mut draft);
         self.settle_types_by_values(&mut draft);
         self.rearrange(&mut draft);
         self.check_samples(&mut draft);
@@ -204,6 +211,10 @@ impl Walker<'_, '_> {
             let message = "members beside a schema's `$ref` belong to OpenAPI 3.1, not 3.0; they are read as meant";
             self.note(codes::OTHER_VERSION, message, &at.from);
             // A 3.0 author who repeats the type of the target does not restrict it.
+            draft.nullable |= draft
+                .entries
+                .get("type")
+                .is_some_and(|member| Types::read(member, None).only_null());
             draft
                 .entries
                 .0
@@ -280,7 +291,12 @@ impl Walker<'_, '_> {
             draft.entries.set("items", items, entry.from.clone());
         }
         draft.nullable |= types.null;
-        draft.only_null |= types.only_null();
+        if types.only_null() && (draft.composed() || draft.reference.is_some()) {
+            let message = "the type `null` beside a reference or `allOf` is read as `nullable`";
+            self.note(codes::REPAIRED, message, &entry.from);
+        } else {
+            draft.only_null |= types.only_null();
+        }
         draft.types = types;
         if draft.types.known.len() > 1 && !(draft.one_of.is_empty() && draft.any_of.is_empty()) {
             // The branches say themselves which of the types they have.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::grammar::Role;
 use super::kind::Kind;
@@ -27,7 +27,8 @@ fn is_null_schema(value: &Value) -> bool {
         .and_then(Value::as_array)
         .is_some_and(|values| values.len() == 1 && values.iter().all(Value::is_null));
     let fixed = map.get("const").is_some_and(Value::is_null);
-    (typed || listed || fixed) && !map.contains_key("$ref")
+    let composed = ["$ref", "allOf", "oneOf", "anyOf"];
+    (typed || listed || fixed) && !composed.into_iter().any(|key| map.contains_key(key))
 }
 
 /// An element or member of a value that may be borrowed.
@@ -53,6 +54,27 @@ fn elements<'v>(list: &Entry<'v>) -> Option<Vec<Entry<'v>>> {
             })
         })
         .collect()
+}
+
+/// Adds the members `map` of the value of `whole` to `entries`, which keep their own.
+fn move_up<'v>(entries: &mut Entries<'v>, whole: &Entry<'v>, map: &Map<String, Value>) {
+    let moved: Vec<Entry<'v>> = map
+        .keys()
+        .filter(|key| entries.find(key).is_none())
+        .filter_map(|key| {
+            Some(Entry {
+                key: match &whole.value {
+                    Cow::Borrowed(value) => {
+                        Cow::Borrowed(value.as_object()?.get_key_value(key)?.0.as_str())
+                    }
+                    Cow::Owned(_) => Cow::Owned(key.clone()),
+                },
+                value: inner(&whole.value, |value| value.get(key))?,
+                from: whole.from.child(key),
+            })
+        })
+        .collect();
+    entries.0.extend(moved);
 }
 
 impl Walker<'_, '_> {
@@ -145,31 +167,39 @@ impl Walker<'_, '_> {
         }
         // With one branch left there is nothing to tell apart.
         draft.entries.take("discriminator");
-        let moved: Vec<Entry<'v>> = map
-            .keys()
-            .filter(|key| draft.entries.find(key).is_none())
-            .filter_map(|key| {
-                Some(Entry {
-                    key: match &branch.value {
-                        Cow::Borrowed(value) => {
-                            Cow::Borrowed(value.as_object()?.get_key_value(key)?.0.as_str())
-                        }
-                        Cow::Owned(_) => Cow::Owned(key.clone()),
-                    },
-                    value: inner(&branch.value, |value| value.get(key))?,
-                    from: branch.from.child(key),
-                })
-            })
-            .collect();
-        draft.entries.0.extend(moved);
+        move_up(&mut draft.entries, branch, map);
         true
     }
 
-    /// Puts the remaining members where the result has them.
-    pub(super) fn rearrange(&mut self, draft: &mut Draft<'_>) {
+    /// A schema in the place of `type` says what its members say one level higher.
+    pub(super) fn lift_type(&mut self, draft: &mut Draft<'_>) {
+        // Each turn steps into a value of the document, whose depth is limited.
+        while let Some(Value::Object(map)) = draft.entries.get("type") {
+            let is_word =
+                |key: &String| Kind::Schema.member(key).is_some() || key.starts_with("x-");
+            let is_member =
+                |entry: &Entry<'_>| is_word(&entry.key.to_string()) || !entry.value.is_object();
+            // Beside schemas under other names, `type` is the name of a member.
+            if map.is_empty() || !map.keys().all(is_word) || !draft.entries.0.iter().all(is_member)
+            {
+                return;
+            }
+            let Some(entry) = draft.entries.take("type") else {
+                return;
+            };
+            let message = "a schema stands in the place of `type`; its members are read as if they stood beside it";
+            self.note(codes::REPAIRED, message, &entry.from);
+            if let Some(map) = entry.value.as_object() {
+                move_up(&mut draft.entries, &entry, map);
+            }
+        }
+    }
+
+    /// `const` is an `enum` of one value.
+    pub(super) fn take_const(&mut self, draft: &mut Draft<'_>) {
         if let Some(mut entry) = draft.entries.take("const") {
             self.note_version("const", &entry);
-            if entry.value.is_null() {
+            if entry.value.is_null() && draft.types.known.is_empty() {
                 draft.only_null = true;
             } else {
                 // It leaves one of the values that an `enum` beside it allows.
@@ -179,6 +209,10 @@ impl Walker<'_, '_> {
                 draft.entries.0.push(entry);
             }
         }
+    }
+
+    /// Puts the remaining members where the result has them.
+    pub(super) fn rearrange(&mut self, draft: &mut Draft<'_>) {
         self.rearrange_items(draft);
         self.rearrange_required(&mut draft.entries);
         self.rearrange_examples(&mut draft.entries);

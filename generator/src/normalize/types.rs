@@ -115,6 +115,11 @@ impl Types {
         self.null && self.known.is_empty() && !self.any && self.unknown.is_none()
     }
 
+    /// Whether a name stands for every type.
+    pub(super) fn is_any(&self) -> bool {
+        self.any || self.unknown.is_some()
+    }
+
     fn add(&mut self, name: &str, example: Option<&Value>) {
         match name {
             "null" => self.null = true,

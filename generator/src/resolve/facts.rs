@@ -23,6 +23,9 @@ pub(crate) struct Part<'s> {
     pub(crate) schema: SchemaRef<'s>,
     /// Take it as a part of one alternative: its own alternatives have been dealt with.
     pub(crate) without_alternatives: bool,
+    /// It applies elsewhere, and only tells what members are like that are required here and
+    /// declared there.
+    pub(crate) lends: bool,
 }
 
 impl<'s> Part<'s> {
@@ -32,6 +35,7 @@ impl<'s> Part<'s> {
             pointer,
             schema: schema.into(),
             without_alternatives: false,
+            lends: false,
         }
     }
 }
@@ -73,6 +77,8 @@ pub(crate) struct Facts<'s> {
     pub(crate) properties: IndexMap<String, Vec<Part<'s>>>,
     /// Members that must be there.
     pub(crate) required: IndexSet<String>,
+    /// Members that another alternative of the same union declares.
+    pub(crate) lent: IndexMap<String, Vec<Part<'s>>>,
     /// Keys that are not declared.
     pub(crate) additional: Option<Additional<'s>>,
     /// Whether a list of members was given at all, be it empty.
@@ -116,8 +122,11 @@ pub(crate) fn gather<'s>(
         path: Vec::new(),
     };
     let mut nullable = !parts.is_empty();
-    for part in parts {
+    for part in parts.iter().filter(|part| !part.lends) {
         nullable &= gatherer.part(part);
+    }
+    for part in parts.iter().filter(|part| part.lends) {
+        gatherer.lend(part);
     }
     gatherer.facts.nullable = nullable;
     gatherer.facts.at = parts.first().map(|part| part.pointer.clone());
@@ -134,6 +143,22 @@ struct Gatherer<'g, 's> {
 }
 
 impl<'s> Gatherer<'_, 's> {
+    /// Takes over what a part says of members that are required and not declared.
+    fn lend(&mut self, part: &Part<'s>) {
+        let own = Part {
+            lends: false,
+            ..part.clone()
+        };
+        // Conflicts inside of it are reported where it applies.
+        let mut quiet = Diagnostics::default();
+        let facts = gather(&[own], self.resolver, self.origin, &mut quiet);
+        for (name, parts) in facts.properties {
+            if self.facts.required.contains(&name) && !self.facts.properties.contains_key(&name) {
+                self.facts.lent.entry(name).or_insert(parts);
+            }
+        }
+    }
+
     /// Takes one part in; the answer is whether it allows null.
     fn part(&mut self, part: &Part<'s>) -> bool {
         match part.schema {
@@ -151,7 +176,7 @@ impl<'s> Gatherer<'_, 's> {
                 let nullable = self.part(&Part {
                     pointer,
                     schema,
-                    without_alternatives: part.without_alternatives,
+                    ..*part
                 });
                 self.path.pop();
                 nullable
@@ -416,9 +441,8 @@ impl<'s> Gatherer<'_, 's> {
         });
         for (index, schema) in parts.iter().enumerate() {
             nullable &= self.part(&Part {
-                pointer: list.index(index),
-                schema: schema.into(),
                 without_alternatives,
+                ..Part::new(list.index(index), schema)
             });
         }
         nullable || stated

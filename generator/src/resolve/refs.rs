@@ -1,7 +1,9 @@
 //! Components by `$ref`. Normalisation has made every reference a local one to a component that
 //! exists and is of the right kind, so a miss here ends in "no answer", never in a diagnostic.
 
-use openapiv3::{Components, Header, OpenAPI, Parameter, ReferenceOr, RequestBody, Response, Schema};
+use openapiv3::{
+    Components, Header, OpenAPI, Parameter, ReferenceOr, RequestBody, Response, Schema,
+};
 
 use crate::origin::Pointer;
 

@@ -361,8 +361,12 @@ mirror! {
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub(crate) enum Shape {
     #[serde(alias = "disc")]
-    Circle { radius: f64 },
-    Square { side: f64 },
+    Circle {
+        radius: f64,
+    },
+    Square {
+        side: f64,
+    },
 }
 
 #[derive(Serialize, Deserialize)]

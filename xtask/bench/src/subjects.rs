@@ -12,7 +12,8 @@ const ALL: &[Variation] = &Variation::ALL;
 const OF_MAP: &[Variation] = &[InOrder, Shuffled, Pretty];
 
 const TIMES_AS_TEXT: &str = "closed enumerations, times as text";
-const UNTAGGED: &str = "closed enumerations, times as text, #[serde(untagged)] without a variant for the rest";
+const UNTAGGED: &str =
+    "closed enumerations, times as text, #[serde(untagged)] without a variant for the rest";
 const DOUBLE_OPTION: &str = "Option<Option<T>> with deserialize_with";
 
 const TAG: &str = r##"{"id":25,"label":"food","color":"#808080"}"##;
@@ -94,11 +95,7 @@ fn members(run: &mut Run) -> Result<(), Error> {
     let profile = subject("nullable members", DOUBLE_OPTION, PROFILE);
     run.compare::<presence::types::Profile, mirror::Profile>(&profile)?;
     let text = r#"{"rest":"declared","colour":"red","size":[1,2,3],"weight":1.25,"maker":{"name":"Acme"}}"#;
-    let loose = subject(
-        "additional members",
-        "#[serde(flatten)] into a map",
-        text,
-    );
+    let loose = subject("additional members", "#[serde(flatten)] into a map", text);
     run.compare::<maps::types::StockLoose, mirror::Loose>(&loose)?;
     let text = format!(
         r#"{{"counts":{},"items":{},"lists":{}}}"#,
@@ -163,10 +160,7 @@ fn unions(run: &mut Run) -> Result<(), Error> {
     );
     let shapes = subject("union by shape", UNTAGGED, &text);
     run.compare::<Vec<shape_unions::types::Filter>, Vec<mirror::Filter>>(&shapes)?;
-    let text = list(
-        &review(&format!(r#","comments":{}"#, list(COMMENT, 3))),
-        20,
-    );
+    let text = list(&review(&format!(r#","comments":{}"#, list(COMMENT, 3))), 20);
     let replies = subject("20 reviews with replies", UNTAGGED, &text);
     run.compare::<Vec<partoo::Review>, Vec<mirror::Review>>(&replies)
 }

@@ -130,7 +130,8 @@ impl Writer {
     }
 
     fn name(&mut self, name: &str) {
-        self.out.push_str(&serde_json::Value::from(name).to_string());
+        self.out
+            .push_str(&serde_json::Value::from(name).to_string());
         self.out.push(':');
         if self.variation == Variation::Pretty {
             self.out.push(' ');

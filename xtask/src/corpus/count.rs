@@ -15,6 +15,8 @@ pub(super) struct Counts {
     pub(super) operations: usize,
     /// Operations below `webhooks`, or below `x-webhooks` where an OpenAPI 3.0 document has them.
     pub(super) webhooks: usize,
+    /// Operations below the `callbacks` of operations.
+    pub(super) callbacks: usize,
     /// Schemas below `components`.
     pub(super) schemas: usize,
 }
@@ -27,9 +29,11 @@ impl Counts {
             .into_iter()
             .find_map(|key| resolved(tree, &top, key));
         let components = resolved(tree, &top, "components");
+        let paths = resolved(tree, &top, "paths");
         Self {
-            operations: resolved(tree, &top, "paths").map_or(0, |paths| operations(tree, &paths)),
-            webhooks: webhooks.map_or(0, |webhooks| operations(tree, &webhooks)),
+            operations: paths.as_ref().map_or(0, |paths| operations(tree, paths)),
+            webhooks: webhooks.map_or(0, |webhooks| deliveries(tree, &webhooks)),
+            callbacks: paths.map_or(0, |paths| callbacks(tree, &paths)),
             schemas: components
                 .and_then(|components| resolved(tree, &components, "schemas"))
                 .map_or(0, |schemas| schemas.entries().len()),
@@ -73,6 +77,43 @@ fn operations(tree: &Tree<'_>, items: &Node<'_>) -> usize {
         .sum()
 }
 
+/// The operations of webhooks. One whose keys are runtime expressions is written as a callback.
+fn deliveries(tree: &Tree<'_>, webhooks: &Node<'_>) -> usize {
+    let entries = webhooks.entries().into_iter();
+    entries
+        .filter(|(key, _)| !key.starts_with("x-"))
+        .map(|(_, item)| {
+            let keys = item.entries();
+            let is_callback = !keys.is_empty() && keys.iter().all(|(key, _)| key.contains("{$"));
+            if is_callback {
+                operations(tree, &item)
+            } else {
+                methods(tree, &item).len()
+            }
+        })
+        .sum()
+}
+
+/// The operations below the callbacks of the operations of path items.
+fn callbacks(tree: &Tree<'_>, items: &Node<'_>) -> usize {
+    let mut count = 0;
+    for (key, item) in items.entries() {
+        if key.starts_with("x-") {
+            continue;
+        }
+        for (_, operation) in methods(tree, &item) {
+            let Some(callbacks) = resolved(tree, &operation, "callbacks") else {
+                continue;
+            };
+            for (_, callback) in callbacks.entries() {
+                let callback = tree.resolve(&callback);
+                count += callback.map_or(0, |callback| operations(tree, &callback));
+            }
+        }
+    }
+    count
+}
+
 fn resolved<'t>(tree: &'t Tree<'_>, node: &Node<'t>, key: &str) -> Option<Node<'t>> {
     tree.resolve(&node.child(key)?)
 }
@@ -98,9 +139,21 @@ mod tests {
         let expected = Counts {
             operations: 7,
             webhooks: 1,
+            callbacks: 0,
             schemas: 2,
         };
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn deliveries_count_wherever_they_are_written() {
+        let found = counts(
+            "openapi: 3.1.0\npaths:\n  /a: {post: {callbacks: {done: {'{$request.body#/url}': {post: {}, put: {}}, x-a: {post: {}}}, again: {$ref: '#/components/callbacks/Again'}}}}\ncomponents:\n  callbacks: {Again: {'https://example.com': {$ref: item.yaml}}}\nwebhooks:\n  made: {post: {}}\n  inbound: {'{$request.body#/a}': {post: {}}}\n",
+        );
+        assert_eq!(
+            (found.operations, found.callbacks, found.webhooks),
+            (1, 4, 2)
+        );
     }
 
     #[test]

@@ -51,6 +51,7 @@ pub(super) struct Answer {
     pub(super) emitted: bool,
     pub(super) operations: usize,
     pub(super) webhooks: usize,
+    pub(super) callbacks: usize,
     pub(super) types: Vec<EmittedType>,
     /// Lines of Rust.
     pub(super) lines: usize,
@@ -149,6 +150,7 @@ fn answer(generated: &Generated) -> Value {
             ("emitted", json!(true)),
             ("operations", json!(generated.operations)),
             ("webhooks", json!(generated.webhooks)),
+            ("callbacks", json!(generated.callbacks)),
             ("types", json!(types)),
             (
                 "lines",
@@ -240,6 +242,7 @@ impl Answer {
             emitted: answer.get("emitted")?.as_bool()?,
             operations: count("operations").unwrap_or_default(),
             webhooks: count("webhooks").unwrap_or_default(),
+            callbacks: count("callbacks").unwrap_or_default(),
             types: types.iter().map(emitted_type).collect::<Option<_>>()?,
             lines: count("lines").unwrap_or_default(),
             generate_ms: number("generate_ms")?,

@@ -155,9 +155,17 @@ pub fn again_with_oracle(
         .args(["run", "--quiet", "--package", "xtask"])
         .args(["--features", "roundtrip", "--manifest-path"])
         .arg(workspace.place("Cargo.toml"));
-    if !cfg!(debug_assertions) {
+    // A release build takes minutes the first time, and Cargo says nothing of it.
+    let build = if cfg!(debug_assertions) {
+        "a build"
+    } else {
         command.arg("--release");
-    }
+        "a release build"
+    };
+    let _ = writeln!(
+        io::stderr(),
+        "--roundtrip needs the oracle; Cargo makes {build} of this command with it, unless there is one"
+    );
     let status = command.arg("--").args(arguments).status();
     let status = status.map_err(|error| Failure::unknown(&error))?;
     Ok(match status.code() {

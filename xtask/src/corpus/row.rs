@@ -99,6 +99,7 @@ impl Row {
             for (what, there, emitted) in [
                 ("operations", counts.operations, answer.operations),
                 ("webhooks", counts.webhooks, answer.webhooks),
+                ("callbacks", counts.callbacks, answer.callbacks),
             ] {
                 if answer.emitted && there != emitted {
                     reasons.push(format!("{emitted} of {there} {what}"));
@@ -173,6 +174,14 @@ impl Row {
         );
         put("webhooks_out", json!(emitted.map(|answer| answer.webhooks)));
         put(
+            "callbacks_in",
+            json!(self.counts.map(|counts| counts.callbacks)),
+        );
+        put(
+            "callbacks_out",
+            json!(emitted.map(|answer| answer.callbacks)),
+        );
+        put(
             "schemas_in",
             json!(self.counts.map(|counts| counts.schemas)),
         );
@@ -236,17 +245,22 @@ impl Status {
 impl Answer {
     /// The diagnostic that says why there is no crate, in one line.
     pub(super) fn first_error(&self) -> String {
+        let first = self.told_errors().next();
+        first.unwrap_or_else(|| "no reason given".to_owned())
+    }
+
+    /// Every error, in one line each.
+    pub(super) fn told_errors(&self) -> impl Iterator<Item = String> {
         let text = |entry: &Value, key: &str| entry.get(key)?.as_str().map(str::to_owned);
-        let is_error = |entry: &&Value| text(entry, "severity").as_deref() == Some("error");
-        let Some(error) = self.diagnostics.iter().find(is_error) else {
-            return "no reason given".to_owned();
-        };
-        let code = text(error, "code").unwrap_or_default();
-        let message = text(error, "message").unwrap_or_default();
-        match text(error, "pointer") {
-            Some(pointer) => format!("{code} {message} at {pointer}"),
-            None => format!("{code} {message}"),
-        }
+        let is_error = move |entry: &&Value| text(entry, "severity").as_deref() == Some("error");
+        self.diagnostics.iter().filter(is_error).map(move |error| {
+            let code = text(error, "code").unwrap_or_default();
+            let message = text(error, "message").unwrap_or_default();
+            match text(error, "pointer") {
+                Some(pointer) => format!("{code} {message} at {pointer}"),
+                None => format!("{code} {message}"),
+            }
+        })
     }
 
     /// Whether the refusal says what to do instead.
@@ -301,6 +315,7 @@ mod tests {
             counts: Some(Counts {
                 operations: 3,
                 webhooks: 0,
+                callbacks: 0,
                 schemas: 1,
             }),
             answer: Some(Answer {

@@ -89,6 +89,12 @@ impl<'w> Table<'w> {
         for reason in &row.reasons {
             self.line(&format!("    {reason}"));
         }
+        // What is wrong in the document itself: it is isolated, so that it fails a row only where an operation is gone.
+        if let Some(answer) = row.answer.as_ref().filter(|answer| answer.emitted) {
+            for error in answer.told_errors().take(LISTED) {
+                self.line(&format!("    error: {error}"));
+            }
+        }
         let losses = row
             .samples
             .as_ref()
@@ -185,6 +191,7 @@ mod tests {
     use super::*;
     use crate::corpus::count::Counts;
     use crate::corpus::generate::Answer;
+    use serde_json::json;
 
     #[test]
     fn a_row_shows_what_is_missing_and_its_reasons_below() {
@@ -194,12 +201,17 @@ mod tests {
             counts: Some(Counts {
                 operations: 3,
                 webhooks: 1,
+                callbacks: 0,
                 schemas: 2,
             }),
             answer: Some(Answer {
                 emitted: true,
                 operations: 2,
                 webhooks: 1,
+                diagnostics: vec![
+                    json!({"severity": "error", "code": "E0309", "message": "`x` is no type", "pointer": "#/a"}),
+                    json!({"severity": "note", "code": "N0309", "message": "a note"}),
+                ],
                 ..Answer::default()
             }),
             ..Row::default()
@@ -218,6 +230,7 @@ mod tests {
             lines[1..],
             [
                 "    2 of 3 operations",
+                "    error: E0309 `x` is no type at #/a",
                 "b       skipped",
                 "    it has no operations"
             ]

@@ -53,6 +53,20 @@ impl Types {
         !self.is_obscure && (1..KNOWN.len() - 1).contains(&self.words.len()) && !self.is_null()
     }
 
+    /// Whether the values of `enum` are no values of the type but of the items of an array.
+    #[cfg(feature = "roundtrip")]
+    pub(super) fn lists_items(&self, schema: &Value) -> bool {
+        let is_array = self
+            .words
+            .iter()
+            .all(|word| matches!(*word, "array" | "null"));
+        let values = schema.get("enum").and_then(Value::as_array);
+        is_array
+            && self.words.contains(&"array")
+            && !self.is_obscure
+            && values.is_some_and(|values| !values.iter().any(Value::is_array))
+    }
+
     /// Whether null is the only type: what a value would be like, should there be one, nobody says.
     fn is_null(&self) -> bool {
         self.words == ["null"]

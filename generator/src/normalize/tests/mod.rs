@@ -9,6 +9,7 @@ mod repairs;
 mod samples;
 mod schemas;
 mod structure;
+mod values;
 
 use serde_json::{Map, Value, json};
 

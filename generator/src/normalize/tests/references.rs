@@ -494,3 +494,60 @@ fn literals_are_never_read_as_references() {
     assert_eq!(run.codes(), ["W0302"][..0]);
     assert_eq!(run.normalized.value, root);
 }
+
+#[test]
+fn a_reference_to_a_response_in_the_place_of_a_schema_means_its_schema() {
+    let schemas = |target: &str| json!({ "A": { "$ref": target }, "B": { "type": "string" } });
+    let content = json!({
+        "text/plain": { "schema": { "type": "string" } },
+        "application/json": { "schema": { "type": "object" } }
+    });
+    let pages = json!({ "a/b": { "schema": { "type": "string" } }, "a/c": { "schema": { "type": "string" } } });
+    let components = json!({
+        "responses": {
+            "Typed": { "description": "d", "content": content },
+            "Alias": { "$ref": "#/components/responses/Typed" },
+            "Empty": { "description": "d" },
+            "Two": { "description": "d", "content": pages }
+        },
+        "requestBodies": { "Named": { "content": { "application/json": { "schema": { "$ref": "#/components/schemas/B" } } } } },
+        "parameters": { "Limit": { "name": "limit", "in": "query", "schema": { "type": "integer" } } }
+    });
+    for (target, read, codes) in [
+        (
+            "responses/Typed",
+            json!({ "type": "object" }),
+            vec!["N0401"],
+        ),
+        (
+            "responses/Alias",
+            json!({ "type": "object" }),
+            vec!["N0401"],
+        ),
+        (
+            "requestBodies/Named",
+            json!({ "type": "string" }),
+            vec!["N0401"],
+        ),
+        (
+            "parameters/Limit",
+            json!({ "type": "integer" }),
+            vec!["N0401"],
+        ),
+        ("responses/Empty", json!({}), vec!["E0407"]),
+        ("responses/Two", json!({}), vec!["E0407"]),
+    ] {
+        let mut components = components.clone();
+        components["schemas"] = schemas(&format!("#/components/{target}"));
+        let run = run(&[(
+            "api.json",
+            document("3.0.3", json!({ "components": components })),
+        )]);
+        let mut found = run.get("/components/schemas/A");
+        if let Some(name) = found.get("$ref").and_then(Value::as_str) {
+            found = run.get(name.trim_start_matches('#'));
+        }
+        assert_eq!(found, &read, "{target}");
+        assert_eq!(run.codes(), codes, "{target}");
+    }
+}

@@ -207,3 +207,71 @@ fn places_that_an_overlay_wrote_point_into_the_overlay() {
         Some(Origin::new(fix, update.child("type")))
     );
 }
+
+#[test]
+fn extensions_among_webhooks_are_no_webhooks() {
+    let made = json!({ "post": { "responses": {} } });
+    let run = run(&[(
+        "api.json",
+        document(
+            "3.1.0",
+            json!({ "webhooks": { "x-exclude": true, "made": made } }),
+        ),
+    )]);
+    assert_eq!(run.get("/x-webhooks"), &json!({ "made": made }));
+    assert_eq!(run.codes(), [] as [&str; 0]);
+}
+
+#[test]
+fn a_callback_in_the_place_of_a_webhook_is_one_delivery_for_each_expression() {
+    let item = json!({ "post": { "responses": {} } });
+    let run = run(&[(
+        "api.json",
+        document(
+            "3.1.0",
+            json!({ "webhooks": {
+                "inbound": { "{$request.body#/first}": item, "{$request.body#/second}": item, "x-a": 1 }
+            } }),
+        ),
+    )]);
+    assert_eq!(
+        run.get("/x-webhooks"),
+        &json!({ "inbound": item, "inbound_2": item })
+    );
+    assert_eq!(
+        run.origin("/x-webhooks/inbound_2/post"),
+        "api.json#/webhooks/inbound/{$request.body~1second}/post".replace("body~1", "body#~1")
+    );
+    assert_eq!(run.codes(), ["N0302"]);
+    assert_eq!(run.normalized.counts.webhooks, 2);
+}
+
+#[test]
+fn media_types_that_are_none_are_read_by_their_word_or_schema() {
+    for (key, schema, read) in [
+        ("", json!({ "type": "object" }), "application/json"),
+        (
+            "",
+            json!({ "$ref": "#/components/schemas/A" }),
+            "application/json",
+        ),
+        ("body", json!({ "type": "string" }), "text/plain"),
+        (
+            "",
+            json!({ "type": "string", "format": "binary" }),
+            "application/octet-stream",
+        ),
+        ("XML", json!({ "type": "string" }), "application/xml"),
+    ] {
+        let mut root = operation(
+            "3.0.3",
+            "/a",
+            json!({ "requestBody": { "content": { key: { "schema": schema } } }, "responses": {} }),
+        );
+        root["components"] = json!({ "schemas": { "A": { "type": "object" } } });
+        let run = run(&[("api.json", root)]);
+        let content = run.get("/paths/~1a/get/requestBody/content");
+        assert_eq!(content, &json!({ read: { "schema": schema } }), "{key}");
+        assert_eq!(run.codes(), ["N0302"], "{key}");
+    }
+}

@@ -1,10 +1,12 @@
 //! The judge of samples: a validator that shares no line with the generator.
 //!
 //! The document's schemas are rendered in the words of JSON Schema 2020-12, in one self-contained schema. What depends
-//! on the version is read as it is meant, whatever version the document states. Three things are rendered wider than they
+//! on the version is read as it is meant, whatever version the document states. Some things are rendered wider than they
 //! are written, because they would only shrink the set of samples: `oneOf` accepts a value that fits several
 //! alternatives, as servers send them; `pattern` and `format` are left to the server; and so are conditions (`not`,
-//! `if`, `dependentRequired` and their like). A keyword whose value has the wrong shape says nothing.
+//! `if`, `dependentRequired` and their like). A part of an `allOf` that forbids the members of the other parts forbids
+//! nothing, as no value would be left; and scalars in the `enum` of an array are values of its items. A keyword whose
+//! value has the wrong shape says nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -53,11 +55,11 @@ fn render(tree: &Tree<'_>, schemas: &[Node<'_>]) -> Value {
     let members: Map<String, Value> = schemas
         .iter()
         .enumerate()
-        .map(|(position, schema)| (position.to_string(), rendering.definition(schema)))
+        .map(|(position, schema)| (position.to_string(), rendering.definition(schema, false)))
         .collect();
     let mut definitions = Map::new();
-    while let Some((number, node)) = rendering.waiting.pop() {
-        let rendered = rendering.schema(&node);
+    while let Some((number, node, is_part)) = rendering.waiting.pop() {
+        let rendered = rendering.schema(&node, is_part);
         definitions.insert(number.to_string(), rendered);
     }
     json!({"properties": members, "$defs": definitions})
@@ -65,52 +67,60 @@ fn render(tree: &Tree<'_>, schemas: &[Node<'_>]) -> Value {
 
 struct Rendering<'t, 'r> {
     tree: &'t Tree<'r>,
-    /// The number of each definition, by its place.
-    numbers: BTreeMap<String, usize>,
-    waiting: Vec<(usize, Node<'t>)>,
+    /// The number of each definition, by its place and whether it is one of several parts of a schema.
+    numbers: BTreeMap<(String, bool), usize>,
+    waiting: Vec<(usize, Node<'t>, bool)>,
 }
 
 impl<'t> Rendering<'t, '_> {
     /// A reference to the definition of a node, which is rendered later.
-    fn definition(&mut self, node: &Node<'t>) -> Value {
+    fn definition(&mut self, node: &Node<'t>, is_part: bool) -> Value {
         let next = self.numbers.len();
         let place = self.tree.place(node);
-        let number = *self.numbers.entry(place).or_insert(next);
+        let number = *self.numbers.entry((place, is_part)).or_insert(next);
         if number == next {
-            self.waiting.push((number, node.clone()));
+            self.waiting.push((number, node.clone(), is_part));
         }
         json!({"$ref": format!("#/$defs/{number}")})
     }
 
-    fn schema(&mut self, node: &Node<'t>) -> Value {
+    /// A schema; `is_part` where others apply to the same value.
+    fn schema(&mut self, node: &Node<'t>, is_part: bool) -> Value {
         let Value::Object(members) = node.value else {
             // Also where something else than a schema stands: it says nothing.
             return json!(node.value != &Value::Bool(false));
         };
         let mut rendered = Map::new();
         let mut parts = Vec::new();
+        let has_any = |keys: &[&str]| keys.iter().any(|key| members.contains_key(*key));
+        let is_composed = has_any(&["allOf", "anyOf", "oneOf", "$ref"]);
+        let has_members = has_any(&["properties", "additionalProperties"]);
         for (key, member) in node.entries() {
             match key {
                 "allOf" => {
                     let all = node.items(key);
-                    parts.extend(all.iter().map(|part| self.schema(part)));
+                    let is_part = is_part || has_members || all.len() > 1;
+                    parts.extend(all.iter().map(|part| self.schema(part, is_part)));
                 }
                 "anyOf" | "oneOf" => {
                     let any = node.items(key);
-                    let any: Vec<Value> = any.iter().map(|part| self.schema(part)).collect();
+                    let is_part = is_part || has_members || members.contains_key("allOf");
+                    let any = any.iter().map(|part| self.schema(part, is_part));
+                    let any: Vec<Value> = any.collect();
                     if !any.is_empty() {
                         parts.push(json!({"anyOf": any}));
                     }
                 }
                 "$ref" => {
                     let target = self.tree.follow(node);
-                    parts.extend(target.map(|target| self.definition(&target)));
+                    let is_part = is_part || has_members;
+                    parts.extend(target.map(|target| self.definition(&target, is_part)));
                 }
                 "properties" => {
                     let properties: Map<String, Value> = member
                         .entries()
                         .iter()
-                        .map(|(name, property)| ((*name).to_owned(), self.schema(property)))
+                        .map(|(name, property)| ((*name).to_owned(), self.schema(property, false)))
                         .collect();
                     rendered.insert(key.to_owned(), Value::Object(properties));
                 }
@@ -119,8 +129,10 @@ impl<'t> Rendering<'t, '_> {
                 }
                 "prefixItems" => self.list(key, &node.items(key), &mut rendered),
                 "items" if is_schema(member.value) => {
-                    rendered.insert(key.to_owned(), self.schema(&member));
+                    rendered.insert(key.to_owned(), self.schema(&member, false));
                 }
+                "additionalProperties"
+                    if member.value == &Value::Bool(false) && (is_part || is_composed) => {}
                 "additionalProperties" if is_schema(member.value) => {
                     self.additional(&member, node, &mut rendered);
                 }
@@ -130,6 +142,7 @@ impl<'t> Rendering<'t, '_> {
                         rendered.insert(key.to_owned(), json!(types.words));
                     }
                 }
+                "enum" if Types::of(node.value).lists_items(node.value) => {}
                 _ => {
                     if let Some(plain) = plain(key, member.value, members) {
                         rendered.insert(key.to_owned(), plain);
@@ -149,7 +162,7 @@ impl<'t> Rendering<'t, '_> {
 
     fn list(&mut self, key: &str, items: &[Node<'t>], rendered: &mut Map<String, Value>) {
         if !items.is_empty() {
-            let items: Vec<Value> = items.iter().map(|item| self.schema(item)).collect();
+            let items: Vec<Value> = items.iter().map(|item| self.schema(item, false)).collect();
             rendered.insert(key.to_owned(), Value::Array(items));
         }
     }
@@ -164,7 +177,8 @@ impl<'t> Rendering<'t, '_> {
     ) {
         let has_patterns = !node.members("patternProperties").is_empty();
         if !has_patterns {
-            rendered.insert("additionalProperties".to_owned(), self.schema(member));
+            let schema = self.schema(member, false);
+            rendered.insert("additionalProperties".to_owned(), schema);
         }
     }
 }
@@ -263,5 +277,28 @@ mod tests {
         ];
         let schema = "{allOf: [{$ref: '#/components/schemas/Self'}], oneOf: [{}, {type: object}], properties: {tag: {$ref: '#/components/schemas/Tag'}}, additionalProperties: {type: object}}";
         assert_eq!(accepted(schema, &values), [true, false, false]);
+    }
+
+    #[test]
+    fn scalars_beside_an_array_are_values_of_its_items() {
+        let values = [json!("a"), json!(["a"]), json!([1])];
+        let schema = "{type: array, items: {type: string}, enum: [a, b]}";
+        assert_eq!(accepted(schema, &values), [false, true, false]);
+        let schema = "{type: array, enum: [[a]]}";
+        assert_eq!(accepted(schema, &values), [false, true, false]);
+    }
+
+    #[test]
+    fn a_closed_part_does_not_close_the_whole() {
+        let values = [json!({"a": 1, "b": 1}), json!({"b": "x"})];
+        let part = |name: &str| {
+            format!("{{additionalProperties: false, properties: {{{name}: {{type: integer}}}}}}")
+        };
+        let (a, b) = (part("a"), part("b"));
+        assert_eq!(accepted(&a, &values), [false, false]);
+        let schema = format!("{{allOf: [{a}, {b}]}}");
+        assert_eq!(accepted(&schema, &values), [true, false]);
+        let schema = format!("{{allOf: [{a}], properties: {{b: {{type: integer}}}}}}");
+        assert_eq!(accepted(&schema, &values), [true, false]);
     }
 }

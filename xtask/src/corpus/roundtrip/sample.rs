@@ -103,6 +103,9 @@ impl<'t> Sampler<'t, '_> {
         if shape.is_obscure {
             return None;
         }
+        if shape.only_null {
+            return Some(Value::Null);
+        }
         if !shape.branches.is_empty() {
             let base = self.base(schema, &shape, fill, depth)?;
             return self.united(schema, &shape, base, fill, depth);
@@ -375,6 +378,8 @@ mod tests {
         let is_whole = |(_, value): &(String, Value)| value.get("eyes").is_some();
         assert!(samples.iter().all(is_whole), "{samples:#?}");
         // Nobody knows what a value of an unknown type is.
+        let nothing = r#"{"None": {"required": ["a"], "properties": {"a": {"type": "string", "enum": [null]}}}}"#;
+        has(&of(nothing, "None"), "minimal", json!({"a": null}));
         let samples = of(schemas, "Odd");
         has(&samples, "b: null", json!({"b": null}));
         assert!(samples.iter().all(|(_, value)| value.get("a").is_none()));

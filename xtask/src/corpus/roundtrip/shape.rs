@@ -19,11 +19,15 @@ pub(super) struct Shape<'t> {
     pub(super) is_obscure: bool,
     /// Whether null is allowed.
     pub(super) null: bool,
-    /// The values of `enum` or `const`.
+    /// Whether it is the only value of an `enum` or `const`.
+    pub(super) only_null: bool,
+    /// The values of `enum` or `const`, without null.
     pub(super) values: Vec<&'t Value>,
     /// Members in document order; of two with one name the later counts.
     pub(super) properties: Vec<(&'t str, Node<'t>)>,
     pub(super) required: BTreeSet<&'t str>,
+    /// Whether it speaks of members at all, be it that there are none.
+    pub(super) speaks_of_members: bool,
     /// What other members may hold.
     pub(super) additional: Additional<'t>,
     /// The schema of array items.
@@ -82,6 +86,8 @@ impl<'t> Shape<'t> {
         self.null |= schema.value.get("nullable") == Some(&Value::Bool(true));
         self.values(schema.value);
         // A map of members that stands elsewhere is no reference to a schema, but it is meant as one to the map.
+        let says = |key: &str| schema.value.get(key).is_some();
+        self.speaks_of_members |= says("properties") || says("additionalProperties");
         let listed = schema.child("properties");
         let listed = listed.map(|list| tree.follow(&list).unwrap_or(list));
         for (name, property) in listed.iter().flat_map(Node::entries) {
@@ -125,13 +131,16 @@ impl<'t> Shape<'t> {
 
     fn values(&mut self, schema: &'t Value) {
         let listed = schema.get("enum").and_then(Value::as_array);
+        let listed = listed.filter(|_| !Types::of(schema).lists_items(schema));
         let listed = listed.into_iter().flatten().chain(schema.get("const"));
         for value in listed {
             self.null |= value.is_null();
+            self.only_null |= value.is_null();
             if !value.is_null() && !self.values.contains(&value) {
                 self.values.push(value);
             }
         }
+        self.only_null &= self.values.is_empty();
     }
 
     fn additional(&mut self, schema: &Node<'t>) {
@@ -199,9 +208,11 @@ impl<'t> Shape<'t> {
         if let Some(first) = self.types.first() {
             return Some(first);
         }
-        let is_object =
-            !self.properties.is_empty() || !matches!(self.additional, Additional::Unstated);
-        if is_object || (!self.required.is_empty() && self.branches.is_empty()) {
+        if self.speaks_of_members && self.branches.is_empty()
+            || !self.properties.is_empty()
+            || !matches!(self.additional, Additional::Unstated)
+            || !self.required.is_empty() && self.branches.is_empty()
+        {
             Some("object")
         } else if self.items.is_some() || !self.prefix.is_empty() {
             Some("array")

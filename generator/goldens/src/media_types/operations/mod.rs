@@ -22,6 +22,9 @@ const READ_FEED: Operation = Operation::new("readFeed", Method::GET, "/feeds/{na
 const WRITE_FEED: Operation = Operation::new("writeFeed", Method::PUT, "/feeds/{name}")
     .accept("image/png");
 
+/// `POST /feeds/{name}`
+const MIX_FEED: Operation = Operation::new("mixFeed", Method::POST, "/feeds/{name}");
+
 /// `DELETE /feeds/{name}`
 const DROP_FEED: Operation = Operation::new("dropFeed", Method::DELETE, "/feeds/{name}")
     .accept("text/event-stream");
@@ -69,11 +72,23 @@ impl OperationsApi<'_> {
     ///
     /// [`Error`](generated_client::runtime::Error); for a documented status its `typed` gives
     /// [`AddNoteError`].
-    pub fn add_note_with_text(&self, body: &str) -> Call<Note> {
+    pub fn add_note_with_xml(&self, body: &str) -> Call<Note> {
         self.core
             .request(&ADD_NOTE)
             .text("application/xml", body)
             .returns(response::json)
+    }
+
+    /// `POST /notes`
+    ///
+    /// Sends the body as `text/plain`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](generated_client::runtime::Error); for a documented status its `typed` gives
+    /// [`AddNoteError`].
+    pub fn add_note_with_text(&self, body: &str) -> Call<Note> {
+        self.core.request(&ADD_NOTE).text("text/plain", body).returns(response::json)
     }
 
     /// `POST /notes`
@@ -123,6 +138,19 @@ impl OperationsApi<'_> {
             .path("name", name)
             .bytes("application/octet-stream", body)
             .returns(response::bytes)
+    }
+
+    /// `POST /feeds/{name}`
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](generated_client::runtime::Error); the document lists no status of its own.
+    pub fn mix_feed(&self, name: &str, body: impl Into<Bytes>) -> Call<()> {
+        self.core
+            .request(&MIX_FEED)
+            .path("name", name)
+            .bytes("multipart/mixed", body)
+            .returns(response::empty)
     }
 
     /// `DELETE /feeds/{name}`

@@ -36,5 +36,5 @@ pub use square::Square;
 mod step;
 #[cfg(feature = "operations")]
 pub use step::{
-    Step, StepMove, StepMoveOp, StepWithOp, StepWithOpOp, StepLiftPen, StepLiftPenOp,
+    Step, StepMove, StepMoveOp, StepWithBy, StepWithByOp, StepLiftPen, StepLiftPenOp,
 };

@@ -12,7 +12,7 @@ pub enum Step {
     /// `move`.
     Move(StepMove),
     /// `turn`, `spin`.
-    WithOp(StepWithOp),
+    WithBy(StepWithBy),
     /// `lift`.
     LiftPen(StepLiftPen),
     /// A value that fits none of the variants, as it came.
@@ -51,30 +51,30 @@ pub enum StepMoveOp {
     Unknown(String),
 }
 
-/// Members of `StepWithOp`.
+/// Members of `StepWithBy`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub struct StepWithOp {
+pub struct StepWithBy {
     /// `op`.
-    pub op: StepWithOpOp,
+    pub op: StepWithByOp,
     /// `by`.
     pub by: f64,
 }
 
-impl StepWithOp {
+impl StepWithBy {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(op: StepWithOpOp, by: f64) -> Self {
+    pub fn new(op: StepWithByOp, by: f64) -> Self {
         Self { op, by }
     }
 }
 
-/// Values of `StepWithOpOp`.
+/// Values of `StepWithByOp`.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub enum StepWithOpOp {
+pub enum StepWithByOp {
     /// `turn`.
     Turn,
     /// `spin`.
@@ -122,7 +122,7 @@ pub enum StepLiftPenOp {
 union! {
     both Step by "op" {
         Move = "move",
-        WithOp = "turn" | "spin",
+        WithBy = "turn" | "spin",
         LiftPen = "lift",
     }
 }
@@ -141,14 +141,14 @@ string_enum! {
 }
 
 record! {
-    both StepWithOp {
+    both StepWithBy {
         op: required "op",
         by: required "by",
     }
 }
 
 string_enum! {
-    StepWithOpOp {
+    StepWithByOp {
         Turn = "turn",
         Spin = "spin",
     }

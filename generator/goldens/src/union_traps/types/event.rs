@@ -185,9 +185,9 @@ pub enum EventNested {
 #[non_exhaustive]
 pub enum EventLists {
     /// `Vec<i64>`.
-    List(Vec<i64>),
+    IntegerList(Vec<i64>),
     /// `Vec<String>`.
-    List2(Vec<String>),
+    TextList(Vec<String>),
     /// A value that fits none of the variants, as it came.
     Unknown(Box<RawValue>),
 }
@@ -362,8 +362,8 @@ union! {
 
 union! {
     both EventLists in order {
-        List,
-        List2,
+        IntegerList,
+        TextList,
     }
 }
 
