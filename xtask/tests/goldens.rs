@@ -28,7 +28,12 @@ const ODD: [(&str, &str); 2] = [
 ];
 
 /// Documents with types that no sample fits, since their parts exclude the values that the sampler knows.
-const UNSAMPLED: [&str; 3] = ["all_of.yaml", "all_of_traps.yaml", "isolated.yaml"];
+const UNSAMPLED: [&str; 4] = [
+    "all_of.yaml",
+    "all_of_traps.yaml",
+    "isolated.yaml",
+    "told_apart.yaml",
+];
 
 #[test]
 fn what_is_sent_through_the_types_of_the_goldens_comes_back() {
