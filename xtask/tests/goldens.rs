@@ -16,7 +16,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Documents with samples that are no values of theirs, and why the sampler takes them for some.
-const ODD: [(&str, &str); 2] = [
+const ODD: [(&str, &str); 3] = [
     (
         "identifiers.yaml",
         "it takes what stands below an `$id` for any JSON",
@@ -24,6 +24,10 @@ const ODD: [(&str, &str); 2] = [
     (
         "mixed_values.yaml",
         "it takes a number with a fraction in its example for a whole one of 64 bits",
+    ),
+    (
+        "values_and_types.yaml",
+        "it takes a type at its word that the values beside it contradict",
     ),
 ];
 
