@@ -484,6 +484,12 @@ fn outcome(
     } else {
         let trait_name = imports.runtime("StatusError");
         let id = string(&operation.id);
+        // `default` alone, and without a body: there is nothing to look at.
+        let idle = arms.is_empty()
+            && responses
+                .iter()
+                .all(|response| matches!(response.content, Content::Empty));
+        let argument = if idle { quote!(_raw) } else { quote!(raw) };
         let value = match fallback {
             // `default` alone: there is nothing to choose.
             Some(value) if arms.is_empty() => value,
@@ -500,7 +506,7 @@ fn outcome(
         quote! {
             impl #trait_name for #name {
                 const OPERATION: &'static str = #id;
-                fn decode(raw: &#raw) -> Option<Result<Self, #decode_error>> {
+                fn decode(#argument: &#raw) -> Option<Result<Self, #decode_error>> {
                     Some(#value)
                 }
             }

@@ -38,6 +38,9 @@ const TRACE_TASKS: Operation = Operation::new("traceTasks", Method::TRACE, "/tas
 /// `GET /moved`
 const FIND_MOVED: Operation = Operation::new("findMoved", Method::GET, "/moved");
 
+/// `GET /quiet`
+const CHECK_QUIETLY: Operation = Operation::new("checkQuietly", Method::GET, "/quiet");
+
 /// Operations of this group; made by [`Client`](super::Client).
 #[derive(Clone, Copy, Debug)]
 pub struct OperationsApi<'c> {
@@ -128,5 +131,15 @@ impl OperationsApi<'_> {
     /// [`FindMovedError`].
     pub fn find_moved(&self) -> Call<()> {
         self.core.request(&FIND_MOVED).returns(response::empty)
+    }
+
+    /// `GET /quiet`
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](generated_client::runtime::Error); for a documented status its `typed` gives
+    /// [`CheckQuietlyError`].
+    pub fn check_quietly(&self) -> Call<()> {
+        self.core.request(&CHECK_QUIETLY).returns(response::empty)
     }
 }

@@ -126,3 +126,21 @@ impl StatusError for FindMovedError {
         )
     }
 }
+
+/// Documented errors of `GET /quiet`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum CheckQuietlyError {
+    /// Any other status.
+    ///
+    /// Anything else.
+    Other,
+}
+
+impl StatusError for CheckQuietlyError {
+    const OPERATION: &'static str = "checkQuietly";
+
+    fn decode(_raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(Ok(Self::Other))
+    }
+}
