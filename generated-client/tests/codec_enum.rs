@@ -63,6 +63,73 @@ fn refusal<T: serde::de::DeserializeOwned + std::fmt::Debug>(text: &str) -> Stri
     error.message().to_owned()
 }
 
+#[derive(Clone, Debug)]
+enum Currency {
+    Aud,
+    Brl,
+    Cad,
+    Chf,
+    Cny,
+    Czk,
+    Dkk,
+    Eur,
+    Gbp,
+    Hkd,
+    Huf,
+    Inr,
+    Jpy,
+    Nok,
+    Pln,
+    Sek,
+    Usd,
+    UsDollar,
+    Unknown(String),
+}
+string_enum! {
+    Currency {
+        Aud = "aud",
+        Brl = "brl",
+        Cad = "cad",
+        Chf = "chf",
+        Cny = "cny",
+        Czk = "czk",
+        Dkk = "dkk",
+        Eur = "eur",
+        Gbp = "gbp",
+        Hkd = "hkd",
+        Huf = "huf",
+        Inr = "inr",
+        Jpy = "jpy",
+        Nok = "nok",
+        Pln = "pln",
+        Sek = "sek",
+        Usd = "usd",
+        UsDollar = "the dollar of the United States",
+    }
+}
+
+/// The values of a short list are compared one by one, those of a long one are found by a hash.
+#[test]
+fn each_of_many_values_has_its_variant() {
+    assert!(Currency::VALUES.len() > 16);
+    for value in Currency::VALUES {
+        let read: Currency = both_ways(&format!("\"{value}\""));
+        assert!(!matches!(read, Currency::Unknown(_)), "{value}");
+        assert_eq!(read.as_str(), *value);
+    }
+    for other in [
+        "",
+        "u",
+        "EUR",
+        "eu",
+        "euro",
+        "the dollar of the united States",
+    ] {
+        let read: Currency = both_ways(&format!("\"{other}\""));
+        assert!(matches!(read, Currency::Unknown(text) if text == other));
+    }
+}
+
 #[test]
 fn open_text() {
     assert_eq!(both_ways::<Language>("\"pt-br\""), Language::PtBr);

@@ -224,3 +224,16 @@ fn what_cannot_be_encoded() {
     assert_eq!(error.to_string(), "the value has no form in JSON");
     assert_eq!(error.source().unwrap().to_string(), "key must be a string");
 }
+
+/// RFC 8259, section 8.1: JSON is UTF-8, also where nobody reads it.
+#[test]
+fn text_that_is_not_utf8_is_refused_where_it_stands() {
+    let text = b"{\"owner\":{\"name\":\"Jos\xe9\"}}";
+    let error = codec::from_slice::<Document>(text).unwrap_err();
+    assert_eq!(error.path(), "owner.name");
+    assert_eq!(error.message(), "invalid unicode code point");
+    let error = codec::from_slice::<Document>(b"{\"new\":[0,\"\xe9\"]}").unwrap_err();
+    assert_eq!(error.path(), "new[1]");
+    let error = codec::from_slice::<Document>(b"{}\xff").unwrap_err();
+    assert_eq!((error.path(), error.message()), ("", "trailing characters"));
+}

@@ -3,6 +3,7 @@
 //! They are a library so that `cargo test` runs the drift gate as well: see `tests/drift.rs`.
 
 pub mod api;
+pub mod bench;
 pub mod ci;
 pub mod codegen;
 pub mod corpus;

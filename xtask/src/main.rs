@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use xtask::codegen::Options;
 use xtask::workspace::Workspace;
-use xtask::{Failure, Outcome, ci, codegen, corpus};
+use xtask::{Failure, Outcome, bench, ci, codegen, corpus};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -75,6 +75,12 @@ enum Task {
         #[arg(long)]
         roundtrip: bool,
     },
+    /// Measure what the emitted code does at run time.
+    #[command(after_help = EXIT_CODES)]
+    Bench {
+        #[command(subcommand)]
+        what: Measurement,
+    },
     /// Generate one document for `corpus`, in a process of its own.
     #[command(name = "corpus-generate", hide = true)]
     CorpusGenerate {
@@ -84,6 +90,29 @@ enum Task {
         name: String,
         runtime: PathBuf,
         answer: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+enum Measurement {
+    /// Decode and encode the emitted types and types with serde's derives, on the same values, in one process.
+    ///
+    /// The two take turns, so that both meet the same machine; what counts is the median of the ratios of all turns.
+    /// The measuring package is built with optimisation first.
+    #[command(after_help = EXIT_CODES)]
+    Decode {
+        /// Write one line of JSON a case to this file.
+        #[arg(long, value_name = "FILE")]
+        json: Option<PathBuf>,
+        /// Only cases whose name holds this text. May be given several times.
+        #[arg(long, value_name = "TEXT")]
+        filter: Vec<String>,
+        /// How many turns both take in each case; a turn is a fifth of a millisecond or one run.
+        #[arg(long, value_name = "COUNT", default_value_t = 500)]
+        rounds: usize,
+        /// Exit with 1 when a case that counts has a lower ratio.
+        #[arg(long, value_name = "RATIO")]
+        at_least: Option<f64>,
     },
 }
 
@@ -117,6 +146,23 @@ fn main() -> ExitCode {
             };
             let program = corpus::this_program().map_err(|error| Failure::unknown(&error))?;
             corpus::run(&workspace, &program, &options, &mut report)
+        }
+        Task::Bench {
+            what:
+                Measurement::Decode {
+                    json,
+                    filter,
+                    rounds,
+                    at_least,
+                },
+        } => {
+            let options = bench::Options {
+                json,
+                filter,
+                rounds,
+                at_least,
+            };
+            bench::decode(&workspace, &options, &mut report)
         }
         Task::CorpusGenerate {
             root,

@@ -1,7 +1,7 @@
 //! The emitted types against types with serde's derives, on the same values, in one process.
 //!
 //! `cargo xtask bench decode` builds this with optimisation, runs it and shows what it prints: one line of JSON a case.
-//! The arguments are the number of rounds and, after it, words that the name of a case has to hold, all of them.
+//! The arguments are the number of rounds and, after it, texts of which the name of a case has to hold one.
 //!
 //! | file | decides |
 //! |---|---|
@@ -34,7 +34,7 @@ fn main() -> ExitCode {
     };
     let mut run = Run {
         rounds,
-        words: arguments.collect(),
+        wanted: arguments.collect(),
         out: io::stdout(),
     };
     match subjects::all(&mut run) {
@@ -54,7 +54,7 @@ type Error = Box<dyn std::error::Error>;
 /// What is wanted, and where it goes.
 struct Run {
     rounds: usize,
-    words: Vec<String>,
+    wanted: Vec<String>,
     out: io::Stdout,
 }
 
@@ -68,6 +68,8 @@ struct Subject<'a> {
     text: &'a str,
     /// How it is varied.
     variations: &'static [Variation],
+    /// Whether the type with derives keeps what the emitted one keeps, so that the two can be compared.
+    counts: bool,
 }
 
 impl Run {
@@ -84,14 +86,20 @@ impl Run {
                 continue;
             }
             let text = tree.write(variation);
-            let text = text.as_bytes();
-            agree::<Ours, Mirror>(text).map_err(|error| format!("{name}: {error}"))?;
+            let bytes = text.as_bytes();
+            agree::<Ours, Mirror>(bytes).map_err(|error| format!("{name}: {error}"))?;
+            // What a client does with a body, and what everybody else does.
             let measured = measure::compare(
                 self.rounds,
-                || codec::from_slice::<Ours>(text).is_ok(),
-                || serde_json::from_slice::<Mirror>(text).is_ok(),
+                || codec::from_slice::<Ours>(bytes).is_ok(),
+                || serde_json::from_slice::<Mirror>(bytes).is_ok(),
             );
-            self.print(&name, subject, text.len(), &measured)?;
+            let alone = measure::compare(
+                self.rounds,
+                || serde_json::from_str::<Ours>(&text).is_ok(),
+                || serde_json::from_str::<Mirror>(&text).is_ok(),
+            );
+            self.print(&name, subject, text.len(), &measured, Some(&alone))?;
         }
         let name = format!("encode {}", subject.name);
         if self.wants(&name) {
@@ -103,21 +111,27 @@ impl Run {
                 || codec::to_vec(&ours).map_or(0, |text| text.len()),
                 || serde_json::to_vec(&mirror).map_or(0, |text| text.len()),
             );
-            self.print(&name, subject, length, &measured)?;
+            self.print(&name, subject, length, &measured, None)?;
         }
         Ok(())
     }
 
     fn wants(&self, name: &str) -> bool {
-        self.words.iter().all(|word| name.contains(word.as_str()))
+        self.wanted.is_empty()
+            || self
+                .wanted
+                .iter()
+                .any(|wanted| name.contains(wanted.as_str()))
     }
 
+    /// Prints one case. `alone` is the same with one reader for both, so that the types alone differ.
     fn print(
         &mut self,
         name: &str,
         subject: &Subject<'_>,
         bytes: usize,
         measured: &Comparison,
+        alone: Option<&Comparison>,
     ) -> io::Result<()> {
         let line = json!({
             "case": name,
@@ -127,8 +141,10 @@ impl Run {
             "ratio": measured.ratio,
             "ratio_low": measured.quartiles.0,
             "ratio_high": measured.quartiles.1,
+            "types_alone": alone.map(|alone| alone.ratio),
             "rounds": self.rounds,
             "differs": subject.differs,
+            "counts": subject.counts,
         });
         writeln!(self.out, "{line}")?;
         self.out.flush()

@@ -7,14 +7,16 @@ use goldens::{integer_enums, maps, presence, shape_unions, tagged_unions, tuples
 use crate::text::Variation::{self, InOrder, Pretty, Shuffled};
 use crate::{Error, Run, Subject, mirror};
 
-/// Every variation, and those for types whose members are data: no member is unknown to a map.
+/// Every variation.
 const ALL: &[Variation] = &Variation::ALL;
+/// Those for types whose members are data: no member is unknown to a map.
 const OF_MAP: &[Variation] = &[InOrder, Shuffled, Pretty];
+/// Those for numbers, between which whitespace would be most of the text.
+const OF_NUMBERS: &[Variation] = &[InOrder, Shuffled];
 
-const TIMES_AS_TEXT: &str = "closed enumerations, times as text";
-const UNTAGGED: &str =
-    "closed enumerations, times as text, #[serde(untagged)] without a variant for the rest";
-const DOUBLE_OPTION: &str = "Option<Option<T>> with deserialize_with";
+const SAME: &str = "nothing";
+const TIMES_AS_TEXT: &str = "enumerations refuse other values, times are text";
+const DOUBLE_OPTION: &str = "`Option<Option<T>>` through a function for what may be null or absent";
 
 const TAG: &str = r##"{"id":25,"label":"food","color":"#808080"}"##;
 
@@ -56,6 +58,7 @@ fn subject<'a>(name: &'a str, differs: &'a str, text: &'a str) -> Subject<'a> {
         differs,
         text,
         variations: ALL,
+        counts: true,
     }
 }
 
@@ -63,12 +66,12 @@ fn subject<'a>(name: &'a str, differs: &'a str, text: &'a str) -> Subject<'a> {
 pub(crate) fn all(run: &mut Run) -> Result<(), Error> {
     records(run)?;
     members(run)?;
-    unions(run)
+    choices(run)
 }
 
 /// Objects with declared members, small and large.
 fn records(run: &mut Run) -> Result<(), Error> {
-    run.compare::<partoo::Tag, mirror::Tag>(&subject("tag (3 members)", "nothing", TAG))?;
+    run.compare::<partoo::Tag, mirror::Tag>(&subject("tag (3 members)", SAME, TAG))?;
     let template = subject("template (10 members)", TIMES_AS_TEXT, TEMPLATE);
     run.compare::<partoo::Template, mirror::Template>(&template)?;
     let conversation = subject("conversation (12 members)", TIMES_AS_TEXT, CONVERSATION);
@@ -94,8 +97,8 @@ fn records(run: &mut Run) -> Result<(), Error> {
 fn members(run: &mut Run) -> Result<(), Error> {
     let profile = subject("nullable members", DOUBLE_OPTION, PROFILE);
     run.compare::<presence::types::Profile, mirror::Profile>(&profile)?;
-    let text = r#"{"rest":"declared","colour":"red","size":[1,2,3],"weight":1.25,"maker":{"name":"Acme"}}"#;
-    let loose = subject("additional members", "#[serde(flatten)] into a map", text);
+    let text = r#"{"rest":"declared","colour":"midnight blue","size":[1,2,3],"weight":1.25,"maker":{"name":"Acme","country":"FR"},"material":"wool","washable":true,"supplier":"S-1099"}"#;
+    let loose = subject("additional members", "`flatten` into a map", text);
     run.compare::<maps::types::StockLoose, mirror::Loose>(&loose)?;
     let text = format!(
         r#"{{"counts":{},"items":{},"lists":{}}}"#,
@@ -105,7 +108,7 @@ fn members(run: &mut Run) -> Result<(), Error> {
     );
     let stock = Subject {
         variations: OF_MAP,
-        ..subject("maps", "nothing", &text)
+        ..subject("maps", SAME, &text)
     };
     run.compare::<maps::types::Stock, mirror::Stock>(&stock)?;
     let points: Vec<String> = (0..500)
@@ -115,52 +118,76 @@ fn members(run: &mut Run) -> Result<(), Error> {
         r#"{{"from":[0.5,1.5],"to":[1e3,2.25],"path":[{}]}}"#,
         points.join(",")
     );
-    let line = subject("1,000 numbers", "nothing", &text);
+    let line = Subject {
+        variations: OF_NUMBERS,
+        ..subject("1,000 numbers", SAME, &text)
+    };
     run.compare::<tuples::types::Line, mirror::Line>(&line)?;
     let text = r#"{"level":4294967296,"offset":-1,"ratio":0.75,"exit":null}"#;
-    let alarm = subject(
-        "integer enumerations",
-        "plain integers; Option<Option<T>> with deserialize_with",
-        text,
-    );
-    run.compare::<integer_enums::types::Alarm, mirror::Alarm>(&alarm)?;
-    let languages = r#"["fr","hu","pt-br","en","sk","de","nl","fr"]"#;
-    let closed = Subject {
-        variations: &[InOrder],
-        ..subject("listed values", "a closed enumeration", languages)
-    };
-    run.compare::<Vec<partoo::Lang>, Vec<mirror::Lang>>(&closed)?;
-    let languages = r#"["fr","hu","pt-br","en","tlh","de","nl","fr"]"#;
+    let differs = "enumerations by way of `i64`; `Option<Option<T>>` through a function";
+    let alarm = subject("integer enumerations", differs, text);
+    run.compare::<integer_enums::types::Alarm, mirror::Alarm>(&alarm)
+}
+
+/// Values of one of several types, and enumerations, where derives promise less unless they are told.
+fn choices(run: &mut Run) -> Result<(), Error> {
+    let text = r#"["fr","hu","pt-br","en","tlh","de","nl","fr"]"#;
     let open = Subject {
         variations: &[InOrder],
         ..subject(
             "listed and other values",
-            "an open enumeration: #[serde(untagged)] on the last variant",
-            languages,
+            "`untagged` on the variant for the rest",
+            text,
         )
     };
-    run.compare::<Vec<partoo::Lang>, Vec<mirror::OpenLang>>(&open)
-}
+    run.compare::<Vec<partoo::Lang>, Vec<mirror::OpenLang>>(&open)?;
+    let text = r#"["fr","hu","pt-br","en","sk","de","nl","fr"]"#;
+    let closed = Subject {
+        variations: &[InOrder],
+        counts: false,
+        ..subject(
+            "listed values",
+            "an enumeration of one byte, which refuses other values",
+            text,
+        )
+    };
+    run.compare::<Vec<partoo::Lang>, Vec<mirror::Lang>>(&closed)?;
 
-/// Values of one of several types.
-fn unions(run: &mut Run) -> Result<(), Error> {
     let text = list(
         r#"{"kind":"circle","radius":2.5},{"kind":"square","side":4.0}"#,
         10,
     );
-    let tagged = subject(
+    let open = subject(
         "tagged union",
-        "#[serde(tag)], where the tag is no member of the variant, without a variant for the rest",
+        "`tag`, inside of an `untagged` one with a variant for the rest",
         &text,
     );
-    run.compare::<Vec<tagged_unions::types::Shape>, Vec<mirror::Shape>>(&tagged)?;
+    run.compare::<Vec<tagged_unions::types::Shape>, Vec<mirror::OpenShape>>(&open)?;
+    let closed = Subject {
+        name: "closed tagged union",
+        differs: "`tag`, which refuses other tags",
+        counts: false,
+        ..open
+    };
+    run.compare::<Vec<tagged_unions::types::Shape>, Vec<mirror::Shape>>(&closed)?;
+
     let text = list(
         r#"{"value":"red","target":{"name":"Acme","vat":"X1"},"many":["a","b"]},{"value":17,"target":{"name":"Ada","email":"ada@example.com"},"many":"c"}"#,
         10,
     );
-    let shapes = subject("union by shape", UNTAGGED, &text);
+    // Derives take the first variant that decodes, which keeps all members only because of the order in which the
+    // variants stand in the mirror; the emitted type finds the one that knows most.
+    let shapes = Subject {
+        counts: false,
+        ..subject(
+            "union by shape",
+            "`untagged`: the first variant that decodes",
+            &text,
+        )
+    };
     run.compare::<Vec<shape_unions::types::Filter>, Vec<mirror::Filter>>(&shapes)?;
     let text = list(&review(&format!(r#","comments":{}"#, list(COMMENT, 3))), 20);
-    let replies = subject("20 reviews with replies", UNTAGGED, &text);
+    let differs = "`untagged`; enumerations refuse other values, times are text";
+    let replies = subject("20 reviews with replies", differs, &text);
     run.compare::<Vec<partoo::Review>, Vec<mirror::Review>>(&replies)
 }

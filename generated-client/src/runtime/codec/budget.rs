@@ -29,7 +29,7 @@ impl Attempt {
     pub(super) fn begin(text: &str) -> Option<Self> {
         let left = match LEFT.get() {
             Some(left) => left,
-            None if depth(text) > DEPTH => return None,
+            None if is_too_deep(text) => return None,
             None => text
                 .len()
                 .saturating_mul(ATTEMPTS_PER_BYTE)
@@ -47,6 +47,20 @@ impl Drop for Attempt {
             LEFT.set(None);
         }
     }
+}
+
+/// Whether the arrays and objects of a JSON text are nested too deep. Few texts have so many brackets
+/// at all, and counting those is much faster than following them.
+fn is_too_deep(text: &str) -> bool {
+    text.len() / 2 > DEPTH && brackets(text.as_bytes()) > DEPTH && depth(text) > DEPTH
+}
+
+/// How many opening brackets there are, in strings or not.
+fn brackets(text: &[u8]) -> usize {
+    // The two differ in one bit, and a sum of bytes is one of sixteen at a time.
+    let opens = |byte: &u8| u8::from(byte | 0x20 == b'{');
+    let of_chunk = |chunk: &[u8]| usize::from(chunk.iter().map(opens).sum::<u8>());
+    text.chunks(usize::from(u8::MAX)).map(of_chunk).sum()
 }
 
 /// How deep the arrays and objects of a JSON text are nested.
@@ -79,6 +93,13 @@ mod tests {
         assert_eq!(depth("1"), 0);
         assert_eq!(depth(r#"[{"a":[]},[]]"#), 3);
         assert_eq!(depth(r#"["[[\"[[\\", "[["]"#), 1);
+    }
+
+    #[test]
+    fn brackets_are_counted_wherever_they_stand() {
+        assert_eq!(brackets(b""), 0);
+        assert_eq!(brackets(br#"[{"a":["[{;"]}, ]"#), 5);
+        assert_eq!(brackets("[{".repeat(1_000).as_bytes()), 2_000);
     }
 
     #[test]

@@ -5,6 +5,8 @@ use std::marker::PhantomData;
 
 use serde::de::{Deserializer, Error, Unexpected, Visitor};
 
+use super::key::{Digest, Table, same};
+
 /// Implements the wire form of an enum of text that is kept when it is not listed.
 ///
 /// The enum has one variant without fields per line and `Unknown(String)`. It gets `as_str`,
@@ -264,24 +266,38 @@ pub trait OpenEnum: Clone + 'static {
     /// time that a `match` of the texts takes.
     const LISTED: &'static [(&'static str, Self)];
 
+    /// Finds a value in the list.
+    const TABLE: &'static Table = &Table::of(Self::LISTED);
+
     /// The variant of any other value.
     fn unknown(text: String) -> Self;
 
     /// The variant of a value; only one that is not listed is copied.
     fn from_text(text: &str) -> Self {
-        listed(Self::LISTED, text).unwrap_or_else(|| Self::unknown(text.to_owned()))
+        listed(Self::LISTED, Self::TABLE, text).unwrap_or_else(|| Self::unknown(text.to_owned()))
     }
 
     /// The same without a copy.
     fn from_string(text: String) -> Self {
-        listed(Self::LISTED, &text).unwrap_or_else(|| Self::unknown(text))
+        listed(Self::LISTED, Self::TABLE, &text).unwrap_or_else(|| Self::unknown(text))
     }
 }
 
+/// Up to how many values are compared one by one, which is faster than to find them by a hash.
+const FEW: usize = 16;
+
 /// The variant of a listed value.
-fn listed<T: Clone>(listed: &[(&str, T)], text: &str) -> Option<T> {
-    let (_, variant) = listed.iter().find(|(value, _)| *value == text)?;
-    Some(variant.clone())
+fn listed<T: Clone>(listed: &[(&str, T)], table: &Table, text: &str) -> Option<T> {
+    let index = if listed.len() <= FEW {
+        listed.iter().position(|(value, _)| same(value, text))?
+    } else {
+        table.find(Digest::new(text), listed.len(), |index| {
+            listed
+                .get(index)
+                .is_some_and(|(value, _)| same(value, text))
+        })
+    };
+    listed.get(index).map(|(_, variant)| variant.clone())
 }
 
 /// An enum of text without other values.
@@ -292,13 +308,16 @@ pub trait ClosedEnum: Clone + 'static {
     /// The same, each with its variant.
     const LISTED: &'static [(&'static str, Self)];
 
+    /// Finds a value in the list.
+    const TABLE: &'static Table = &Table::of(Self::LISTED);
+
     /// The variant of a value.
     ///
     /// # Errors
     ///
     /// The value is not listed.
     fn from_text(text: &str) -> Result<Self, UnknownValue> {
-        listed(Self::LISTED, text).ok_or_else(|| UnknownValue {
+        listed(Self::LISTED, Self::TABLE, text).ok_or_else(|| UnknownValue {
             value: text.to_owned(),
             allowed: Self::ALLOWED,
         })
@@ -357,14 +376,14 @@ impl<T: OpenEnum> Visitor<'_> for OpenVisitor<T> {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
-        Ok(listed(T::LISTED, text).unwrap_or_else(|| {
+        Ok(listed(T::LISTED, T::TABLE, text).unwrap_or_else(|| {
             super::doubt(|| true);
             T::unknown(text.to_owned())
         }))
     }
 
     fn visit_string<E: Error>(self, text: String) -> Result<T, E> {
-        Ok(listed(T::LISTED, &text).unwrap_or_else(|| {
+        Ok(listed(T::LISTED, T::TABLE, &text).unwrap_or_else(|| {
             super::doubt(|| true);
             T::unknown(text)
         }))
@@ -394,7 +413,7 @@ impl<T: ClosedEnum> Visitor<'_> for ClosedVisitor<T> {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
-        listed(T::LISTED, text).ok_or_else(|| E::unknown_variant(text, T::ALLOWED))
+        listed(T::LISTED, T::TABLE, text).ok_or_else(|| E::unknown_variant(text, T::ALLOWED))
     }
 }
 

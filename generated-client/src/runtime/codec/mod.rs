@@ -10,11 +10,13 @@ mod budget;
 mod enums;
 mod error;
 mod key;
+mod kind;
 mod locate;
 mod newtype;
 mod record;
 mod rest;
 mod row;
+mod tag;
 mod text;
 mod union;
 mod unknown;
@@ -34,9 +36,11 @@ pub(crate) use self::unknown::doubt;
 #[doc(hidden)]
 pub mod emitted {
     pub use super::enums::{ClosedEnum, OpenEnum, closed_string, integer, open_string};
+    pub use super::key::{Name, Names, Table};
     pub use super::record::{Member, ObjectWriter, mode};
-    pub use super::row::{Chain, Row, row};
-    pub use super::union::{Attempts, tag, variant};
+    pub use super::row::{Chain, Row, Slots, row};
+    pub use super::tag::tag;
+    pub use super::union::{Attempts, variant};
     pub use super::unknown::misfit;
     pub use crate::__closed_enum as closed_enum;
     pub use crate::__integer_enum as integer_enum;
@@ -63,8 +67,26 @@ pub mod emitted {
 ///
 /// The text is not JSON, or not of the shape of `T`. The error names the member.
 pub fn from_slice<T: DeserializeOwned>(text: &[u8]) -> Result<T, DecodeError> {
+    // The whole text is checked at once, which is faster than each of its strings by itself.
+    match str::from_utf8(text) {
+        Ok(text) => from_text(text),
+        Err(_) => Err(DecodeError::new(text, not_utf8(text))),
+    }
+}
+
+/// The same for text that is known to be UTF-8.
+fn from_text<T: DeserializeOwned>(text: &str) -> Result<T, DecodeError> {
     union::forget_failure();
-    serde_json::from_slice(text).map_err(|cause| DecodeError::new(text, cause))
+    serde_json::from_str(text).map_err(|cause| DecodeError::new(text.as_bytes(), cause))
+}
+
+/// What serde_json says of text that is not UTF-8: RFC 8259, section 8.1, allows no other encoding.
+#[cold]
+fn not_utf8(text: &[u8]) -> serde_json::Error {
+    match serde_json::from_slice::<serde_json::Value>(text) {
+        Err(error) => error,
+        Ok(_) => serde::de::Error::custom("the text is not UTF-8"),
+    }
 }
 
 /// The same for values that borrow from the text.
@@ -86,5 +108,11 @@ pub(crate) fn with_seed<'de, S: DeserializeSeed<'de>>(
 ///
 /// The value has no form in JSON, such as a map whose keys are not text.
 pub fn to_vec<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, EncodeError> {
-    serde_json::to_vec(value).map_err(EncodeError::new)
+    // serde_json begins with room for 128 bytes. Most bodies are longer, and one that outgrows its room is
+    // copied.
+    let mut text = Vec::with_capacity(1024);
+    match serde_json::to_writer(&mut text, value) {
+        Ok(()) => Ok(text),
+        Err(cause) => Err(EncodeError::new(cause)),
+    }
 }

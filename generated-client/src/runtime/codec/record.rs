@@ -9,6 +9,7 @@ use std::marker::PhantomData;
 use serde::de::{Deserialize, Error as _, MapAccess};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use super::key::same;
 use super::rest::Rest;
 use crate::runtime::Field;
 
@@ -82,7 +83,7 @@ macro_rules! __decode_record {
             {
                 $crate::runtime::__private::row(
                     deserializer,
-                    &[$($name),*],
+                    const { &$crate::runtime::__private::Names::new([$($name),*]) },
                     |$crate::__row_pattern!($($mode $field)*)| Self { $($field),* },
                 )
             }
@@ -159,7 +160,7 @@ pub trait Member<'de>: Sized {
     /// # Errors
     ///
     /// As [`read`](Self::read), for any of the members.
-    fn collect<A: MapAccess<'de>>(_rest: Rest<'_, '_, 'de, A>) -> Result<Self, A::Error> {
+    fn collect<A: MapAccess<'de>>(_rest: Rest<'_, 'de, A>) -> Result<Self, A::Error> {
         Err(A::Error::custom("a named member takes one value"))
     }
 }
@@ -230,58 +231,9 @@ pub mod mode {
             map.next_value().map(Self)
         }
 
-        fn collect<A: MapAccess<'de>>(others: Rest<'_, '_, 'de, A>) -> Result<Self, A::Error> {
+        fn collect<A: MapAccess<'de>>(others: Rest<'_, 'de, A>) -> Result<Self, A::Error> {
             others.decode().map(Self)
         }
-    }
-}
-
-/// Where one member's value goes, without its type: what lets one loop fill every record.
-pub trait Place<'de, A: MapAccess<'de>> {
-    /// Decodes the value that `map` has next.
-    ///
-    /// # Errors
-    ///
-    /// There is a value already, or the new one is not of the member's type.
-    fn put(&mut self, name: &'static str, map: &mut A) -> Result<(), A::Error>;
-
-    /// Makes sure that there is a value once the object has ended.
-    ///
-    /// # Errors
-    ///
-    /// There is none, and the member has to be there.
-    fn settle(&mut self, name: &'static str) -> Result<(), A::Error>;
-
-    /// Decodes all that is left of the object.
-    ///
-    /// # Errors
-    ///
-    /// As [`put`](Self::put), for any of the members.
-    fn collect(&mut self, rest: Rest<'_, '_, 'de, A>) -> Result<(), A::Error>;
-}
-
-impl<'de, A: MapAccess<'de>, M: Member<'de>> Place<'de, A> for Option<M> {
-    fn put(&mut self, name: &'static str, map: &mut A) -> Result<(), A::Error> {
-        if self.is_some() {
-            return Err(A::Error::duplicate_field(name));
-        }
-        *self = Some(M::read(map)?);
-        Ok(())
-    }
-
-    fn settle(&mut self, name: &'static str) -> Result<(), A::Error> {
-        if self.is_none() {
-            *self = M::absent();
-            if self.is_none() {
-                return Err(A::Error::missing_field(name));
-            }
-        }
-        Ok(())
-    }
-
-    fn collect(&mut self, rest: Rest<'_, '_, 'de, A>) -> Result<(), A::Error> {
-        *self = Some(M::collect(rest)?);
-        Ok(())
     }
 }
 
@@ -342,15 +294,21 @@ impl<S: Serializer> ObjectWriter<S> {
 
     /// The members without a line of their own. An entry that is named like one of those with a
     /// line is left out, so that no member occurs twice.
+    #[inline]
     pub fn rest<'m, M, T>(&mut self, _name: &str, members: M)
     where
         M: IntoIterator<Item = (&'m String, &'m T)>,
         T: Serialize + 'm,
     {
         let named = self.names.split_last().map_or(&[][..], |(_, named)| named);
+        let Ok(map) = &mut self.map else { return };
         for (name, value) in members {
-            if !named.contains(&name.as_str()) {
-                self.required(name, value);
+            if named.iter().any(|named| same(named, name)) {
+                continue;
+            }
+            if let Err(error) = map.serialize_entry(name, value) {
+                self.map = Err(error);
+                return;
             }
         }
     }

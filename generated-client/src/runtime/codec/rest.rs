@@ -8,29 +8,44 @@ use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess, Visitor,
 };
 
-use super::key::{Key, UNKNOWN};
-use super::record::Place;
+use super::key::{Key, Names};
+use super::row::Slots;
 
-/// An object seen without its named members. Those go to their places as they come by, so that
+/// An object seen without its named members. Those go to their slots as they come by, so that
 /// nothing is buffered and the order of the input does not matter.
-pub struct Rest<'m, 'p, 'de, A> {
+pub struct Rest<'m, 'de, A> {
     map: &'m mut A,
-    key: Key,
-    names: &'static [&'static str],
-    places: &'m mut [&'p mut dyn Place<'de, A>],
+    key: Key<()>,
+    names: &'static Names,
+    /// How many members have a name; the one that takes the rest is the last.
+    named: usize,
+    slots: &'m mut dyn Named<'de, A>,
 }
 
-impl<'m, 'p, 'de, A: MapAccess<'de>> Rest<'m, 'p, 'de, A> {
-    pub(super) fn new(
+/// The slots of a record without their types.
+trait Named<'de, A: MapAccess<'de>> {
+    /// See [`Slots::put`].
+    fn put_named(&mut self, names: &Names, index: usize, map: &mut A) -> Result<(), A::Error>;
+}
+
+impl<'de, A: MapAccess<'de>, S: Slots<'de>> Named<'de, A> for S {
+    fn put_named(&mut self, names: &Names, index: usize, map: &mut A) -> Result<(), A::Error> {
+        self.put(names, 0, index, map)
+    }
+}
+
+impl<'m, 'de, A: MapAccess<'de>> Rest<'m, 'de, A> {
+    pub(super) fn new<S: Slots<'de>>(
         map: &'m mut A,
-        names: &'static [&'static str],
-        places: &'m mut [&'p mut dyn Place<'de, A>],
+        names: &'static Names,
+        slots: &'m mut S,
     ) -> Self {
         Self {
             map,
             key: Key::new(names),
             names,
-            places,
+            named: S::COUNT.saturating_sub(1),
+            slots,
         }
     }
 
@@ -44,7 +59,7 @@ impl<'m, 'p, 'de, A: MapAccess<'de>> Rest<'m, 'p, 'de, A> {
     }
 }
 
-impl<'de, A: MapAccess<'de>> MapAccess<'de> for Rest<'_, '_, 'de, A> {
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for Rest<'_, 'de, A> {
     type Error = A::Error;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(
@@ -54,6 +69,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Rest<'_, '_, 'de, A> {
         loop {
             let found = self.map.next_key_seed(RestKey {
                 key: &mut self.key,
+                named: self.named,
                 seed,
                 lifetime: PhantomData,
             })?;
@@ -62,11 +78,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Rest<'_, '_, 'de, A> {
                 Some(Found::Other(key)) => return Ok(Some(key)),
                 Some(Found::Named(index, unused)) => {
                     seed = unused;
-                    if let (Some(place), Some(name)) =
-                        (self.places.get_mut(index), self.names.get(index))
-                    {
-                        place.put(name, self.map)?;
-                    }
+                    self.slots.put_named(self.names, index, self.map)?;
                 }
             }
         }
@@ -79,7 +91,8 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Rest<'_, '_, 'de, A> {
 
 /// Decodes a key with `seed` unless it is the name of a member.
 struct RestKey<'k, 'de, K> {
-    key: &'k mut Key,
+    key: &'k mut Key<()>,
+    named: usize,
     seed: K,
     lifetime: PhantomData<&'de ()>,
 }
@@ -106,11 +119,11 @@ impl<'de, K: DeserializeSeed<'de>> Visitor<'de> for RestKey<'_, 'de, K> {
 
     fn visit_str<E: Error>(self, key: &str) -> Result<Self::Value, E> {
         match self.key.find(key) {
-            UNKNOWN => self
+            index if index < self.named => Ok(Found::Named(index, self.seed)),
+            _ => self
                 .seed
                 .deserialize(key.into_deserializer())
                 .map(Found::Other),
-            index => Ok(Found::Named(index, self.seed)),
         }
     }
 }

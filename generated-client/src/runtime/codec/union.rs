@@ -1,13 +1,12 @@
 //! Values of one of several types.
 
-use std::borrow::Cow;
-use std::cell::RefCell;
-use std::fmt;
+use std::cell::{Cell, RefCell};
 
-use serde::de::{DeserializeOwned, Deserializer as _, Error, IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeOwned, Error};
 use serde_json::value::RawValue;
 
-use super::text::Text;
+use super::kind::Kind;
+use super::tag::is_doubtful;
 use super::{DecodeError, budget, unknown};
 
 /// Implements `Serialize` and `Deserialize` for an enum of alternatives.
@@ -93,7 +92,12 @@ macro_rules! __decode_union {
                 ) -> ::core::result::Result<Self, D::Error> =
                     match $crate::runtime::__private::tag(&text, $tag).as_deref() {
                         $($(::core::option::Option::Some($($value)|+) => |text| {
-                            $crate::runtime::__private::variant(text).map(Self::$variant)
+                            $crate::runtime::__private::variant(
+                                text,
+                                $tag,
+                                Self::$variant,
+                                Self::Unknown,
+                            )
                         },)?)*
                         $($(::core::option::Option::Some($shared) => |text| {
                             let attempts = $crate::runtime::__private::Attempts::new(&text);
@@ -173,6 +177,8 @@ thread_local! {
     /// The failure that is travelling up as an error of the deserializer around it. serde's errors
     /// take a message and nothing else, so that the place inside the variant goes beside it.
     static FAILURE: RefCell<Option<Failure>> = const { RefCell::new(None) };
+    /// Whether there is one. A look at this costs every document less than one at the failure.
+    static FAILED: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Drops what a failure outside [`from_slice`](super::from_slice) has left.
@@ -181,61 +187,47 @@ pub(super) fn forget_failure() {
 }
 
 pub(super) fn take_failure() -> Option<Failure> {
-    FAILURE.take()
+    if FAILED.take() { FAILURE.take() } else { None }
 }
 
-/// Decodes a variant from the text of the whole value.
+/// Decodes the variant `known` of a union from the text of the whole value. One that does not decode
+/// because its `tag` is there twice is `unknown`.
 ///
 /// # Errors
 ///
 /// The text is not of the variant's shape.
-pub fn variant<T: DeserializeOwned, E: Error>(text: Box<RawValue>) -> Result<T, E> {
+pub fn variant<V, T, E>(
+    text: Box<RawValue>,
+    tag: &str,
+    known: fn(V) -> T,
+    unknown: fn(Box<RawValue>) -> T,
+) -> Result<T, E>
+where
+    V: DeserializeOwned,
+    E: Error,
+{
     let result = match budget::Attempt::begin(text.get()) {
-        Some(_attempt) => super::from_slice(text.get().as_bytes()),
+        Some(_attempt) => super::from_text(text.get()),
         None => Err(DecodeError::custom("recursion limit exceeded")),
     };
-    result.map_err(|error| {
-        // Without the position: serde_json would take it for one in the text around.
-        let message = match error.path() {
-            "" => E::custom(error.message()),
-            path => E::custom(format_args!("{path}: {}", error.message())),
-        };
-        FAILURE.set(Some(Failure { text, error }));
-        message
-    })
-}
-
-/// The text of the member `name`, if the value is an object that has it.
-#[must_use]
-pub fn tag<'t>(value: &'t RawValue, name: &str) -> Option<Cow<'t, str>> {
-    let mut deserializer = serde_json::Deserializer::from_str(value.get());
-    deserializer.deserialize_map(TagVisitor { name }).ok()?
-}
-
-/// Finds one member of an object. The others are read over, so that a tag that occurs twice is no
-/// tag: which of the two counts is not for this reader to pick.
-struct TagVisitor<'n> {
-    name: &'n str,
-}
-
-impl<'de> Visitor<'de> for TagVisitor<'_> {
-    type Value = Option<Cow<'de, str>>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
+    match result {
+        Ok(value) => Ok(known(value)),
+        Err(_) if is_doubtful(&text, tag) => Ok(unknown(text)),
+        Err(error) => Err(failed(text, error)),
     }
+}
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut tag = None;
-        while let Some(key) = map.next_key_seed(Text)? {
-            if key != self.name {
-                map.next_value::<IgnoredAny>()?;
-            } else if tag.replace(map.next_value_seed(Text)?).is_some() {
-                return Ok(None);
-            }
-        }
-        Ok(tag)
-    }
+/// The error of a variant, which is kept beside it.
+#[cold]
+fn failed<E: Error>(text: Box<RawValue>, error: DecodeError) -> E {
+    // Without the position: serde_json would take it for one in the text around.
+    let message = match error.path() {
+        "" => E::custom(error.message()),
+        path => E::custom(format_args!("{path}: {}", error.message())),
+    };
+    FAILURE.set(Some(Failure { text, error }));
+    FAILED.set(true);
+    message
 }
 
 /// The variants of an untagged union, tried in order.
@@ -265,11 +257,13 @@ impl<'t, T> Attempts<'t, T> {
         if fewest == Some(0) {
             return self;
         }
+        if !Kind::of::<V>().fits(self.text.get()) {
+            return self;
+        }
         let Some(_attempt) = budget::Attempt::begin(self.text.get()) else {
             return self;
         };
-        let (result, ignored) =
-            unknown::counted(|| serde_json::from_slice(self.text.get().as_bytes()));
+        let (result, ignored) = unknown::counted(|| serde_json::from_str(self.text.get()));
         match result {
             Ok(value) if fewest.is_none_or(|fewest| ignored < fewest) => {
                 self.best = Some(Attempt {

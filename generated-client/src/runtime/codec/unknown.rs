@@ -27,10 +27,17 @@ pub fn misfit() {
     add(VALUE);
 }
 
-/// Notes one member that is being ignored.
-#[cold]
-pub(super) fn count() {
-    add(MEMBER);
+/// Notes members that were ignored.
+#[inline]
+pub(super) fn count(members: usize) {
+    if members > 0 && TRYING.get() {
+        add(members.saturating_mul(MEMBER));
+    }
+}
+
+/// Whether a union is trying one of its variants: nobody reads the message of an error then.
+pub(super) fn is_trying() -> bool {
+    TRYING.get()
 }
 
 /// Notes a value that is kept although it is not what it should be. Outside of a union nobody asks,
