@@ -11,7 +11,7 @@ use super::text::Text;
 /// The text of the member `name`, if the value is an object that has it.
 ///
 /// The first one is taken. Where there is another, the variant does not decode, because the tag is one of
-/// its members; only then is the text searched for it, see [`is_doubtful`].
+/// its members; only then is the text searched for it, see `is_doubtful`.
 #[must_use]
 pub fn tag<'t>(value: &'t RawValue, name: &str) -> Option<Cow<'t, str>> {
     scan(value.get(), name).map_or_else(|| search(value, name), |tag| tag.map(Cow::Borrowed))
