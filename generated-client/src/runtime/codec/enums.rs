@@ -44,6 +44,7 @@ macro_rules! __string_enum {
 
             /// The value as it is on the wire.
             #[must_use]
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $value,)*
@@ -99,6 +100,7 @@ macro_rules! __closed_enum {
 
             /// The value as it is on the wire.
             #[must_use]
+            #[inline]
             pub fn as_str(&self) -> &'static str {
                 match self {
                     $(Self::$variant => $value,)*
@@ -197,6 +199,7 @@ macro_rules! __integer_enum {
 
             /// The value as it is on the wire.
             #[must_use]
+            #[inline]
             pub fn as_i64(&self) -> i64 {
                 match *self {
                     $(Self::$variant => $value,)*
