@@ -156,6 +156,15 @@ impl Method {
         Self(name)
     }
 
+    /// Whether a second request changes no more than the first (RFC 9110 9.2.2): the safe methods,
+    /// `PUT` and `DELETE`. Of methods that the RFC does not list nothing is known.
+    pub(crate) const fn is_idempotent(self) -> bool {
+        matches!(
+            self.0.as_bytes(),
+            b"GET" | b"HEAD" | b"OPTIONS" | b"TRACE" | b"PUT" | b"DELETE"
+        )
+    }
+
     /// The method of the `http` crate.
     ///
     /// # Errors
@@ -183,6 +192,7 @@ pub struct Operation {
     pub(crate) security: &'static [&'static [&'static str]],
     pub(crate) accept: &'static str,
     pub(crate) content_type: &'static str,
+    pub(crate) idempotent: bool,
     constant_headers: [Option<(&'static str, &'static str)>; CONSTANT_HEADERS],
 }
 
@@ -198,6 +208,7 @@ impl Operation {
             security: &[],
             accept: "application/json",
             content_type: "application/json",
+            idempotent: method.is_idempotent(),
             constant_headers: [None; CONSTANT_HEADERS],
         }
     }
@@ -254,8 +265,58 @@ impl Operation {
         self
     }
 
+    /// Whether a second request changes no more than the first, where its method does not tell:
+    /// then a request that may have reached the server may be sent again.
+    ///
+    /// Without it the method decides (RFC 9110 9.2.2).
+    #[must_use]
+    pub const fn idempotent(mut self, idempotent: bool) -> Self {
+        self.idempotent = idempotent;
+        self
+    }
+
     /// The constant headers in the order in which they were added.
     pub(crate) fn constant_headers(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
         self.constant_headers.iter().copied().flatten()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Method, Operation};
+
+    #[test]
+    fn the_method_tells_idempotency_unless_the_operation_does() {
+        let known = [
+            Method::GET,
+            Method::HEAD,
+            Method::OPTIONS,
+            Method::TRACE,
+            Method::PUT,
+        ];
+        for method in known
+            .into_iter()
+            .chain([Method::DELETE, Method::new("PUT")])
+        {
+            assert!(Operation::new("x", method, "/").idempotent, "{method:?}");
+        }
+        for method in [
+            Method::POST,
+            Method::PATCH,
+            Method::new("QUERY"),
+            Method::new("get"),
+        ] {
+            assert!(!Operation::new("x", method, "/").idempotent, "{method:?}");
+        }
+        assert!(
+            Operation::new("x", Method::POST, "/")
+                .idempotent(true)
+                .idempotent
+        );
+        assert!(
+            !Operation::new("x", Method::PUT, "/")
+                .idempotent(false)
+                .idempotent
+        );
     }
 }
