@@ -14,6 +14,7 @@ use super::error::Error;
 use super::request;
 use super::secret::Secret;
 use super::server::{Bases, Policy, ServerChoice};
+use super::transport::Transport;
 
 /// The time for a whole call where the application sets none.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -152,7 +153,7 @@ impl ClientBuilder {
         };
         Ok(Core::new(Shared {
             api: self.api,
-            http,
+            transport: Transport::Http(http),
             bases,
             headers,
             credentials,

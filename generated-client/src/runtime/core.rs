@@ -10,6 +10,7 @@ use super::api::{Api, Operation};
 use super::auth::Credential;
 use super::request::RequestBuilder;
 use super::server::Bases;
+use super::transport::Transport;
 
 /// A client's configuration and connections, shared by its clones, its groups and its calls.
 #[derive(Clone)]
@@ -18,7 +19,7 @@ pub struct Core(Arc<Shared>);
 /// What [`ClientBuilder`](super::config::ClientBuilder) settles once and for all.
 pub(crate) struct Shared {
     pub(crate) api: &'static Api,
-    pub(crate) http: reqwest::Client,
+    pub(crate) transport: Transport,
     pub(crate) bases: Bases,
     pub(crate) headers: HeaderMap,
     pub(crate) credentials: Vec<Credential>,

@@ -3,12 +3,14 @@
 use bytes::BytesMut;
 use http::header::CONTENT_LENGTH;
 use http::{HeaderValue, Method};
+use tokio::time::{Instant, timeout_at};
 
 use super::auth;
 use super::core::Core;
 use super::error::{Error, ErrorKind};
 use super::request::Request;
 use super::response::RawResponse;
+use super::transport::{Incoming, Outgoing};
 
 impl Core {
     /// Sends a request, and takes any status but a success for an error.
@@ -25,27 +27,27 @@ impl Core {
     /// Sends a request once and reads the whole answer, whatever its status.
     pub(crate) async fn execute(&self, request: Request) -> Result<RawResponse, Error> {
         let operation = request.operation.id;
+        let time = request.timeout.unwrap_or(self.shared().timeout);
         let sent = self.prepare(request)?;
-        let response = self
-            .shared()
-            .http
-            .execute(sent)
+        let deadline = Instant::now() + time;
+        let answer = timeout_at(deadline, self.shared().transport.send(sent))
             .await
-            .map_err(|cause| transport_error(operation, cause))?;
-        self.read(operation, response).await
+            .map_err(|cause| {
+                let detail = "the time for the call ran out before an answer came";
+                Error::new(ErrorKind::Timeout, operation, detail).with_source(cause)
+            })??;
+        self.read(operation, answer, deadline).await
     }
 
     /// The request as it is sent, with its credentials.
-    fn prepare(&self, mut request: Request) -> Result<reqwest::Request, Error> {
-        let shared = self.shared();
-        auth::apply(shared, &mut request)?;
+    fn prepare(&self, mut request: Request) -> Result<Outgoing, Error> {
+        auth::apply(self.shared(), &mut request)?;
         let Request {
             operation,
             url,
             mut headers,
             overrides,
             body,
-            timeout,
             ..
         } = request;
         let method = operation.method.parse(operation.id)?;
@@ -54,26 +56,32 @@ impl Core {
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         headers.extend(overrides);
-        let mut sent = reqwest::Request::new(method, url);
-        *sent.headers_mut() = headers;
-        *sent.body_mut() = body.map(reqwest::Body::from);
-        *sent.timeout_mut() = Some(timeout.unwrap_or(shared.timeout));
-        Ok(sent)
+        Ok(Outgoing {
+            operation,
+            method,
+            url,
+            headers,
+            body,
+        })
     }
 
     /// Reads the body piece by piece, so that what has arrived is at hand when the rest does not.
     async fn read(
         &self,
         operation: &'static str,
-        mut response: reqwest::Response,
+        answer: Incoming,
+        deadline: Instant,
     ) -> Result<RawResponse, Error> {
         let limit = self.shared().max_response_bytes;
-        let status = response.status();
-        let headers = std::mem::take(response.headers_mut());
+        let Incoming {
+            status,
+            headers,
+            body: mut inflow,
+        } = answer;
         let mut body = BytesMut::new();
         let failure = loop {
-            match response.chunk().await {
-                Ok(Some(chunk)) if body.len() + chunk.len() > limit => {
+            match timeout_at(deadline, inflow.chunk()).await {
+                Ok(Ok(Some(chunk))) if body.len() + chunk.len() > limit => {
                     let room = limit - body.len();
                     body.extend_from_slice(chunk.get(..room).unwrap_or_default());
                     break Error::new(
@@ -82,43 +90,19 @@ impl Core {
                         format!("the body is larger than {limit} bytes"),
                     );
                 }
-                Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-                Ok(None) => return Ok(RawResponse::new(operation, status, headers, body.freeze())),
-                Err(cause) => break body_error(operation, body.len(), cause),
+                Ok(Ok(Some(chunk))) => body.extend_from_slice(&chunk),
+                Ok(Ok(None)) => {
+                    return Ok(RawResponse::new(operation, status, headers, body.freeze()));
+                }
+                Ok(Err(error)) => break error,
+                Err(cause) => {
+                    let received = body.len();
+                    let detail =
+                        format!("the time for the call ran out after {received} bytes of the body");
+                    break Error::new(ErrorKind::Timeout, operation, detail).with_source(cause);
+                }
             }
         };
         Err(failure.with_response(RawResponse::new(operation, status, headers, body.freeze())))
     }
-}
-
-/// The URL is taken out of the cause: it may hold an API key.
-fn transport_error(operation: &'static str, cause: reqwest::Error) -> Error {
-    let (kind, detail) = if cause.is_connect() {
-        (ErrorKind::Connect, "no connection could be made")
-    } else if cause.is_timeout() {
-        (
-            ErrorKind::Timeout,
-            "the time for the call ran out before an answer came",
-        )
-    } else {
-        (
-            ErrorKind::Send,
-            "the connection broke before an answer came",
-        )
-    };
-    Error::new(kind, operation, detail).with_source(cause.without_url())
-}
-
-fn body_error(operation: &'static str, received: usize, cause: reqwest::Error) -> Error {
-    let (kind, why) = if cause.is_timeout() {
-        (ErrorKind::Timeout, "the time for the call ran out")
-    } else {
-        (ErrorKind::Body, "the connection broke")
-    };
-    Error::new(
-        kind,
-        operation,
-        format!("{why} after {received} bytes of the body"),
-    )
-    .with_source(cause.without_url())
 }

@@ -30,6 +30,8 @@ mod server;
 mod store;
 mod style;
 mod time;
+mod transport;
+mod upload;
 mod url_part;
 #[cfg(feature = "webhooks")]
 pub mod webhook;
@@ -50,6 +52,7 @@ pub use self::seen::{MemorySeen, Seen, SeenStore};
 pub use self::server::ServerChoice;
 pub use self::store::StoreError;
 pub use self::time::{Date, Timestamp};
+pub use self::upload::Upload;
 pub use bytes::Bytes;
 pub use http::{HeaderMap, StatusCode};
 pub use serde_json::value::RawValue;

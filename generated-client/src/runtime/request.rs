@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
-use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
@@ -19,6 +18,7 @@ use super::param::{OptionalParam, Param};
 use super::path;
 use super::query::{FormStyle, Query, ToQuery};
 use super::style::{self, PathStyle, Shape, encode};
+use super::upload::Upload;
 
 /// A request that is complete but for its credentials, which are added when it is sent.
 #[derive(Clone)]
@@ -30,7 +30,7 @@ pub(crate) struct Request {
     pub(crate) headers: HeaderMap,
     /// What the caller sets on the call: it goes before everything else.
     pub(crate) overrides: HeaderMap,
-    pub(crate) body: Option<Bytes>,
+    pub(crate) body: Option<Upload>,
     pub(crate) timeout: Option<Duration>,
 }
 
@@ -65,7 +65,7 @@ impl fmt::Debug for Request {
             .field("operation", &self.operation.id)
             .field("method", &self.operation.method)
             .field("path", &self.operation.path)
-            .field("body", &self.body.as_ref().map(Bytes::len))
+            .field("body", &self.body)
             .field("timeout", &self.timeout)
             .finish_non_exhaustive()
     }
@@ -86,7 +86,7 @@ pub struct RequestBuilder {
     headers: HeaderMap,
     cookies: String,
     form_styles: &'static [(&'static str, FormStyle)],
-    body: Option<Bytes>,
+    body: Option<Upload>,
     failure: Option<Error>,
 }
 
@@ -246,7 +246,7 @@ impl RequestBuilder {
     /// A JSON body of a media type of its own.
     pub fn json_as<B: Serialize + ?Sized>(mut self, media_type: &str, body: &B) -> Self {
         match serde_json::to_vec(body) {
-            Ok(text) => self.set_body(media_type, text.into()),
+            Ok(text) => self.set_body(media_type, text),
             Err(cause) => self.fail_with("the body cannot be written as JSON", cause),
         }
         self
@@ -285,7 +285,7 @@ impl RequestBuilder {
         let mut form = Query::default();
         form.styled_members(body, self.form_styles);
         match form.finish() {
-            Ok(text) => self.set_body("application/x-www-form-urlencoded", text.into()),
+            Ok(text) => self.set_body("application/x-www-form-urlencoded", text),
             Err(failure) => self.fail_with("the body cannot be written as a form", failure.source),
         }
         self
@@ -309,13 +309,13 @@ impl RequestBuilder {
     }
 
     /// A body of bytes.
-    pub fn bytes(mut self, content_type: &str, body: impl Into<Bytes>) -> Self {
-        self.set_body(content_type, body.into());
+    pub fn bytes(mut self, content_type: &str, body: impl Into<Upload>) -> Self {
+        self.set_body(content_type, body);
         self
     }
 
     /// A body of bytes that may be left out.
-    pub fn bytes_optional(self, content_type: &str, body: Option<impl Into<Bytes>>) -> Self {
+    pub fn bytes_optional(self, content_type: &str, body: Option<impl Into<Upload>>) -> Self {
         match body {
             Some(body) => self.bytes(content_type, body),
             None => self,
@@ -428,9 +428,9 @@ impl RequestBuilder {
         Ok(())
     }
 
-    fn set_body(&mut self, content_type: &str, body: Bytes) {
+    fn set_body(&mut self, content_type: &str, body: impl Into<Upload>) {
         self.set_header(CONTENT_TYPE.as_str(), content_type);
-        self.body = Some(body);
+        self.body = Some(body.into());
     }
 
     fn fail(&mut self, detail: impl Into<Cow<'static, str>>) {
