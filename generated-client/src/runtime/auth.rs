@@ -117,7 +117,7 @@ fn header(scheme: &Scheme, name: &str, value: &str) -> Result<Sent, Error> {
 ///
 /// [`ErrorKind::Auth`] when no alternative is complete and the operation may not be called
 /// anonymously.
-pub(crate) fn apply(shared: &Shared, request: &mut Request) -> Result<(), Error> {
+pub(crate) async fn apply(shared: &Shared, request: &mut Request) -> Result<Applied, Error> {
     for scheme in alternative(shared, request)? {
         let Some(credential) = find(shared, scheme) else {
             continue;
@@ -134,7 +134,19 @@ pub(crate) fn apply(shared: &Shared, request: &mut Request) -> Result<(), Error>
             Sent::Cookie(pair) => add_cookie(&mut request.headers, pair),
         }
     }
-    Ok(())
+    Ok(Applied {})
+}
+
+/// What was added to a request: who is told when the server refuses it.
+pub(crate) struct Applied {}
+
+impl Applied {
+    /// Tells the source of a token that the server refused it (401), and says whether there is
+    /// another one to try at once.
+    #[expect(clippy::unused_async, reason = "a source of tokens answers later")]
+    pub(crate) async fn refused(&self) -> bool {
+        false
+    }
 }
 
 fn alternative(shared: &Shared, request: &Request) -> Result<&'static [&'static str], Error> {

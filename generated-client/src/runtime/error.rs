@@ -69,6 +69,11 @@ pub enum ErrorKind {
     ///
     /// A credential that the server refuses is a [`Status`](Self::Status) of 401 or 403.
     Auth,
+    /// The quota of the resource is used up, and waiting for it is not wanted or would take longer
+    /// than the call may. Nothing was sent.
+    RateLimited,
+    /// A store that processes share, such as a limiter's, could not be asked. Nothing was sent.
+    Store,
     /// No connection to the server could be made. Nothing was sent.
     Connect,
     /// The time for the call ran out. The server may have carried out the request.

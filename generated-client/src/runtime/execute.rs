@@ -28,7 +28,7 @@ impl Core {
     pub(crate) async fn execute(&self, request: Request) -> Result<RawResponse, Error> {
         let operation = request.operation.id;
         let time = request.timeout.unwrap_or(self.shared().timeout);
-        let sent = self.prepare(request)?;
+        let sent = self.prepare(request).await?;
         let deadline = Instant::now() + time;
         let answer = timeout_at(deadline, self.shared().transport.send(sent))
             .await
@@ -40,8 +40,8 @@ impl Core {
     }
 
     /// The request as it is sent, with its credentials.
-    fn prepare(&self, mut request: Request) -> Result<Outgoing, Error> {
-        auth::apply(self.shared(), &mut request)?;
+    async fn prepare(&self, mut request: Request) -> Result<Outgoing, Error> {
+        let _applied = auth::apply(self.shared(), &mut request).await?;
         let Request {
             operation,
             url,
