@@ -48,6 +48,13 @@ pub trait SeenStore: Send + Sync {
     /// handled is not known.
     fn insert<'a>(&'a self, id: &'a str, ttl: Duration) -> BoxFuture<'a, Result<Seen, StoreError>>;
 
+    /// What [`insert`](Self::insert) would say of `id`; nothing changes.
+    ///
+    /// # Errors
+    ///
+    /// The store does not answer.
+    fn peek<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Seen, StoreError>>;
+
     /// Confirms `id` for `ttl` from now, whatever its state is, also if it is not there.
     ///
     /// # Errors
@@ -120,15 +127,18 @@ impl MemorySeen {
     fn insert_at(&self, id: &str, ttl: Duration, now: Instant) -> Seen {
         let mut ids = self.lock();
         ids.expire(now);
-        match ids.by_id.get(id) {
-            Some((State::Claimed, _)) => Seen::Claimed,
-            Some((State::Confirmed, _)) => Seen::Handled,
-            None => {
-                ids.make_room(self.capacity);
-                ids.put(id, State::Claimed, end(now, ttl));
-                Seen::New
-            }
+        let seen = ids.get(id);
+        if seen == Seen::New {
+            ids.make_room(self.capacity);
+            ids.put(id, State::Claimed, end(now, ttl));
         }
+        seen
+    }
+
+    fn peek_at(&self, id: &str, now: Instant) -> Seen {
+        let mut ids = self.lock();
+        ids.expire(now);
+        ids.get(id)
     }
 
     fn confirm_at(&self, id: &str, ttl: Duration, now: Instant) {
@@ -149,6 +159,10 @@ impl Default for MemorySeen {
 impl SeenStore for MemorySeen {
     fn insert<'a>(&'a self, id: &'a str, ttl: Duration) -> BoxFuture<'a, Result<Seen, StoreError>> {
         Box::pin(async move { Ok(self.insert_at(id, ttl, Instant::now())) })
+    }
+
+    fn peek<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Seen, StoreError>> {
+        Box::pin(async move { Ok(self.peek_at(id, Instant::now())) })
     }
 
     fn confirm<'a>(&'a self, id: &'a str, ttl: Duration) -> BoxFuture<'a, Result<(), StoreError>> {
@@ -181,6 +195,14 @@ struct Ids {
 }
 
 impl Ids {
+    fn get(&self, id: &str) -> Seen {
+        match self.by_id.get(id) {
+            None => Seen::New,
+            Some((State::Claimed, _)) => Seen::Claimed,
+            Some((State::Confirmed, _)) => Seen::Handled,
+        }
+    }
+
     fn put(&mut self, id: &str, state: State, end: Instant) {
         let id: Arc<str> = id.into();
         self.by_id.insert(Arc::clone(&id), (state, end));
