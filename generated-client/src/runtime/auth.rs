@@ -1,5 +1,7 @@
 //! Which credentials a request carries, and where.
 
+use std::sync::Arc;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::header::{AUTHORIZATION, COOKIE};
@@ -11,6 +13,7 @@ use super::error::{Error, ErrorKind};
 use super::request::{self, Request};
 use super::secret::Secret;
 use super::style::encode;
+use super::token::{AccessToken, TokenError, TokenSource};
 
 /// A credential as the application gives it.
 #[derive(Clone)]
@@ -19,19 +22,39 @@ pub(crate) enum Given {
     Secret(Secret),
     /// A user and a password.
     Basic(String, Secret),
+    /// Where a token comes from for each request.
+    Source(Arc<dyn TokenSource>),
 }
 
 /// A credential in the form in which it is sent. It has no `Debug` on purpose.
 pub(crate) struct Credential {
     scheme: &'static str,
     sent: Sent,
-    secret: Secret,
+    /// The text to blot out; a token that changes is known from [`Applied`] instead.
+    secret: Option<Secret>,
 }
 
 enum Sent {
     Header(HeaderName, HeaderValue),
     Query(String),
     Cookie(String),
+    /// The value of a header, with `Bearer` before it where the scheme says so.
+    Token {
+        header: HeaderName,
+        bearer: bool,
+        source: Arc<dyn TokenSource>,
+    },
+}
+
+/// The tokens in a request that came from a source, each with the position of its credential.
+#[derive(Default)]
+pub(crate) struct Applied(Vec<(usize, AccessToken)>);
+
+impl Applied {
+    /// Whether a server's refusal is worth telling to a source.
+    pub(crate) fn has_tokens(&self) -> bool {
+        !self.0.is_empty()
+    }
 }
 
 impl Credential {
@@ -43,8 +66,9 @@ impl Credential {
     /// carry this one.
     pub(crate) fn prepare(scheme: &Scheme, given: Given) -> Result<Self, Error> {
         let (sent, secret) = match given {
-            Given::Basic(user, password) => (basic(scheme, &user, &password)?, password),
-            Given::Secret(secret) => (place(scheme, secret.expose())?, secret),
+            Given::Basic(user, password) => (basic(scheme, &user, &password)?, Some(password)),
+            Given::Secret(secret) => (place(scheme, secret.expose())?, Some(secret)),
+            Given::Source(source) => (from_source(scheme, source)?, None),
         };
         Ok(Self {
             scheme: scheme.name,
@@ -52,6 +76,35 @@ impl Credential {
             secret,
         })
     }
+
+    /// The source of its tokens, if it has one.
+    pub(crate) fn source(&self) -> Option<&dyn TokenSource> {
+        match &self.sent {
+            Sent::Token { source, .. } => Some(&**source),
+            _ => None,
+        }
+    }
+}
+
+/// Places the tokens of a source. A query or a cookie would show in logs what is worth a password.
+fn from_source(scheme: &Scheme, source: Arc<dyn TokenSource>) -> Result<Sent, Error> {
+    let (name, bearer) = match scheme.place {
+        Place::Bearer => (AUTHORIZATION.as_str(), true),
+        Place::Header(name) => (name, false),
+        _ => {
+            return Err(mismatch(
+                scheme,
+                "no token source: it is not sent in a header",
+            ));
+        }
+    };
+    let header = HeaderName::from_bytes(name.as_bytes())
+        .map_err(|_| mismatch(scheme, "a header whose name cannot be sent"))?;
+    Ok(Sent::Token {
+        header,
+        bearer,
+        source,
+    })
 }
 
 /// Places a key or token.
@@ -111,15 +164,16 @@ fn header(scheme: &Scheme, name: &str, value: &str) -> Result<Sent, Error> {
 ///
 /// Of the alternatives in the document the first is taken for which every credential is there. A
 /// header that the application sets by itself, where a scheme would put its credential, counts as
-/// that credential.
+/// that credential. It waits for nothing but the source of a token.
 ///
 /// # Errors
 ///
 /// [`ErrorKind::Auth`] when no alternative is complete and the operation may not be called
-/// anonymously.
+/// anonymously, and when the source of a token has none.
 pub(crate) async fn apply(shared: &Shared, request: &mut Request) -> Result<Applied, Error> {
+    let mut applied = Applied::default();
     for scheme in alternative(shared, request)? {
-        let Some(credential) = find(shared, scheme) else {
+        let Some((position, credential)) = find(shared, scheme) else {
             continue;
         };
         match &credential.sent {
@@ -132,21 +186,78 @@ pub(crate) async fn apply(shared: &Shared, request: &mut Request) -> Result<Appl
                 request.url.set_query(Some(&query));
             }
             Sent::Cookie(pair) => add_cookie(&mut request.headers, pair),
+            // What the call sets by itself goes before it, so that no token is needed.
+            Sent::Token { header, .. } if request.overrides.contains_key(header) => {}
+            Sent::Token {
+                header,
+                bearer,
+                source,
+            } => {
+                let token = source
+                    .token()
+                    .await
+                    .map_err(|cause| missing(request, cause))?;
+                set_token(request, header, *bearer, &token)?;
+                applied.0.push((position, token));
+            }
         }
     }
-    Ok(Applied {})
+    Ok(applied)
 }
 
-/// What was added to a request: who is told when the server refuses it.
-pub(crate) struct Applied {}
-
-impl Applied {
-    /// Tells the source of a token that the server refused it (401), and says whether there is
-    /// another one to try at once.
-    #[expect(clippy::unused_async, reason = "a source of tokens answers later")]
-    pub(crate) async fn refused(&self) -> bool {
-        false
+/// Tells the sources that a server refused the tokens of a request, and puts in their place what
+/// the sources give instead. It is false when there is nothing to try another time with.
+///
+/// # Errors
+///
+/// [`ErrorKind::Auth`] when a source fails to replace its token.
+pub(crate) async fn refused(
+    shared: &Shared,
+    request: &mut Request,
+    applied: &mut Applied,
+) -> Result<bool, Error> {
+    let mut replaced = false;
+    for (position, token) in &mut applied.0 {
+        let Some(Sent::Token {
+            header,
+            bearer,
+            source,
+        }) = shared.credentials.get(*position).map(|known| &known.sent)
+        else {
+            continue;
+        };
+        let fresh = source.refused(token).await;
+        if let Some(fresh) = fresh.map_err(|cause| missing(request, cause))? {
+            set_token(request, header, *bearer, &fresh)?;
+            *token = fresh;
+            replaced = true;
+        }
     }
+    Ok(replaced)
+}
+
+fn set_token(
+    request: &mut Request,
+    header: &HeaderName,
+    bearer: bool,
+    token: &AccessToken,
+) -> Result<(), Error> {
+    let value = if bearer {
+        token.bearer().cloned()
+    } else {
+        token.plain()
+    };
+    let Some(value) = value else {
+        let detail = "no header can carry the access token";
+        return Err(Error::new(ErrorKind::Auth, request.operation.id, detail));
+    };
+    request.headers.insert(header, value);
+    Ok(())
+}
+
+fn missing(request: &Request, cause: TokenError) -> Error {
+    let detail = "there is no access token";
+    Error::new(ErrorKind::Auth, request.operation.id, detail).with_source(cause)
 }
 
 fn alternative(shared: &Shared, request: &Request) -> Result<&'static [&'static str], Error> {
@@ -171,11 +282,12 @@ fn alternative(shared: &Shared, request: &Request) -> Result<&'static [&'static 
     Ok(&[])
 }
 
-fn find<'s>(shared: &'s Shared, scheme: &str) -> Option<&'s Credential> {
+fn find<'s>(shared: &'s Shared, scheme: &str) -> Option<(usize, &'s Credential)> {
     shared
         .credentials
         .iter()
-        .find(|credential| credential.scheme == scheme)
+        .enumerate()
+        .find(|(_, credential)| credential.scheme == scheme)
 }
 
 fn is_provided(shared: &Shared, request: &Request, name: &str) -> bool {
@@ -211,10 +323,12 @@ fn add_cookie(headers: &mut HeaderMap, pair: &str) {
     }
 }
 
-/// Blots the client's own credentials out of a text that a server sent.
-pub(crate) fn blot(credentials: &[Credential], mut text: String) -> String {
-    for credential in credentials {
-        let secret = credential.secret.expose();
+/// Blots the credentials of a request, and the client's others, out of a text that a server sent.
+pub(crate) fn blot(credentials: &[Credential], applied: &Applied, mut text: String) -> String {
+    let fixed = credentials.iter().filter_map(|known| known.secret.as_ref());
+    let tokens = applied.0.iter().map(|(_, token)| token.secret());
+    for secret in fixed.chain(tokens) {
+        let secret = secret.expose();
         if !secret.is_empty() && text.contains(secret) {
             text = text.replace(secret, "***");
         }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::header::USER_AGENT;
@@ -14,6 +15,7 @@ use super::error::Error;
 use super::request;
 use super::secret::Secret;
 use super::server::{Bases, Policy, ServerChoice};
+use super::token::TokenSource;
 use super::transport::Transport;
 
 /// The time for a whole call where the application sets none.
@@ -66,6 +68,11 @@ impl ClientBuilder {
     /// Sets the user and password of a scheme.
     pub fn basic(&mut self, scheme: &'static str, user: impl Into<String>, password: Secret) {
         self.give(scheme, Given::Basic(user.into(), password));
+    }
+
+    /// Sets where the token of a scheme comes from.
+    pub fn token_source(&mut self, scheme: &'static str, source: Arc<dyn TokenSource>) {
+        self.give(scheme, Given::Source(source));
     }
 
     /// Sets the URL before all paths, whatever servers the document has.
@@ -151,6 +158,9 @@ impl ClientBuilder {
                     invalid("the HTTP client could not be set up").with_source(cause)
                 })?,
         };
+        for source in credentials.iter().filter_map(Credential::source) {
+            source.share_http_client(&http);
+        }
         Ok(Core::new(Shared {
             api: self.api,
             transport: Transport::Http(http),

@@ -65,7 +65,9 @@ pub enum ErrorKind {
     /// The client or the request could not be built: a value that cannot be sent, a bad base URL.
     /// Nothing was sent.
     Build,
-    /// A credential that the operation needs is missing or cannot be sent. Nothing was sent.
+    /// A credential that the operation needs is missing or cannot be sent, or its
+    /// [`TokenSource`](super::TokenSource) has none: the source of the error is the
+    /// [`TokenError`](super::TokenError). Nothing was carried out.
     ///
     /// A credential that the server refuses is a [`Status`](Self::Status) of 401 or 403.
     Auth,

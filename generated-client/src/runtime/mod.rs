@@ -32,6 +32,7 @@ mod server;
 mod store;
 mod style;
 mod time;
+mod token;
 mod transport;
 mod upload;
 mod url_part;
@@ -56,6 +57,10 @@ pub use self::seen::{MemorySeen, Seen, SeenStore};
 pub use self::server::ServerChoice;
 pub use self::store::StoreError;
 pub use self::time::{Date, Timestamp};
+pub use self::token::{
+    AccessToken, Lease, MemoryTokenStore, StoredToken, TokenError, TokenErrorKind, TokenSource,
+    TokenStore,
+};
 pub use self::upload::Upload;
 pub use bytes::Bytes;
 pub use http::{HeaderMap, StatusCode};

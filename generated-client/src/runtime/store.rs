@@ -10,6 +10,7 @@ use std::fmt;
 #[derive(Debug)]
 pub struct StoreError {
     message: String,
+    lease_lost: bool,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -18,7 +19,18 @@ impl StoreError {
     pub fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
+            lease_lost: false,
             source: None,
+        }
+    }
+
+    /// Nothing was written, because somebody else may hold the lease by now: what
+    /// [`TokenStore::save`](super::TokenStore::save) answers to a lease that has run out.
+    #[must_use]
+    pub fn lease_lost() -> Self {
+        Self {
+            lease_lost: true,
+            ..Self::new("the lease has run out")
         }
     }
 
@@ -30,6 +42,12 @@ impl StoreError {
     ) -> Self {
         self.source = Some(source.into());
         self
+    }
+
+    /// Whether nothing was written because a lease has run out.
+    #[must_use]
+    pub fn is_lease_lost(&self) -> bool {
+        self.lease_lost
     }
 }
 
