@@ -5,7 +5,7 @@
 use crate::runtime::__private::{
     Api, ClientBuilder, Core, Scheme, builder_methods, Server as KnownServer,
 };
-use crate::runtime::{Error, Secret, ServerChoice};
+use crate::runtime::{Error, Secret, ServerChoice, TokenSource};
 
 const API: Api = Api::new("highlevel")
     .servers(&[KnownServer::new("production", "https://services.leadconnectorhq.com")])
@@ -75,6 +75,15 @@ impl Builder {
     #[must_use]
     pub fn token(mut self, secret: impl Into<Secret>) -> Self {
         self.inner.credential("bearer", secret.into());
+        self
+    }
+
+    /// Where the access token of each request comes from, for tokens that expire.
+    ///
+    /// It replaces what `token` has set.
+    #[must_use]
+    pub fn token_source(mut self, source: impl TokenSource + 'static) -> Self {
+        self.inner.token_source(&["bearer"], source);
         self
     }
 

@@ -70,9 +70,12 @@ impl ClientBuilder {
         self.give(scheme, Given::Basic(user.into(), password));
     }
 
-    /// Sets where the token of a scheme comes from.
-    pub fn token_source(&mut self, scheme: &'static str, source: Arc<dyn TokenSource>) {
-        self.give(scheme, Given::Source(source));
+    /// Sets where the token of some schemes comes from.
+    pub fn token_source(&mut self, schemes: &[&'static str], source: impl TokenSource + 'static) {
+        let source: Arc<dyn TokenSource> = Arc::new(source);
+        for scheme in schemes {
+            self.give(scheme, Given::Source(Arc::clone(&source)));
+        }
     }
 
     /// Sets the URL before all paths, whatever servers the document has.

@@ -1,6 +1,6 @@
 //! The client: its builder, its servers, and a method for each group.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::docs::Comment;
@@ -265,8 +265,39 @@ fn setters(api: &Api, config: &Config, imports: &mut Imports) -> Vec<TokenStream
                 }
             }
         });
+        if *kind == SchemeKind::Bearer {
+            setters.push(token_source(&name, &mut taken, &schemes, imports));
+        }
     }
     setters
+}
+
+/// The method for tokens that change while the client lives, beside the one for a fixed token.
+fn token_source(
+    setter: &str,
+    taken: &mut Vec<String>,
+    schemes: &[Literal],
+    imports: &mut Imports,
+) -> TokenStream {
+    let mut name = format!("{setter}_source");
+    while taken.contains(&name) {
+        name.push('_');
+    }
+    taken.push(name.clone());
+    let method = ident(&name);
+    let source = imports.runtime("TokenSource");
+    let docs = Comment::new()
+        .say("Where the access token of each request comes from, for tokens that expire.")
+        .say(format!("It replaces what `{setter}` has set."))
+        .outer();
+    quote! {
+        #docs
+        #[must_use]
+        pub fn #method(mut self, source: impl #source + 'static) -> Self {
+            self.inner.token_source(&[#(#schemes),*], source);
+            self
+        }
+    }
 }
 
 /// A title as a sentence.

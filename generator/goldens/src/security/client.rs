@@ -6,7 +6,7 @@ use generated_client::runtime::__private::{
     Api, ClientBuilder, Core, Scheme, ServerVariable, UrlPart, builder_methods,
     closed_enum, Server as KnownServer,
 };
-use generated_client::runtime::{Error, Secret, ServerChoice};
+use generated_client::runtime::{Error, Secret, ServerChoice, TokenSource};
 
 const API: Api = Api::new("security")
     .servers(
@@ -78,6 +78,15 @@ impl Builder {
         let secret = secret.into();
         self.inner.credential("token", secret.clone());
         self.inner.credential("oauth", secret.clone());
+        self
+    }
+
+    /// Where the access token of each request comes from, for tokens that expire.
+    ///
+    /// It replaces what `token` has set.
+    #[must_use]
+    pub fn token_source(mut self, source: impl TokenSource + 'static) -> Self {
+        self.inner.token_source(&["token", "oauth"], source);
         self
     }
 
