@@ -14,6 +14,7 @@ use super::request::{self, Request};
 use super::secret::Secret;
 use super::style::encode;
 use super::token::{AccessToken, TokenError, TokenSource};
+use super::transport::Outgoing;
 
 /// A credential as the application gives it.
 #[derive(Clone)]
@@ -46,14 +47,34 @@ enum Sent {
     },
 }
 
-/// The tokens in a request that came from a source, each with the position of its credential.
+/// The tokens of a call that came from a source.
 #[derive(Default)]
-pub(crate) struct Applied(Vec<(usize, AccessToken)>);
+pub(crate) struct Applied(Vec<Lent>);
+
+/// A token of a source.
+struct Lent {
+    /// The position of its credential.
+    credential: usize,
+    token: AccessToken,
+    /// Whether the source gave it in the place of one that the server refused; then it is sent as
+    /// it is.
+    replaced: bool,
+}
 
 impl Applied {
     /// Whether a server's refusal is worth telling to a source.
     pub(crate) fn has_tokens(&self) -> bool {
         !self.0.is_empty()
+    }
+
+    /// The token that a source gave instead of a refused one. What it gave else is forgotten.
+    fn take_replacement(&mut self, credential: usize) -> Option<AccessToken> {
+        let position = self
+            .0
+            .iter()
+            .position(|lent| lent.credential == credential)?;
+        let lent = self.0.swap_remove(position);
+        lent.replaced.then_some(lent.token)
     }
 }
 
@@ -160,7 +181,7 @@ fn header(scheme: &Scheme, name: &str, value: &str) -> Result<Sent, Error> {
     Ok(Sent::Header(name, value))
 }
 
-/// Adds the credentials of an operation to a request.
+/// Adds the credentials of an operation to an attempt of its request.
 ///
 /// Of the alternatives in the document the first is taken for which every credential is there. A
 /// header that the application sets by itself, where a scheme would put its credential, counts as
@@ -170,22 +191,26 @@ fn header(scheme: &Scheme, name: &str, value: &str) -> Result<Sent, Error> {
 ///
 /// [`ErrorKind::Auth`] when no alternative is complete and the operation may not be called
 /// anonymously, and when the source of a token has none.
-pub(crate) async fn apply(shared: &Shared, request: &mut Request) -> Result<Applied, Error> {
-    let mut applied = Applied::default();
-    for scheme in alternative(shared, request)? {
+pub(crate) async fn apply(
+    shared: &Shared,
+    request: &Request,
+    attempt: &mut Outgoing,
+    applied: &mut Applied,
+) -> Result<(), Error> {
+    for scheme in alternative(shared, request, attempt)? {
         let Some((position, credential)) = find(shared, scheme) else {
             continue;
         };
         match &credential.sent {
-            Sent::Header(name, value) => _ = request.headers.insert(name, value.clone()),
+            Sent::Header(name, value) => _ = attempt.headers.insert(name, value.clone()),
             Sent::Query(pair) => {
-                let query = match request.url.query() {
+                let query = match attempt.url.query() {
                     Some(query) => format!("{query}&{pair}"),
                     None => pair.clone(),
                 };
-                request.url.set_query(Some(&query));
+                attempt.url.set_query(Some(&query));
             }
-            Sent::Cookie(pair) => add_cookie(&mut request.headers, pair),
+            Sent::Cookie(pair) => add_cookie(&mut attempt.headers, pair),
             // What the call sets by itself goes before it, so that no token is needed.
             Sent::Token { header, .. } if request.overrides.contains_key(header) => {}
             Sent::Token {
@@ -193,43 +218,48 @@ pub(crate) async fn apply(shared: &Shared, request: &mut Request) -> Result<Appl
                 bearer,
                 source,
             } => {
-                let token = source
-                    .token()
-                    .await
-                    .map_err(|cause| missing(request, cause))?;
-                set_token(request, header, *bearer, &token)?;
-                applied.0.push((position, token));
+                let replacement = applied.take_replacement(position);
+                let replaced = replacement.is_some();
+                let token = match replacement {
+                    Some(token) => token,
+                    None => source
+                        .token()
+                        .await
+                        .map_err(|cause| missing(request, cause))?,
+                };
+                set_token(attempt, header, *bearer, &token)?;
+                applied.0.push(Lent {
+                    credential: position,
+                    token,
+                    replaced,
+                });
             }
         }
     }
-    Ok(applied)
+    Ok(())
 }
 
-/// Tells the sources that a server refused the tokens of a request, and puts in their place what
-/// the sources give instead. It is false when there is nothing to try another time with.
+/// Tells the sources that a server refused the tokens of a request. It is false when none has
+/// another one to try with.
 ///
 /// # Errors
 ///
 /// [`ErrorKind::Auth`] when a source fails to replace its token.
 pub(crate) async fn refused(
     shared: &Shared,
-    request: &mut Request,
+    request: &Request,
     applied: &mut Applied,
 ) -> Result<bool, Error> {
     let mut replaced = false;
-    for (position, token) in &mut applied.0 {
-        let Some(Sent::Token {
-            header,
-            bearer,
-            source,
-        }) = shared.credentials.get(*position).map(|known| &known.sent)
-        else {
+    for lent in &mut applied.0 {
+        let credential = shared.credentials.get(lent.credential);
+        let Some(source) = credential.and_then(Credential::source) else {
             continue;
         };
-        let fresh = source.refused(token).await;
+        let fresh = source.refused(&lent.token).await;
         if let Some(fresh) = fresh.map_err(|cause| missing(request, cause))? {
-            set_token(request, header, *bearer, &fresh)?;
-            *token = fresh;
+            lent.token = fresh;
+            lent.replaced = true;
             replaced = true;
         }
     }
@@ -237,7 +267,7 @@ pub(crate) async fn refused(
 }
 
 fn set_token(
-    request: &mut Request,
+    attempt: &mut Outgoing,
     header: &HeaderName,
     bearer: bool,
     token: &AccessToken,
@@ -249,9 +279,9 @@ fn set_token(
     };
     let Some(value) = value else {
         let detail = "no header can carry the access token";
-        return Err(Error::new(ErrorKind::Auth, request.operation.id, detail));
+        return Err(Error::new(ErrorKind::Auth, attempt.operation.id, detail));
     };
-    request.headers.insert(header, value);
+    attempt.headers.insert(header, value);
     Ok(())
 }
 
@@ -260,13 +290,17 @@ fn missing(request: &Request, cause: TokenError) -> Error {
     Error::new(ErrorKind::Auth, request.operation.id, detail).with_source(cause)
 }
 
-fn alternative(shared: &Shared, request: &Request) -> Result<&'static [&'static str], Error> {
+fn alternative(
+    shared: &Shared,
+    request: &Request,
+    attempt: &Outgoing,
+) -> Result<&'static [&'static str], Error> {
     let alternatives = request.operation.security;
     let complete = |schemes: &&&[&str]| {
         !schemes.is_empty()
             && schemes
                 .iter()
-                .all(|scheme| is_provided(shared, request, scheme))
+                .all(|scheme| is_provided(shared, request, attempt, scheme))
     };
     if let Some(schemes) = alternatives.iter().find(complete) {
         return Ok(schemes);
@@ -290,12 +324,12 @@ fn find<'s>(shared: &'s Shared, scheme: &str) -> Option<(usize, &'s Credential)>
         .find(|(_, credential)| credential.scheme == scheme)
 }
 
-fn is_provided(shared: &Shared, request: &Request, name: &str) -> bool {
+fn is_provided(shared: &Shared, request: &Request, attempt: &Outgoing, name: &str) -> bool {
     if find(shared, name).is_some() {
         return true;
     }
     let is_set = |header: &str| {
-        request.headers.contains_key(header) || request.overrides.contains_key(header)
+        attempt.headers.contains_key(header) || request.overrides.contains_key(header)
     };
     shared
         .api
@@ -326,7 +360,7 @@ fn add_cookie(headers: &mut HeaderMap, pair: &str) {
 /// Blots the credentials of a request, and the client's others, out of a text that a server sent.
 pub(crate) fn blot(credentials: &[Credential], applied: &Applied, mut text: String) -> String {
     let fixed = credentials.iter().filter_map(|known| known.secret.as_ref());
-    let tokens = applied.0.iter().map(|(_, token)| token.secret());
+    let tokens = applied.0.iter().map(|lent| lent.token.secret());
     for secret in fixed.chain(tokens) {
         let secret = secret.expose();
         if !secret.is_empty() && text.contains(secret) {

@@ -6,6 +6,7 @@
 //! [`JsonObject`] and [`Base64`]. The rest is for emitted code and lives in a hidden module.
 
 mod api;
+mod attempt;
 mod auth;
 mod call;
 pub mod codec;

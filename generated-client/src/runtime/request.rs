@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
-use http::header::{ACCEPT, CONTENT_TYPE, COOKIE};
+use http::header::COOKIE;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
 use url::Url;
@@ -27,7 +27,10 @@ pub(crate) struct Request {
     pub(crate) url: Url,
     /// Path and query, to be put behind another base URL.
     target: String,
+    /// The header parameters and cookies; what all calls of the operation or the client have in
+    /// common is added to each attempt.
     pub(crate) headers: HeaderMap,
+    pub(crate) content_type: Option<HeaderValue>,
     /// What the caller sets on the call: it goes before everything else.
     pub(crate) overrides: HeaderMap,
     pub(crate) body: Option<Upload>,
@@ -71,9 +74,6 @@ impl fmt::Debug for Request {
     }
 }
 
-/// How many headers fit before the map grows.
-const HEADERS: usize = 12;
-
 /// Builds the request of one call.
 ///
 /// Its methods cannot fail: the first failure is kept and reported by the call.
@@ -84,6 +84,7 @@ pub struct RequestBuilder {
     path: Vec<(&'static str, String)>,
     query: Query,
     headers: HeaderMap,
+    content_type: Option<HeaderValue>,
     cookies: String,
     form_styles: &'static [(&'static str, FormStyle)],
     body: Option<Upload>,
@@ -92,27 +93,18 @@ pub struct RequestBuilder {
 
 impl RequestBuilder {
     pub(crate) fn new(core: Core, operation: &'static Operation) -> Self {
-        let mut this = Self {
+        Self {
             core,
             operation,
             path: Vec::new(),
             query: Query::default(),
-            headers: HeaderMap::with_capacity(HEADERS),
+            headers: HeaderMap::new(),
+            content_type: None,
             cookies: String::new(),
             form_styles: &[],
             body: None,
             failure: None,
-        };
-        if !operation.accept.is_empty() {
-            this.set_header(ACCEPT.as_str(), operation.accept);
         }
-        for (name, value) in operation.constant_headers() {
-            this.set_header(name, value);
-        }
-        for (name, value) in &this.core.shared().headers {
-            this.headers.insert(name.clone(), value.clone());
-        }
-        this
     }
 
     /// A path parameter that is one segment or a part of one.
@@ -369,12 +361,18 @@ impl RequestBuilder {
             let (name, value) = header(COOKIE.as_str(), &self.cookies).map_err(fail)?;
             self.headers.insert(name, value);
         }
-        let Self { headers, body, .. } = self;
+        let Self {
+            headers,
+            content_type,
+            body,
+            ..
+        } = self;
         Ok(Request {
             operation,
             url,
             target,
             headers,
+            content_type,
             overrides: HeaderMap::new(),
             body,
             timeout: None,
@@ -429,7 +427,10 @@ impl RequestBuilder {
     }
 
     fn set_body(&mut self, content_type: &str, body: impl Into<Upload>) {
-        self.set_header(CONTENT_TYPE.as_str(), content_type);
+        match HeaderValue::from_str(content_type) {
+            Ok(value) => self.content_type = Some(value),
+            Err(_) => self.fail("the media type of the body cannot be sent in a header"),
+        }
         self.body = Some(body.into());
     }
 

@@ -1,0 +1,121 @@
+//! One attempt of a call: the request as it is sent, and the answer read to its end.
+
+use bytes::{Bytes, BytesMut};
+use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use tokio::time::{Instant, timeout_at};
+
+use super::core::Shared;
+use super::error::{Error, ErrorKind};
+use super::request::Request;
+use super::response::RawResponse;
+use super::transport::{Incoming, Outgoing};
+
+/// How many headers fit before the map grows.
+const HEADERS: usize = 12;
+
+/// The request without credentials and without the headers that the caller set on the call, which
+/// go before everything else.
+///
+/// It is made for each attempt from what it consists of, since the HTTP client consumes it: a call
+/// that succeeds at once copies nothing.
+///
+/// # Errors
+///
+/// [`ErrorKind::Build`] when a constant of the operation cannot be sent.
+pub(crate) fn outgoing(shared: &Shared, request: &Request) -> Result<Outgoing, Error> {
+    let operation = request.operation;
+    let mut headers = HeaderMap::with_capacity(HEADERS);
+    if !operation.accept.is_empty() {
+        headers.insert(ACCEPT, constant(operation.id, operation.accept)?);
+    }
+    for (name, value) in operation.constant_headers() {
+        let name = HeaderName::from_bytes(name.as_bytes())
+            .map_err(|_| Error::build(operation.id, format!("`{name}` is not a header name")))?;
+        headers.insert(name, constant(operation.id, value)?);
+    }
+    for (name, value) in shared.headers.iter().chain(&request.headers) {
+        headers.insert(name.clone(), value.clone());
+    }
+    let method = operation.method.parse(operation.id)?;
+    if let Some(media_type) = &request.content_type {
+        headers.insert(CONTENT_TYPE, media_type.clone());
+    }
+    if request.body.is_none() && [Method::POST, Method::PUT, Method::PATCH].contains(&method) {
+        // Said in so many words (RFC 9110 8.6), since servers answer 411 where it is missing.
+        headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+    }
+    Ok(Outgoing {
+        operation,
+        method,
+        url: request.url.clone(),
+        headers,
+        body: request.body.clone(),
+    })
+}
+
+/// The value of a header that is a constant of emitted code: it is not copied.
+fn constant(operation: &'static str, value: &'static str) -> Result<HeaderValue, Error> {
+    HeaderValue::from_maybe_shared(Bytes::from_static(value.as_bytes())).map_err(|_| {
+        Error::build(
+            operation,
+            "the value of a constant header has a control character",
+        )
+    })
+}
+
+/// Sends a request and reads the whole answer, whatever its status.
+pub(crate) async fn exchange(
+    shared: &Shared,
+    sent: Outgoing,
+    deadline: Instant,
+) -> Result<RawResponse, Error> {
+    let operation = sent.operation.id;
+    let answer = timeout_at(deadline, shared.transport.send(sent))
+        .await
+        .map_err(|cause| {
+            let detail = "the time for the call ran out before an answer came";
+            Error::new(ErrorKind::Timeout, operation, detail).with_source(cause)
+        })??;
+    read(shared.max_response_bytes, operation, answer, deadline).await
+}
+
+/// Reads the body piece by piece, so that what has arrived is at hand when the rest does not.
+async fn read(
+    limit: usize,
+    operation: &'static str,
+    answer: Incoming,
+    deadline: Instant,
+) -> Result<RawResponse, Error> {
+    let Incoming {
+        status,
+        headers,
+        body: mut inflow,
+    } = answer;
+    let mut body = BytesMut::new();
+    let failure = loop {
+        match timeout_at(deadline, inflow.chunk()).await {
+            Ok(Ok(Some(chunk))) if body.len() + chunk.len() > limit => {
+                let room = limit - body.len();
+                body.extend_from_slice(chunk.get(..room).unwrap_or_default());
+                break Error::new(
+                    ErrorKind::TooLarge,
+                    operation,
+                    format!("the body is larger than {limit} bytes"),
+                );
+            }
+            Ok(Ok(Some(chunk))) => body.extend_from_slice(&chunk),
+            Ok(Ok(None)) => {
+                return Ok(RawResponse::new(operation, status, headers, body.freeze()));
+            }
+            Ok(Err(error)) => break error,
+            Err(cause) => {
+                let received = body.len();
+                let detail =
+                    format!("the time for the call ran out after {received} bytes of the body");
+                break Error::new(ErrorKind::Timeout, operation, detail).with_source(cause);
+            }
+        }
+    };
+    Err(failure.with_response(RawResponse::new(operation, status, headers, body.freeze())))
+}
