@@ -53,11 +53,15 @@ pub(crate) type Decode<T> = fn(&RawResponse) -> Result<T, DecodeError>;
 ///     call();
 /// }
 /// ```
+///
+/// `P` is how its answer leads to the next page; a call of an operation that does not give pages has
+/// none, and one that does is a [`PagedCall`](super::PagedCall).
 #[must_use = "a call does nothing until it is awaited"]
-pub struct Call<T> {
-    core: Core,
-    request: Result<Request, Error>,
-    decode: Decode<T>,
+pub struct Call<T, P = ()> {
+    pub(crate) core: Core,
+    pub(crate) request: Result<Request, Error>,
+    pub(crate) decode: Decode<T>,
+    pub(crate) paging: P,
 }
 
 impl<T> Call<T> {
@@ -66,9 +70,12 @@ impl<T> Call<T> {
             core,
             request,
             decode,
+            paging: (),
         }
     }
+}
 
+impl<T, P> Call<T, P> {
     /// The time within which the whole answer must arrive, instead of the client's.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         if let Ok(request) = &mut self.request {
@@ -128,6 +135,7 @@ impl<T> Call<T> {
             core,
             request,
             decode,
+            ..
         } = self;
         Box::pin(async move {
             let raw = core.success(request?).await?;
@@ -147,7 +155,7 @@ impl<T> Call<T> {
     }
 }
 
-impl<T: 'static> IntoFuture for Call<T> {
+impl<T: 'static, P> IntoFuture for Call<T, P> {
     type Output = Result<T, Error>;
     type IntoFuture = CallFuture<T>;
 
@@ -156,6 +164,7 @@ impl<T: 'static> IntoFuture for Call<T> {
             core,
             request,
             decode,
+            ..
         } = self;
         Box::pin(async move { decoded(&core.success(request?).await?, decode) })
     }
@@ -165,7 +174,7 @@ fn decoded<T>(raw: &RawResponse, decode: Decode<T>) -> Result<T, Error> {
     decode(raw).map_err(|cause| Error::decode_of(raw.clone(), cause))
 }
 
-impl<T> fmt::Debug for Call<T> {
+impl<T, P> fmt::Debug for Call<T, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call")
             .field("core", &self.core)

@@ -48,6 +48,15 @@ impl<T> Field<T> {
         }
     }
 
+    /// The value, if there is one, to be changed in its place.
+    #[must_use]
+    pub const fn value_mut(&mut self) -> Option<&mut T> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Absent | Self::Null => None,
+        }
+    }
+
     /// The value by move, if there is one.
     #[must_use]
     pub fn into_value(self) -> Option<T> {

@@ -44,6 +44,18 @@ impl Request {
         Ok(self)
     }
 
+    /// The query as it is sent, without the question mark.
+    pub(crate) fn query(&self) -> &str {
+        self.target.split_once('?').map_or("", |(_, query)| query)
+    }
+
+    /// Puts another query in its place, which is encoded already.
+    pub(crate) fn set_query(&mut self, query: &str) {
+        let path = self.target.split('?').next().unwrap_or_default();
+        self.target = format!("{path}?{query}");
+        self.url.set_query(Some(query));
+    }
+
     /// Sets a header of the call. Only the caller knows whether its value is a secret.
     pub(crate) fn overriding(mut self, name: &str, value: &str) -> Result<Self, Error> {
         let (name, mut value) =

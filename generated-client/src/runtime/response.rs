@@ -177,6 +177,11 @@ impl<T> Response<T> {
         self.body
     }
 
+    /// Headers and body by move.
+    pub(crate) fn into_parts(self) -> (HeaderMap, T) {
+        (self.headers, self.body)
+    }
+
     /// The id that the server gave the request, for its support.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
