@@ -24,6 +24,8 @@ pub mod page;
 mod param;
 mod path;
 mod query;
+#[cfg(feature = "redis")]
+pub mod redis;
 mod request;
 #[doc(hidden)]
 pub mod response;
