@@ -80,6 +80,9 @@ pub enum ErrorKind {
     Connect,
     /// The time for the call ran out. The server may have carried out the request.
     Timeout,
+    /// The body could not be read from its source, or had not the length that was stated; the cause
+    /// is in [`source`](StdError::source). The server has not received the whole request.
+    Upload,
     /// The connection broke before a status arrived. The server may have carried out the request.
     Send,
     /// The server answered with a status that is not a success.

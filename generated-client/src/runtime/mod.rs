@@ -20,6 +20,7 @@ mod header;
 mod json;
 mod limit;
 mod multipart;
+mod outflow;
 pub mod page;
 mod param;
 mod path;

@@ -1,30 +1,34 @@
 //! `multipart/form-data` bodies (RFC 7578).
 
 use std::fmt;
+use std::hash::{BuildHasher as _, RandomState};
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 
 use super::param::OptionalParam;
 use super::style::Shape;
+use super::upload::Upload;
 
 /// The media type of parts with a structure.
 const JSON: &str = "application/json";
 
-/// A file to upload: its bytes, and the name and media type that the server is told.
+/// A file to upload: what it holds, and the name and media type that the server is told.
+///
+/// What it holds is bytes, or a source that is read while it is sent; see [`Upload`].
 #[derive(Clone)]
 pub struct File {
-    bytes: Bytes,
+    content: Upload,
     name: Option<String>,
     content_type: Option<String>,
 }
 
 impl File {
     /// A file without a name.
-    pub fn new(bytes: impl Into<Bytes>) -> Self {
+    pub fn new(content: impl Into<Upload>) -> Self {
         Self {
-            bytes: bytes.into(),
+            content: content.into(),
             name: None,
             content_type: None,
         }
@@ -45,16 +49,30 @@ impl File {
         self
     }
 
-    /// The bytes.
+    /// A file on disk, with its name. It is opened when it is sent, once for each attempt.
+    ///
+    /// A file that cannot be opened is [`ErrorKind::Upload`](super::ErrorKind::Upload), and nothing
+    /// is sent.
+    #[cfg(feature = "fs")]
+    pub fn at(path: impl Into<std::path::PathBuf>) -> Self {
+        let path = path.into();
+        let name = path.file_name().map(|name| name.to_string_lossy().into());
+        Self {
+            name,
+            ..Self::new(Upload::file(path))
+        }
+    }
+
+    /// What it holds.
     #[must_use]
-    pub fn bytes(&self) -> &Bytes {
-        &self.bytes
+    pub fn content(&self) -> &Upload {
+        &self.content
     }
 }
 
-impl<B: Into<Bytes>> From<B> for File {
-    fn from(bytes: B) -> Self {
-        Self::new(bytes)
+impl<U: Into<Upload>> From<U> for File {
+    fn from(content: U) -> Self {
+        Self::new(content)
     }
 }
 
@@ -63,7 +81,7 @@ impl fmt::Debug for File {
         f.debug_struct("File")
             .field("name", &self.name)
             .field("content_type", &self.content_type)
-            .field("bytes", &format_args!("{} bytes", self.bytes.len()))
+            .field("content", &self.content)
             .finish()
     }
 }
@@ -82,7 +100,7 @@ struct Part {
     name: String,
     file_name: Option<String>,
     content_type: Option<String>,
-    body: Bytes,
+    body: Upload,
 }
 
 impl Multipart {
@@ -128,7 +146,7 @@ impl Multipart {
         let media_type = self.media_type.take().unwrap_or(JSON);
         match serde_json::to_vec(value) {
             Ok(text) if text == b"null" => {}
-            Ok(text) => self.push(name, None, Some(media_type.to_owned()), text.into()),
+            Ok(text) => self.push(name, None, Some(media_type.to_owned()), text),
             Err(cause) => _ = self.failure.get_or_insert(cause),
         }
         self
@@ -183,7 +201,7 @@ impl Multipart {
     ) {
         if let Some(value) = value.to_optional_param() {
             let media_type = media_type.map(str::to_owned);
-            self.push(name, None, media_type, value.into_owned().into());
+            self.push(name, None, media_type, value.into_owned());
         }
     }
 
@@ -195,7 +213,7 @@ impl Multipart {
                 (Some(media_type.unwrap_or(JSON)), raw.get().to_owned())
             }
         };
-        self.push(name, None, media_type.map(str::to_owned), text.into());
+        self.push(name, None, media_type.map(str::to_owned), text);
     }
 
     fn push_file(&mut self, name: &str, media_type: Option<&str>, file: &File) {
@@ -209,7 +227,7 @@ impl Multipart {
             name,
             Some(file_name),
             Some(media_type.to_owned()),
-            file.bytes.clone(),
+            file.content.clone(),
         );
     }
 
@@ -218,75 +236,93 @@ impl Multipart {
         name: &str,
         file_name: Option<String>,
         content_type: Option<String>,
-        body: Bytes,
+        body: impl Into<Upload>,
     ) {
         self.parts.push(Part {
             name: name.to_owned(),
             file_name,
             content_type,
-            body,
+            body: body.into(),
         });
     }
 
-    /// The value of `Content-Type`, and the body.
-    pub(crate) fn finish(self) -> Result<(String, Bytes), serde_json::Error> {
+    /// The value of `Content-Type`, and the body: bytes if all parts are, else all of them one behind
+    /// the other.
+    pub(crate) fn finish(self) -> Result<(String, Upload), serde_json::Error> {
         if let Some(cause) = self.failure {
             return Err(cause);
         }
         let boundary = self.boundary();
-        let mut body =
-            Vec::with_capacity(self.parts.iter().map(|part| part.body.len() + 256).sum());
-        for Part {
-            name,
-            file_name,
-            content_type,
-            body: bytes,
-        } in &self.parts
-        {
-            body.extend_from_slice(
-                format!(
-                    "--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"",
-                    quoted(name)
-                )
-                .as_bytes(),
-            );
-            if let Some(file_name) = file_name {
-                body.extend_from_slice(format!("; filename=\"{}\"", quoted(file_name)).as_bytes());
+        let mut pieces = Vec::new();
+        // What stands between two sources.
+        let mut text = BytesMut::new();
+        for part in self.parts {
+            part.write_head(&boundary, &mut text);
+            match part.body.bytes() {
+                Some(bytes) => text.extend_from_slice(bytes),
+                None => {
+                    pieces.push(text.split().freeze().into());
+                    pieces.push(part.body);
+                }
             }
-            if let Some(content_type) = content_type {
-                let line: String = content_type
-                    .chars()
-                    .filter(|char| !char.is_control())
-                    .collect();
-                body.extend_from_slice(format!("\r\nContent-Type: {line}").as_bytes());
-            }
-            body.extend_from_slice(b"\r\n\r\n");
-            body.extend_from_slice(bytes);
-            body.extend_from_slice(b"\r\n");
+            text.extend_from_slice(b"\r\n");
         }
-        body.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
-        Ok((
-            format!("multipart/form-data; boundary={boundary}"),
-            body.into(),
-        ))
+        text.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
+        let end = text.freeze().into();
+        let body = if pieces.is_empty() {
+            end
+        } else {
+            pieces.push(end);
+            Upload::parts(pieces)
+        };
+        Ok((format!("multipart/form-data; boundary={boundary}"), body))
     }
 
-    /// The first boundary of a row that stands in no part. It depends on the parts alone, so that
-    /// the same form is the same bytes.
+    /// A boundary that stands in no part.
+    ///
+    /// Where all parts are bytes it is the first of a row and depends on them alone, so that the
+    /// same form is the same bytes. What is still to be read can hold anything, on purpose too, so
+    /// that nobody may be able to guess the boundary.
     fn boundary(&self) -> String {
+        let bytes: Option<Vec<&Bytes>> = self.parts.iter().map(|part| part.body.bytes()).collect();
+        let Some(bytes) = bytes else {
+            // The keys of the hash are random, and no two hashers have the same.
+            let [first, second] = [(); 2].map(|()| RandomState::new().hash_one(()));
+            return format!("form-part-boundary-{first:016x}{second:016x}");
+        };
         let mut number = 0_u64;
         loop {
             let boundary = format!("form-part-boundary-{number:016x}");
-            let taken = |part: &Part| {
-                part.body
+            let taken = |bytes: &&Bytes| {
+                bytes
                     .windows(boundary.len())
                     .any(|window| window == boundary.as_bytes())
             };
-            if !self.parts.iter().any(taken) {
+            if !bytes.iter().any(taken) {
                 return boundary;
             }
             number += 1;
         }
+    }
+}
+
+impl Part {
+    fn write_head(&self, boundary: &str, text: &mut BytesMut) {
+        let name = quoted(&self.name);
+        text.extend_from_slice(
+            format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"").as_bytes(),
+        );
+        if let Some(file_name) = &self.file_name {
+            text.extend_from_slice(format!("; filename=\"{}\"", quoted(file_name)).as_bytes());
+        }
+        if let Some(content_type) = &self.content_type {
+            let line: String = content_type
+                .chars()
+                .filter(|char| !char.is_control())
+                .collect();
+            text.extend_from_slice(format!("\r\nContent-Type: {line}").as_bytes());
+        }
+        text.extend_from_slice(b"\r\n\r\n");
     }
 }
 

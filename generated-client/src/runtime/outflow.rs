@@ -159,8 +159,7 @@ impl Outflow {
                 let size = piece.len() as u64;
                 // What is at hand beyond the stated length is noticed; nobody waits for it.
                 let more = size > left
-                    || size == left
-                        && matches!(reading.poll_piece(cx), Poll::Ready(Some(Ok(_))));
+                    || size == left && matches!(reading.poll_piece(cx), Poll::Ready(Some(Ok(_))));
                 if more {
                     let stated = reading.sent + left;
                     return Poll::Ready(Some(Err(io::Error::new(
@@ -214,6 +213,7 @@ impl Body for Outflow {
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.left.map_or_else(SizeHint::default, SizeHint::with_exact)
+        self.left
+            .map_or_else(SizeHint::default, SizeHint::with_exact)
     }
 }

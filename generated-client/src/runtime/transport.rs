@@ -4,6 +4,7 @@
 //! sends a request limits the time by dropping the future.
 
 use std::fmt;
+use std::io;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
@@ -11,6 +12,7 @@ use url::Url;
 
 use super::api::Operation;
 use super::error::{Error, ErrorKind};
+use super::outflow::Outflow;
 use super::upload::Upload;
 
 /// The way to the server. Clones share its connections.
@@ -44,7 +46,8 @@ impl Transport {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Connect`] when nothing was sent, [`ErrorKind::Send`] and [`ErrorKind::Timeout`]
+    /// [`ErrorKind::Connect`] when nothing was sent, [`ErrorKind::Upload`] when the body could not
+    /// be read from its source, [`ErrorKind::Send`] and [`ErrorKind::Timeout`]
     /// (of the HTTP client's own settings) when something may have been.
     pub(crate) async fn send(&self, request: Outgoing) -> Result<Incoming, Error> {
         match self {
@@ -57,11 +60,28 @@ async fn send_http(client: &reqwest::Client, request: Outgoing) -> Result<Incomi
     let operation = request.operation.id;
     let mut sent = reqwest::Request::new(request.method, request.url);
     *sent.headers_mut() = request.headers;
-    *sent.body_mut() = request.body.map(Upload::into_http);
-    let mut response = client
-        .execute(sent)
-        .await
-        .map_err(|cause| send_error(operation, cause))?;
+    let mut failure = None;
+    *sent.body_mut() = match request.body {
+        None => None,
+        Some(upload) => Some(match upload.bytes() {
+            Some(bytes) => bytes.clone().into(),
+            None => {
+                let opened = upload
+                    .open()
+                    .await
+                    .map_err(|cause| upload_error(operation, "could not be opened", cause))?;
+                let (outflow, watch) = Outflow::new(opened);
+                failure = Some(watch);
+                reqwest::Body::wrap(outflow)
+            }
+        }),
+    };
+    let mut response = client.execute(sent).await.map_err(|cause| {
+        match failure.and_then(|failure| failure.take()) {
+            Some(cause) => upload_error(operation, "failed", cause),
+            None => send_error(operation, cause),
+        }
+    })?;
     Ok(Incoming {
         status: response.status(),
         headers: std::mem::take(response.headers_mut()),
@@ -108,6 +128,11 @@ impl fmt::Debug for Inflow {
             .field("received", &self.received)
             .finish_non_exhaustive()
     }
+}
+
+fn upload_error(operation: &'static str, what: &str, cause: io::Error) -> Error {
+    let detail = format!("the source of the body {what}");
+    Error::new(ErrorKind::Upload, operation, detail).with_source(cause)
 }
 
 /// The URL is taken out of the cause: it may hold an API key.

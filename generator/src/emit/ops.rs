@@ -226,12 +226,15 @@ fn body_argument(
             quote!(.text_optional(#media_type, body)),
         ),
         (Content::Bytes, required) => {
-            let bytes = imports.runtime("Bytes");
+            let upload = imports.runtime("Upload");
             if required {
-                (quote!(impl Into<#bytes>), quote!(.bytes(#media_type, body)))
+                (
+                    quote!(impl Into<#upload>),
+                    quote!(.bytes(#media_type, body)),
+                )
             } else {
                 (
-                    quote!(Option<#bytes>),
+                    quote!(Option<#upload>),
                     quote!(.bytes_optional(#media_type, body)),
                 )
             }

@@ -6,7 +6,7 @@ mod types;
 
 pub use types::*;
 use generated_client::runtime::__private::{Core, Method, Operation, response};
-use generated_client::runtime::{Bytes, Call, JsonObject};
+use generated_client::runtime::{Bytes, Call, JsonObject, Upload};
 use super::types::Patch;
 
 /// `POST /form`
@@ -64,7 +64,7 @@ impl OperationsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](generated_client::runtime::Error); the document lists no status of its own.
-    pub fn send_bytes(&self, body: impl Into<Bytes>) -> Call<()> {
+    pub fn send_bytes(&self, body: impl Into<Upload>) -> Call<()> {
         self.core
             .request(&SEND_BYTES)
             .bytes("application/octet-stream", body)

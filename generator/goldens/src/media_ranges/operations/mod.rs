@@ -3,7 +3,7 @@
 //! Operations without a tag.
 
 use generated_client::runtime::__private::{Core, Method, Operation, response};
-use generated_client::runtime::{Bytes, Call};
+use generated_client::runtime::{Call, Upload};
 use super::types::Note;
 
 /// `PUT /notes`
@@ -84,7 +84,7 @@ impl OperationsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](generated_client::runtime::Error); the document lists no status of its own.
-    pub fn store_picture(&self, body: impl Into<Bytes>) -> Call<()> {
+    pub fn store_picture(&self, body: impl Into<Upload>) -> Call<()> {
         self.core
             .request(&STORE_PICTURE)
             .bytes("application/octet-stream", body)

@@ -6,7 +6,7 @@ mod types;
 
 pub use types::*;
 use generated_client::runtime::__private::{Core, Method, Operation, response};
-use generated_client::runtime::{Bytes, Call, JsonObject};
+use generated_client::runtime::{Bytes, Call, JsonObject, Upload};
 use super::types::Note;
 
 /// `POST /notes`
@@ -99,7 +99,7 @@ impl OperationsApi<'_> {
     ///
     /// [`Error`](generated_client::runtime::Error); for a documented status its `typed` gives
     /// [`AddNoteError`].
-    pub fn add_note_with_bytes(&self, body: impl Into<Bytes>) -> Call<Note> {
+    pub fn add_note_with_bytes(&self, body: impl Into<Upload>) -> Call<Note> {
         self.core
             .request(&ADD_NOTE)
             .bytes("application/octet-stream", body)
@@ -132,7 +132,7 @@ impl OperationsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](generated_client::runtime::Error); the document lists no status of its own.
-    pub fn write_feed(&self, name: &str, body: impl Into<Bytes>) -> Call<Bytes> {
+    pub fn write_feed(&self, name: &str, body: impl Into<Upload>) -> Call<Bytes> {
         self.core
             .request(&WRITE_FEED)
             .path("name", name)
@@ -145,7 +145,7 @@ impl OperationsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](generated_client::runtime::Error); the document lists no status of its own.
-    pub fn mix_feed(&self, name: &str, body: impl Into<Bytes>) -> Call<()> {
+    pub fn mix_feed(&self, name: &str, body: impl Into<Upload>) -> Call<()> {
         self.core
             .request(&MIX_FEED)
             .path("name", name)

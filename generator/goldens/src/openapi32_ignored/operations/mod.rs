@@ -6,7 +6,7 @@ mod types;
 
 pub use types::*;
 use generated_client::runtime::__private::{Core, Method, Operation, response};
-use generated_client::runtime::{Bytes, Call};
+use generated_client::runtime::{Bytes, Call, Upload};
 use super::types::Event;
 
 /// `GET /events/{id}`
@@ -52,7 +52,7 @@ impl OperationsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](generated_client::runtime::Error); the document lists no status of its own.
-    pub fn mix_events(&self, id: &str, body: impl Into<Bytes>) -> Call<()> {
+    pub fn mix_events(&self, id: &str, body: impl Into<Upload>) -> Call<()> {
         self.core
             .request(&MIX_EVENTS)
             .path("id", id)
