@@ -153,13 +153,9 @@ impl ClientBuilder {
             .collect::<Result<Vec<_>, _>>()?;
         let http = match self.http {
             Some(http) => http,
-            None => reqwest::Client::builder()
-                .redirect(reqwest::redirect::Policy::none())
-                .connect_timeout(CONNECT_TIMEOUT)
-                .build()
-                .map_err(|cause| {
-                    invalid("the HTTP client could not be set up").with_source(cause)
-                })?,
+            None => default_http_client().map_err(|cause| {
+                invalid("the HTTP client could not be set up").with_source(cause)
+            })?,
         };
         for source in credentials.iter().filter_map(Credential::source) {
             source.share_http_client(&http);
@@ -197,6 +193,15 @@ impl ClientBuilder {
         }
         Ok(headers)
     }
+}
+
+/// The HTTP client where the application gives none. It follows no redirect, since that would take
+/// a credential to whatever host it is sent to.
+pub(crate) fn default_http_client() -> Result<reqwest::Client, reqwest::Error> {
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(CONNECT_TIMEOUT)
+        .build()
 }
 
 fn invalid(detail: impl Into<Cow<'static, str>>) -> Error {

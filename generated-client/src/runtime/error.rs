@@ -351,7 +351,7 @@ fn collect_text(value: &serde_json::Value, text: &mut String, depth: usize) {
 
 /// The first characters of a text from outside, on one line: line breaks would forge lines in a
 /// log.
-fn shorten(text: &str) -> String {
+pub(crate) fn shorten(text: &str) -> String {
     let mut line: String = text
         .chars()
         .take(SHOWN)

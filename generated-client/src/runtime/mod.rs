@@ -20,6 +20,7 @@ mod header;
 mod json;
 mod limit;
 mod multipart;
+pub mod oauth;
 mod outflow;
 pub mod page;
 mod param;

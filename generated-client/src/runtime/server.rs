@@ -195,7 +195,8 @@ impl Policy {
         }
     }
 
-    fn allows_plain_http(&self, url: &Url) -> bool {
+    /// Whether a host may be talked to in the clear: it is this machine, or was allowed by name.
+    pub(crate) fn allows_plain_http(&self, url: &Url) -> bool {
         let loopback = match url.host() {
             Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
             Some(Host::Ipv4(address)) => IpAddr::from(address).is_loopback(),

@@ -67,6 +67,14 @@ impl TokenError {
         self.map(|inner| inner.source = Some(source))
     }
 
+    pub(crate) fn with_kind(self, kind: TokenErrorKind) -> Self {
+        self.map(|inner| inner.kind = kind)
+    }
+
+    pub(crate) fn with_message(self, message: String) -> Self {
+        self.map(|inner| inner.message = message.into())
+    }
+
     pub(crate) fn with_status(self, status: StatusCode) -> Self {
         self.map(|inner| inner.status = Some(status))
     }

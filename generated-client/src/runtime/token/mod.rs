@@ -3,6 +3,7 @@
 //! A [`TokenSource`] gives a client its access token for each attempt of a call, and is told when a
 //! server refused one. A [`TokenStore`] keeps tokens for every process of an account.
 
+mod current;
 mod error;
 mod memory;
 mod store;
@@ -13,10 +14,12 @@ use std::sync::{Arc, OnceLock};
 
 use http::HeaderValue;
 
+pub(crate) use self::current::{Current, Failed, Held, Renew};
 pub use self::error::{TokenError, TokenErrorKind};
 pub use self::memory::MemoryTokenStore;
 pub use self::store::{Lease, TokenStore};
 pub use self::stored::StoredToken;
+pub(crate) use self::stored::whole_millis;
 use super::future::BoxFuture;
 use super::secret::Secret;
 
