@@ -9,7 +9,7 @@ use super::core::Shared;
 use super::error::{Error, ErrorKind};
 use super::request::Request;
 use super::response::RawResponse;
-use super::transport::{Incoming, Outgoing};
+use super::transport::{Incoming, Inflow, Outgoing};
 
 /// How many headers fit before the map grows.
 const HEADERS: usize = 12;
@@ -64,12 +64,31 @@ fn constant(operation: &'static str, value: &'static str) -> Result<HeaderValue,
     })
 }
 
-/// Sends a request and reads the whole answer, whatever its status.
+/// What the end of an attempt gives the call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// The whole answer.
+    Whole,
+    /// The head of a success, and the whole of any other answer.
+    Head,
+}
+
+/// The answer to an attempt.
+pub(crate) struct Answer {
+    /// The answer; its body is empty where there is a rest.
+    pub(crate) raw: RawResponse,
+    /// The body of a success, where only the head is wanted.
+    pub(crate) rest: Option<Inflow>,
+}
+
+/// Sends a request and reads as much of the answer as is wanted.
 pub(crate) async fn exchange(
     shared: &Shared,
     sent: Outgoing,
     deadline: Instant,
-) -> Result<RawResponse, Error> {
+    limit: usize,
+    wanted: Wanted,
+) -> Result<Answer, Error> {
     let operation = sent.operation.id;
     let answer = timeout_at(deadline, shared.transport.send(sent))
         .await
@@ -77,7 +96,19 @@ pub(crate) async fn exchange(
             let detail = "the time for the call ran out before an answer came";
             Error::new(ErrorKind::Timeout, operation, detail).with_source(cause)
         })??;
-    read(shared.max_response_bytes, operation, answer, deadline).await
+    if wanted == Wanted::Head && answer.status.is_success() {
+        let Incoming {
+            status,
+            headers,
+            body,
+        } = answer;
+        return Ok(Answer {
+            raw: RawResponse::new(operation, status, headers, Bytes::new()),
+            rest: Some(body),
+        });
+    }
+    let raw = read(limit, operation, answer, deadline).await?;
+    Ok(Answer { raw, rest: None })
 }
 
 /// Reads the body piece by piece, so that what has arrived is at hand when the rest does not.

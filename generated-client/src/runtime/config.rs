@@ -15,6 +15,7 @@ use super::error::Error;
 use super::request;
 use super::secret::Secret;
 use super::server::{Bases, Policy, ServerChoice};
+use super::stream::IDLE_TIMEOUT;
 use super::token::TokenSource;
 use super::transport::Transport;
 
@@ -37,6 +38,7 @@ pub struct ClientBuilder {
     headers: Vec<(String, String)>,
     user_agent: Option<String>,
     timeout: Duration,
+    idle_timeout: Duration,
     max_response_bytes: usize,
     policy: Policy,
     http: Option<reqwest::Client>,
@@ -54,6 +56,7 @@ impl ClientBuilder {
             headers: Vec::new(),
             user_agent: None,
             timeout: TIMEOUT,
+            idle_timeout: IDLE_TIMEOUT,
             max_response_bytes: MAX_RESPONSE_BYTES,
             policy: Policy::default(),
             http: None,
@@ -93,6 +96,11 @@ impl ClientBuilder {
     /// Sets the time for a whole call.
     pub fn set_timeout(&mut self, timeout: Duration) {
         self.timeout = timeout;
+    }
+
+    /// Sets the longest time between two pieces of a streamed body.
+    pub fn set_idle_timeout(&mut self, timeout: Duration) {
+        self.idle_timeout = timeout;
     }
 
     /// Sets the value of `User-Agent`.
@@ -167,6 +175,7 @@ impl ClientBuilder {
             headers,
             credentials,
             timeout: self.timeout,
+            idle_timeout: self.idle_timeout,
             max_response_bytes: self.max_response_bytes,
         }))
     }
@@ -218,6 +227,7 @@ impl fmt::Debug for ClientBuilder {
             .field("credentials", &credentials)
             .field("headers", &headers)
             .field("timeout", &self.timeout)
+            .field("idle_timeout", &self.idle_timeout)
             .field("max_response_bytes", &self.max_response_bytes)
             .finish_non_exhaustive()
     }
@@ -243,6 +253,14 @@ macro_rules! __builder_methods {
         #[must_use]
         pub fn timeout(mut self, timeout: ::core::time::Duration) -> Self {
             self.inner.set_timeout(timeout);
+            self
+        }
+
+        /// The longest time that may pass without a byte while a streamed body is awaited; 30
+        /// seconds by default.
+        #[must_use]
+        pub fn idle_timeout(mut self, timeout: ::core::time::Duration) -> Self {
+            self.inner.set_idle_timeout(timeout);
             self
         }
 

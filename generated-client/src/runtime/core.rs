@@ -24,6 +24,7 @@ pub(crate) struct Shared {
     pub(crate) headers: HeaderMap,
     pub(crate) credentials: Vec<Credential>,
     pub(crate) timeout: Duration,
+    pub(crate) idle_timeout: Duration,
     pub(crate) max_response_bytes: usize,
 }
 

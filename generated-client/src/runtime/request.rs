@@ -35,6 +35,8 @@ pub(crate) struct Request {
     pub(crate) overrides: HeaderMap,
     pub(crate) body: Option<Upload>,
     pub(crate) timeout: Option<Duration>,
+    pub(crate) idle_timeout: Option<Duration>,
+    pub(crate) max_response_bytes: Option<usize>,
 }
 
 impl Request {
@@ -388,6 +390,8 @@ impl RequestBuilder {
             overrides: HeaderMap::new(),
             body,
             timeout: None,
+            idle_timeout: None,
+            max_response_bytes: None,
         })
     }
 

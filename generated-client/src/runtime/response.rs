@@ -171,6 +171,12 @@ impl<T> Response<T> {
         &self.body
     }
 
+    /// The decoded body, to be changed, or to be read where it is a
+    /// [stream](super::Call::stream).
+    pub fn body_mut(&mut self) -> &mut T {
+        &mut self.body
+    }
+
     /// The decoded body by move.
     #[must_use]
     pub fn into_body(self) -> T {

@@ -4,10 +4,14 @@
 //! sends a request limits the time by dropping the future.
 
 use std::fmt;
+use std::future::poll_fn;
 use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
+use http_body::Body as _;
 use url::Url;
 
 use super::api::Operation;
@@ -102,9 +106,15 @@ pub(crate) struct Inflow {
 
 enum Source {
     Http(reqwest::Response),
+    Body(reqwest::Body),
 }
 
 impl Inflow {
+    /// How many bytes have been given so far.
+    pub(crate) fn received(&self) -> u64 {
+        self.received
+    }
+
     /// The next piece; nothing at the end of a body that is complete.
     ///
     /// # Errors
@@ -114,10 +124,60 @@ impl Inflow {
     pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
         let chunk = match &mut self.source {
             Source::Http(response) => response.chunk().await,
+            Source::Body(body) => poll_fn(|cx| poll_data(body, cx)).await,
         };
+        self.count(chunk)
+    }
+
+    /// The same for a stream.
+    pub(crate) fn poll_chunk(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<Option<Bytes>, Error>> {
+        let chunk = match &mut self.source {
+            Source::Http(_) => {
+                self.source.make_pollable();
+                return self.poll_chunk(cx);
+            }
+            Source::Body(body) => ready!(poll_data(body, cx)),
+        };
+        Poll::Ready(self.count(chunk))
+    }
+
+    fn count(&mut self, chunk: reqwest::Result<Option<Bytes>>) -> Result<Option<Bytes>, Error> {
         let chunk = chunk.map_err(|cause| body_error(self.operation, self.received, cause))?;
         self.received += chunk.as_ref().map_or(0, |chunk| chunk.len() as u64);
         Ok(chunk)
+    }
+}
+
+impl Source {
+    /// Only the body alone can be polled. Taking it out costs an allocation, which calls that wait
+    /// for the whole answer save.
+    fn make_pollable(&mut self) {
+        let nothing = Self::Body(reqwest::Body::default());
+        *self = match std::mem::replace(self, nothing) {
+            Self::Http(response) => {
+                Self::Body(http::Response::<reqwest::Body>::from(response).into_body())
+            }
+            source => source,
+        };
+    }
+}
+
+/// The next piece that is not empty. Trailers are passed over: no document describes any.
+fn poll_data(
+    body: &mut reqwest::Body,
+    cx: &mut Context<'_>,
+) -> Poll<reqwest::Result<Option<Bytes>>> {
+    loop {
+        let Some(frame) = ready!(Pin::new(&mut *body).poll_frame(cx)?) else {
+            return Poll::Ready(Ok(None));
+        };
+        match frame.into_data() {
+            Ok(chunk) if !chunk.is_empty() => return Poll::Ready(Ok(Some(chunk))),
+            _ => {}
+        }
     }
 }
 

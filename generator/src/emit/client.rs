@@ -166,6 +166,8 @@ fn setters(api: &Api, config: &Config, imports: &mut Imports) -> Vec<TokenStream
     let mut taken: Vec<String> = [
         "base_url",
         "timeout",
+        "idle_timeout",
+        "mock",
         "user_agent",
         "header",
         "http_client",
