@@ -96,7 +96,12 @@ pub mod __private {
     pub use super::style::PathStyle;
     pub use super::url_part::UrlPart;
     #[cfg(feature = "webhooks")]
-    pub use super::webhook::{Ed25519Key, Envelope, SignatureVerifier, WebhookError};
+    pub use super::webhook::{
+        Ed25519Key, Envelope, Receiver, Rules, SignatureVerifier, TimestampFormat, WebhookError,
+        WebhookEvent,
+    };
     pub use crate::__builder_methods as builder_methods;
+    #[cfg(feature = "webhooks")]
+    pub use crate::__or_rsa as or_rsa;
     pub use {reqwest, serde};
 }
