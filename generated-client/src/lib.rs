@@ -201,6 +201,7 @@
     )
 )]
 
+pub mod ext;
 pub mod runtime;
 
 #[cfg(feature = "_highlevel")]

@@ -40,7 +40,7 @@ mod store;
 mod stream;
 mod style;
 mod time;
-mod token;
+pub(crate) mod token;
 mod transport;
 mod upload;
 mod url_part;

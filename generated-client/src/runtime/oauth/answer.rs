@@ -94,11 +94,9 @@ impl TokenAnswer {
         }
     }
 
-    /// The access token, and when it expires if it was issued now.
-    pub(crate) fn into_access(self) -> (Secret, Option<SystemTime>) {
-        let end = self
-            .life
-            .and_then(|life| SystemTime::now().checked_add(life));
+    /// The access token alone, and when it expires.
+    pub(crate) fn into_access(self, issued_at: SystemTime) -> (Secret, Option<SystemTime>) {
+        let end = self.life.and_then(|life| issued_at.checked_add(life));
         (self.access_token, end)
     }
 }

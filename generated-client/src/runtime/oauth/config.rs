@@ -94,6 +94,11 @@ impl OAuthBuilder {
         }
     }
 
+    pub(crate) fn token_url(mut self, url: String) -> Self {
+        self.token_url = url;
+        self
+    }
+
     /// The client secret. An application that cannot keep one has none (RFC 6749 2.1).
     pub fn client_secret(mut self, secret: impl Into<Secret>) -> Self {
         self.settings.client_secret = Some(secret.into());

@@ -174,6 +174,17 @@ impl Endpoint {
         })
     }
 
+    /// The endpoint of the same server whose path ends in another word.
+    #[allow(dead_code, reason = "used by what is written by hand for a vendor")]
+    pub(crate) fn beside(&self, name: &str) -> Self {
+        let mut other = self.clone();
+        // It is a URL of http or https, which has a path.
+        if let Ok(mut path) = other.url.path_segments_mut() {
+            path.pop().push(name);
+        }
+        other
+    }
+
     /// The longest that [`request`](Self::request) takes.
     pub(crate) fn longest(&self) -> Duration {
         (self.timeout + PAUSE * SENDS) * SENDS

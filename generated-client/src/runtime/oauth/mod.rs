@@ -49,7 +49,7 @@ pub use self::authorize::{AuthorizeUrl, CodeGrant};
 use self::config::Settings;
 pub use self::config::{ClientAuth, OAuthBuilder};
 pub use self::endpoint::Reuse;
-pub(crate) use self::endpoint::{Endpoint, Failure, Form, HttpClient, TokenRequest};
+pub(crate) use self::endpoint::{Endpoint, Failure, Form, TokenRequest};
 use self::refresh::Authorization;
 use super::future::BoxFuture;
 use super::secret::Secret;
@@ -205,9 +205,14 @@ impl OAuth {
         Ok(())
     }
 
-    /// The HTTP client that tokens are asked for with, for other requests of the same application.
-    pub(crate) fn http(&self) -> &HttpClient {
-        self.0.endpoint.http()
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    /// An endpoint whose path ends in another word than that of the token endpoint.
+    #[allow(dead_code, reason = "used by what is written by hand for a vendor")]
+    pub(crate) fn endpoint_beside(&self, name: &str) -> Endpoint {
+        self.0.endpoint.beside(name)
     }
 }
 

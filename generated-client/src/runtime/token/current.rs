@@ -70,11 +70,6 @@ impl Held {
         }
         self
     }
-
-    /// The token.
-    pub(crate) fn token(&self) -> &AccessToken {
-        &self.token
-    }
 }
 
 /// How a token is replaced.

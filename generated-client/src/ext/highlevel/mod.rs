@@ -1,0 +1,3 @@
+//! HighLevel: how an application is installed and gets its tokens.
+
+pub mod oauth;
