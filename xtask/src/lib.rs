@@ -8,6 +8,7 @@ pub mod ci;
 pub mod codegen;
 pub mod corpus;
 pub mod features;
+pub mod soak;
 pub mod workspace;
 
 use std::fmt;

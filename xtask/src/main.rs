@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use xtask::codegen::Options;
 use xtask::workspace::Workspace;
-use xtask::{Failure, Outcome, bench, ci, codegen, corpus};
+use xtask::{Failure, Outcome, bench, ci, codegen, corpus, soak};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -80,6 +80,31 @@ enum Task {
     Bench {
         #[command(subcommand)]
         what: Measurement,
+    },
+    /// Call the APIs on a server that fails in every way it can, and compare what it saw with what the calls report.
+    ///
+    /// A real HTTP/1.1 server on loopback refuses, resets, cuts, slows, floods and redirects; which request meets what
+    /// follows from the seed. A finding is a call that ends in neither success nor a typed error, a request carried out
+    /// twice or reported wrongly, a fault that should have been healed, a quota overrun, a credential in a log line or
+    /// at another host, and memory that grows. The testing package is built with optimisation first.
+    #[command(after_help = EXIT_CODES)]
+    Soak {
+        /// How many requests are made.
+        #[arg(long, value_name = "COUNT", default_value_t = 20_000)]
+        requests: u64,
+        /// How many of them are under way at a time.
+        #[arg(long, value_name = "COUNT", default_value_t = 64)]
+        concurrency: u64,
+        /// What all chance follows from.
+        #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+        seed: u64,
+        /// Which faults happen, separated by commas, or `all` or `none`. A name that is not known is answered with those
+        /// that are.
+        #[arg(long, value_name = "LIST", default_value = "all")]
+        faults: String,
+        /// Write the report to this file, as one JSON object.
+        #[arg(long, value_name = "FILE")]
+        json: Option<PathBuf>,
     },
     /// Generate one document for `corpus`, in a process of its own.
     #[command(name = "corpus-generate", hide = true)]
@@ -163,6 +188,22 @@ fn main() -> ExitCode {
                 at_least,
             };
             bench::decode(&workspace, &options, &mut report)
+        }
+        Task::Soak {
+            requests,
+            concurrency,
+            seed,
+            faults,
+            json,
+        } => {
+            let options = soak::Options {
+                requests,
+                concurrency,
+                seed,
+                faults,
+                json,
+            };
+            soak::run(&workspace, &options, &mut report)
         }
         Task::CorpusGenerate {
             root,

@@ -1,0 +1,346 @@
+//! What the server has seen against what the calls report.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::clients;
+use crate::faults::{Fault, Healing};
+use crate::ledger::{Book, Deed, Entry};
+use crate::memory::Memory;
+use crate::outcome::{End, Executed, Outcome};
+use crate::server::Server;
+use crate::settings::Settings;
+use crate::trace::Lines;
+use crate::workload::Task;
+
+/// How many findings of one kind are told in words.
+const TOLD: usize = 5;
+
+/// How many lines have to be searched at least for credentials.
+const LEAST_LINES: u64 = 20_000;
+
+/// Counts over all requests, and what is wrong in words.
+#[derive(Debug, Default)]
+struct Audit {
+    succeeded: u64,
+    typed_errors: u64,
+    hung: u64,
+    panicked: u64,
+    garbled: u64,
+    lost: u64,
+    duplicated: u64,
+    healable_failed: u64,
+    unexplained: u64,
+    too_often: u64,
+    /// Requests that may not be repeated: carried out; by the client's report so, not so, or perhaps.
+    executed: u64,
+    reported: [u64; 3],
+    /// Of those that the client is not sure of, how many were carried out.
+    unsure_executed: u64,
+    faults: BTreeMap<&'static str, u64>,
+    findings: Vec<String>,
+    told: BTreeMap<&'static str, usize>,
+}
+
+/// All that was measured beside the requests themselves.
+#[derive(Debug)]
+pub(crate) struct Measured {
+    pub(crate) elapsed: Duration,
+    pub(crate) memory: Memory,
+    pub(crate) lines: Lines,
+}
+
+/// The report of a run as JSON. `findings` says what is wrong in words; without any, all is well.
+pub(crate) fn report(
+    settings: &Settings,
+    server: &Server,
+    outcomes: &[Outcome],
+    measured: &Measured,
+) -> Value {
+    let book = server.ledger().book();
+    let mut audit = Audit::default();
+    for (id, (entry, outcome)) in book.entries.iter().zip(outcomes).enumerate() {
+        audit.judge(&Task::of(settings.seed, id as u64), entry, outcome.end);
+    }
+    audit.judge_run(settings, server, &book, measured);
+    let tokens = server.tokens().counts();
+    let latency = Latency::of(outcomes);
+    let Measured {
+        elapsed,
+        memory,
+        lines,
+    } = measured;
+    json!({
+        "seed": settings.seed,
+        "requests": settings.requests,
+        "concurrency": settings.concurrency,
+        "seconds": round(elapsed.as_secs_f64()),
+        "faults": audit.faults,
+        "arrivals": book.entries.iter().map(|entry| u64::from(entry.arrivals)).sum::<u64>(),
+        "succeeded": audit.succeeded,
+        "typed_errors": audit.typed_errors,
+        "lost": audit.lost,
+        "duplicated": audit.duplicated,
+        "healable_failed": audit.healable_failed,
+        "unexplained": audit.unexplained,
+        "garbled": audit.garbled,
+        "hung": audit.hung,
+        "panicked": audit.panicked,
+        "non_idempotent": {
+            "executed": audit.executed,
+            "reported_executed": audit.reported[0],
+            "reported_not_executed": audit.reported[1],
+            "reported_unknown": audit.reported[2],
+            "unknown_and_executed": audit.unsure_executed,
+        },
+        "peak_rate": peak_rate(&book),
+        "rate_limit": settings.quota().0,
+        "rate_window_ms": settings.quota().1.as_millis() as u64,
+        "tokens_expired": tokens.expiries,
+        "tokens_refreshed": tokens.refreshes,
+        "refresh_tokens_reused": tokens.reused,
+        "strayed": book.strayed.0,
+        "strayed_with_credential": book.strayed.1,
+        "peak_rss_mib": memory.peak.map(round),
+        "rss_mib_second_quarter": memory.quarters.map(|quarters| round(quarters.0)),
+        "rss_mib_last_quarter": memory.quarters.map(|quarters| round(quarters.1)),
+        "p50_ms": latency.p50,
+        "p99_ms": latency.p99,
+        "log_lines": lines.total,
+        "log_lines_client": lines.client,
+        "log_lines_http": lines.http,
+        "log_lines_with_secret": lines.leaks,
+        "findings": audit.findings,
+    })
+}
+
+impl Audit {
+    /// Compares one request with its call.
+    fn judge(&mut self, task: &Task, entry: &Entry, end: End) {
+        for deed in entry.deeds() {
+            if let Deed::Failed(fault) = deed {
+                *self.faults.entry(fault.name()).or_default() += 1;
+            }
+        }
+        let executed = match end {
+            End::Running | End::Hung => {
+                self.hung += 1;
+                self.tell("hung", task, entry, end);
+                return;
+            }
+            End::Panicked => {
+                self.panicked += 1;
+                self.tell("panicked", task, entry, end);
+                return;
+            }
+            End::Garbled => {
+                self.garbled += 1;
+                self.tell("answered for another", task, entry, end);
+                return;
+            }
+            End::Success => {
+                self.succeeded += 1;
+                Executed::Yes
+            }
+            End::Failed(failed) => {
+                self.typed_errors += 1;
+                failed.executed
+            }
+        };
+        let was_executed = entry.executed > 0;
+        if executed == Executed::Yes && !was_executed || executed == Executed::No && was_executed {
+            self.lost += 1;
+            self.tell("lost", task, entry, end);
+        }
+        if !task.operation.is_idempotent() {
+            self.count_execution(executed, was_executed);
+            if entry.executed > 1 {
+                self.duplicated += 1;
+                self.tell("duplicated", task, entry, end);
+            }
+        }
+        if end != End::Success && is_healable(task, entry, end) {
+            self.healable_failed += 1;
+            self.tell("not healed", task, entry, end);
+        }
+        if !is_explained(entry, end) {
+            self.unexplained += 1;
+            self.tell("unexplained", task, entry, end);
+        }
+        let again_after_refusal = u32::from(refusals(entry) > 0);
+        if entry.arrivals > clients::ATTEMPTS + again_after_refusal {
+            self.too_often += 1;
+            self.tell("sent too often", task, entry, end);
+        }
+    }
+
+    fn count_execution(&mut self, reported: Executed, was_executed: bool) {
+        self.executed += u64::from(was_executed);
+        let [yes, no, unknown] = &mut self.reported;
+        match reported {
+            Executed::Yes => *yes += 1,
+            Executed::No => *no += 1,
+            Executed::Unknown => {
+                *unknown += 1;
+                self.unsure_executed += u64::from(was_executed);
+            }
+        }
+    }
+
+    /// What is wrong with the run as a whole.
+    fn judge_run(&mut self, settings: &Settings, server: &Server, book: &Book, run: &Measured) {
+        let limit = settings.quota().0 as usize;
+        let peak = peak_rate(book);
+        if peak > limit {
+            self.find(format!(
+                "{peak} requests within a window that allows {limit}"
+            ));
+        }
+        let reused = server.tokens().counts().reused;
+        if reused > 0 {
+            self.find(format!(
+                "{reused} times a refresh token was shown that is not the one of then"
+            ));
+        }
+        let (strayed, with_credential) = book.strayed;
+        if strayed > 0 {
+            self.find(format!(
+                "{strayed} requests reached another host, {with_credential} of them with a credential"
+            ));
+        }
+        for strange in book.strange.iter().take(TOLD) {
+            self.find(format!("strange request: {strange}"));
+        }
+        if !run.memory.is_flat() {
+            self.find("memory grows with the number of requests".to_owned());
+        }
+        for line in &run.lines.examples {
+            self.find(format!("a credential is shown: {line}"));
+        }
+        let expected = LEAST_LINES.min(settings.requests);
+        if run.lines.total < expected {
+            self.find(format!("only {} lines were logged", run.lines.total));
+        }
+    }
+
+    /// Puts a finding about a request into words, unless there are enough of its kind.
+    fn tell(&mut self, what: &'static str, task: &Task, entry: &Entry, end: End) {
+        let told = self.told.entry(what).or_default();
+        *told += 1;
+        if *told > TOLD {
+            return;
+        }
+        let deeds: Vec<_> = entry.deeds().map(words).collect();
+        self.findings.push(format!(
+            "{what}: request {} ({}, executed {} times) met [{}] and ended with {end:?}",
+            task.id,
+            task.operation.name(),
+            entry.executed,
+            deeds.join(", "),
+        ));
+    }
+
+    fn find(&mut self, what: String) {
+        self.findings.push(what);
+    }
+}
+
+fn words(deed: Deed) -> &'static str {
+    match deed {
+        Deed::Answered => "a good answer",
+        Deed::Refused => "a token that had run out",
+        Deed::Failed(fault) => fault.name(),
+    }
+}
+
+/// How often the request was answered with 401.
+fn refusals(entry: &Entry) -> usize {
+    entry.deeds().filter(|deed| is_refusal(*deed)).count()
+}
+
+fn is_refusal(deed: Deed) -> bool {
+    matches!(
+        deed,
+        Deed::Refused | Deed::Failed(Fault::TokenExpiry | Fault::Unauthorized)
+    )
+}
+
+/// Whether a call that failed should have got over all that its request met.
+///
+/// The last thing that it met must be something after which there was another attempt to make: fewer attempts than the
+/// policy has, and each one of a kind after which this operation may be sent again.
+fn is_healable(task: &Task, entry: &Entry, end: End) -> bool {
+    let End::Failed(failed) = end else {
+        return false;
+    };
+    let mut attempts = failed.attempts.max(1);
+    if refusals(entry) > 0 {
+        // The attempt that is made at once with another token does not count.
+        attempts = attempts.saturating_sub(1).max(1);
+    }
+    if attempts >= clients::ATTEMPTS || refusals(entry) > 1 {
+        return false;
+    }
+    entry.deeds().all(|deed| match deed {
+        Deed::Answered => true,
+        Deed::Refused => task.operation.uses_token(),
+        Deed::Failed(fault) => match fault.healing() {
+            Healing::Harmless | Healing::Again => true,
+            Healing::AgainIfIdempotent => task.operation.is_idempotent(),
+            Healing::NewToken => task.operation.uses_token(),
+            Healing::Never => false,
+        },
+    })
+}
+
+/// Whether a call ended as one does whose request met this in the end.
+fn is_explained(entry: &Entry, end: End) -> bool {
+    let last = entry.deeds().next_back();
+    match (end, last) {
+        (End::Success, Some(Deed::Answered)) => true,
+        (End::Success, Some(Deed::Failed(fault))) => fault.healing() == Healing::Harmless,
+        (End::Failed(failed), Some(Deed::Failed(fault))) => failed.fits(fault.ending()),
+        (End::Failed(failed), Some(Deed::Refused)) => failed.status == Some(401),
+        // The connection broke before the request arrived: the one before on it closed it.
+        (End::Failed(failed), None) => failed.fits(crate::faults::Ending::Broken),
+        _ => false,
+    }
+}
+
+/// The most requests that arrived on one quota within its window.
+fn peak_rate(book: &Book) -> usize {
+    book.peaks
+        .iter()
+        .map(|peak| peak.most())
+        .max()
+        .unwrap_or_default()
+}
+
+/// How long calls took, in milliseconds.
+struct Latency {
+    p50: f64,
+    p99: f64,
+}
+
+impl Latency {
+    fn of(outcomes: &[Outcome]) -> Self {
+        let mut micros: Vec<u32> = outcomes.iter().map(|outcome| outcome.micros).collect();
+        micros.sort_unstable();
+        let part = |percent: usize| {
+            let at = (micros.len() * percent / 100).min(micros.len().saturating_sub(1));
+            let micros = micros.get(at).copied().unwrap_or_default();
+            round(f64::from(micros) / 1_000.0)
+        };
+        Self {
+            p50: part(50),
+            p99: part(99),
+        }
+    }
+}
+
+/// Two digits are enough for whoever reads it.
+fn round(value: f64) -> f64 {
+    (value * 100.0).round() / 100.0
+}
