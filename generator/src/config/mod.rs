@@ -4,10 +4,16 @@
 //! tag becomes which group, better Rust names, and how webhook deliveries are signed.
 //! What a vendor's document gets *wrong* belongs into an overlay instead.
 
+mod pages;
+mod place;
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+pub use self::pages::{NO_PAGES, PagesConfig, PagesStyle};
+
+use self::place::{Text, position};
 use crate::diag::{Diagnostic, Diagnostics, codes};
 
 /// The decisions of one API, read from `codegen.toml`.
@@ -54,6 +60,11 @@ pub struct Config {
     /// How webhook deliveries are told apart and signed.
     #[serde(default)]
     pub webhooks: Option<WebhooksConfig>,
+    /// Ways in which answers lead to the next page, by a name of ours.
+    #[serde(default)]
+    pub pages: BTreeMap<String, PagesConfig>,
+    #[serde(skip)]
+    text: Text,
 }
 
 /// One document of an API.
@@ -92,6 +103,15 @@ pub struct OperationConfig {
     /// Group of the operation.
     #[serde(default)]
     pub group: Option<String>,
+    /// Whether a second request changes no more than the first, where the method does not tell.
+    #[serde(default)]
+    pub idempotent: Option<bool>,
+    /// How its answers lead to the next page: a key of `[pages]`, or `none`.
+    #[serde(default)]
+    pub pages: Option<String>,
+    /// The list in its answer, instead of the one that `[pages]` names.
+    #[serde(default)]
+    pub page_items: Option<String>,
 }
 
 /// Decisions about one security scheme.
@@ -145,7 +165,7 @@ impl Config {
     ///
     /// A diagnostic with the line and column of the first unknown key, wrong type or syntax error.
     pub fn parse(text: &str, file: &str) -> Result<Self, Diagnostics> {
-        let config: Self = toml::from_str(text).map_err(|error| {
+        let mut config: Self = toml::from_str(text).map_err(|error| {
             let mut diags = Diagnostics::default();
             let at = error
                 .span()
@@ -155,6 +175,10 @@ impl Config {
             diags.push(diagnostic);
             diags
         })?;
+        config.text = Text {
+            name: file.to_owned(),
+            content: text.to_owned(),
+        };
         config.validate(file)?;
         Ok(config)
     }
@@ -187,6 +211,8 @@ impl Config {
             auth: BTreeMap::new(),
             servers: BTreeMap::new(),
             webhooks: None,
+            pages: BTreeMap::new(),
+            text: Text::default(),
         }
     }
 
@@ -231,18 +257,11 @@ impl Config {
                 check("method", setter, crate::name::snake(setter));
             }
         }
+        self.validate_pages(&mut diags);
         if diags.has_errors() {
             Err(diags)
         } else {
             Ok(())
         }
     }
-}
-
-/// `:3:5`, the line and the column of a byte offset.
-fn position(text: &str, offset: usize) -> String {
-    let before = text.get(..offset).unwrap_or(text);
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
-    format!(":{line}:{column}")
 }

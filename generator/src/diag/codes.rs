@@ -266,6 +266,7 @@ codes! {
     W0606 WEBHOOK_KIND "nothing tells the deliveries of a webhook apart"
     W0607 SERVER_UNUSABLE "a server has a URL that cannot be used"
     W0608 SERVER_DEFAULT "the default of a server variable is none of its values"
+    W0609 IDEMPOTENT_VALUE "an `x-idempotent` is neither true nor false"
     N0601 HEADER_IGNORED "a header parameter is sent by the runtime"
     N0602 MEDIA_TYPE_CHOSEN "one of several media types is sent"
     N0603 SERVER_RELATIVE "a server is relative to the place of its document"
@@ -281,6 +282,7 @@ codes! {
     E0801 CONFIG_INVALID fatal "`codegen.toml` cannot be used"
     E0802 CONFIG_UNUSED fatal "a line of `codegen.toml` has no effect"
     E0804 SELECTOR_UNUSED fatal "a selector matches no operation"
+    E0805 PAGES_MISMATCH fatal "pages of `codegen.toml` do not fit an operation"
     E0803 LOCK_INVALID fatal "`names.lock` cannot be read"
 
     // 09: output.

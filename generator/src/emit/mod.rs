@@ -13,6 +13,7 @@ mod headers;
 mod manifest;
 mod multipart;
 mod ops;
+mod pages;
 mod params;
 mod server_values;
 mod servers;

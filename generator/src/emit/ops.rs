@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::docs::Comment;
 use super::headers;
+use super::pages::Pages;
 use super::params::{has_query, header_calls, path_argument};
 use super::servers::Servers;
 use super::syntax::{Imports, Types, ident, string};
@@ -45,6 +46,9 @@ pub(super) fn constant(
             quote!(&[#(#names),*])
         });
         calls.extend(quote!(.security(&[#(#alternatives),*])));
+    }
+    if let Some(idempotent) = operation.idempotent {
+        calls.extend(quote!(.idempotent(#idempotent)));
     }
     let docs = Comment::new()
         .say(crate::text::code(&operation.endpoint()))
@@ -157,12 +161,28 @@ fn method(
         calls.extend(call);
     }
     let (output, decode) = output(types, operation, names, imports);
-    let call = imports.runtime("Call");
+    let (gives, pages, paged) = match Pages::of(operation, body) {
+        Some(pages) => {
+            let call = imports.runtime("PagedCall");
+            let item = pages.item(types, imports);
+            let pages = pages.constant(types, &output, imports);
+            (
+                quote!(#call<#output, #item>),
+                Some(pages),
+                Some(quote!(.paged(&PAGES))),
+            )
+        }
+        None => {
+            let call = imports.runtime("Call");
+            (quote!(#call<#output>), None, None)
+        }
+    };
     quote! {
         #docs
         #deprecated
-        pub fn #name(&self, #(#arguments),*) -> #call<#output> {
-            self.core.request(&#constant)#(#calls)*.returns(#decode)
+        pub fn #name(&self, #(#arguments),*) -> #gives {
+            #pages
+            self.core.request(&#constant)#(#calls)*.returns(#decode)#paged
         }
     }
 }
@@ -360,6 +380,12 @@ fn method_docs(
     }
     for headers in headers::of_operation(types, operation) {
         comment = comment.say(headers);
+    }
+    if Pages::of(operation, body).is_some() {
+        comment = comment.say(format!(
+            "The answer is a page; [`pages`]({runtime}::Call::pages) and \
+             [`items`]({runtime}::Call::items) of the call give all from there on."
+        ));
     }
     comment = comment.say("# Errors");
     let error = format!("[`Error`]({runtime}::Error)");

@@ -4,12 +4,14 @@
 //! both. A node carries its `Origin`, so that whatever is said about it can point at the document.
 
 mod ops;
+mod pages;
 mod servers;
 mod types;
 
 use std::collections::BTreeSet;
 
 pub use ops::*;
+pub use pages::*;
 pub use servers::*;
 pub use types::*;
 

@@ -1,6 +1,6 @@
 //! Operations of the model: parameters, bodies and responses.
 
-use super::{Docs, GroupId, ServerId, TypeRef};
+use super::{Docs, GroupId, Paging, ServerId, TypeRef};
 use crate::origin::Origin;
 
 /// Index into [`Api::operations`](super::Api::operations).
@@ -42,6 +42,11 @@ pub struct Operation {
     pub success: Vec<Response>,
     /// Documented answers with a status of 400 or more, and `default`.
     pub errors: Vec<Response>,
+    /// Whether a second request changes no more than the first, where someone says so; else the
+    /// method tells.
+    pub idempotent: Option<bool>,
+    /// How its answers lead to the next page, where they are pages.
+    pub paging: Option<Paging>,
     /// Place in the document.
     pub origin: Origin,
 }

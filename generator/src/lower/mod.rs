@@ -13,6 +13,7 @@ mod heirs;
 mod label;
 mod methods;
 mod operation;
+mod pages;
 mod params;
 mod record;
 mod scalar;
@@ -80,10 +81,15 @@ fn lower_here(inputs: &[Input<'_>], config: &Config, diags: &mut Diagnostics) ->
     selection.report_unused(diags);
     operation::report_unused_config(&model, config, diags);
     servers::promote(&mut model);
-    let mut api = model.api;
+    let Model {
+        mut api,
+        page_wishes: wishes,
+        ..
+    } = model;
     tags::declare_tags(&mut api.types);
     cycles::break_cycles(&mut api);
     sizes::limit_sizes(&mut api.types);
+    pages::resolve(&mut api, &wishes, config, diags);
     usage::spread(&mut api);
     api
 }
@@ -135,6 +141,8 @@ struct Model {
     headers_by_place: BTreeMap<(String, Origin), HeaderId>,
     headers_by_words: BTreeMap<(String, String), HeaderId>,
     config_operations_used: std::collections::BTreeSet<String>,
+    /// What the configuration says of the pages of each operation.
+    page_wishes: Vec<pages::PageWish>,
 }
 
 impl Model {
@@ -171,6 +179,7 @@ impl Model {
             headers_by_place: BTreeMap::new(),
             headers_by_words: BTreeMap::new(),
             config_operations_used: std::collections::BTreeSet::new(),
+            page_wishes: Vec::new(),
         }
     }
 

@@ -3,12 +3,16 @@
 use openapiv3::{Operation as SpecOperation, Parameter, PathItem, ReferenceOr};
 
 use super::methods::operations_of;
+use super::pages::PageWish;
 use super::{Lowerer, Model};
 use crate::config::{Config, OperationConfig};
 use crate::diag::{Diagnostic, Diagnostics, codes};
 use crate::ir::{Content, Docs, GroupId, Operation, OperationId};
 use crate::normalize::Template;
 use crate::origin::Pointer;
+
+/// Says of an operation whether a second request changes no more than the first.
+const IDEMPOTENT: &str = "x-idempotent";
 
 impl Lowerer<'_, '_> {
     pub(super) fn operations(&mut self) {
@@ -44,12 +48,13 @@ impl Lowerer<'_, '_> {
             .operation_id
             .clone()
             .filter(|id| !id.trim().is_empty());
-        let decided = self.decided(wire_id.as_deref(), &endpoint);
+        let (decided_by, decided) = self.decided(wire_id.as_deref(), &endpoint);
         let name = decided
             .name
             .or_else(|| wire_id.clone())
             .unwrap_or_else(|| name_from_path(method, path));
         let group = self.group_of(decided.group.as_deref(), operation);
+        let stated = self.stated_idempotent(at, operation);
         // The operation is reserved first: types that it brings along are named after it.
         self.model.api.operations.push(Operation {
             id: wire_id.unwrap_or_else(|| endpoint.clone()),
@@ -73,7 +78,15 @@ impl Lowerer<'_, '_> {
             other_bodies: Vec::new(),
             success: Vec::new(),
             errors: Vec::new(),
+            idempotent: decided.idempotent.or(stated),
+            paging: None,
             origin: self.place(at),
+        });
+        self.model.page_wishes.push(PageWish {
+            operation: id,
+            key: decided_by,
+            pages: decided.pages,
+            items: decided.page_items,
         });
         let listed = self.parameters(item_at, item, at, operation);
         let params = self.params(&listed, id, path);
@@ -151,15 +164,33 @@ impl Lowerer<'_, '_> {
         found
     }
 
-    /// What the configuration says of an operation, by its id or by its endpoint.
-    fn decided(&mut self, id: Option<&str>, endpoint: &str) -> OperationConfig {
+    /// The extension `x-idempotent`. What is no boolean must not let a request be sent twice.
+    fn stated_idempotent(&mut self, at: &Pointer, operation: &SpecOperation) -> Option<bool> {
+        let stated = operation.extensions.get(IDEMPOTENT)?;
+        if stated.as_bool().is_none() {
+            let at = self.origin(&at.child(IDEMPOTENT));
+            let diagnostic = Diagnostic::new(
+                codes::IDEMPOTENT_VALUE,
+                format!("`{IDEMPOTENT}` is neither true nor false"),
+            );
+            self.diags.push(
+                diagnostic
+                    .at(at)
+                    .help("the operation counts as not idempotent; write `true` or `false`"),
+            );
+        }
+        Some(stated.as_bool().unwrap_or(false))
+    }
+
+    /// What the configuration says of an operation, by its id or by its endpoint, and by which.
+    fn decided(&mut self, id: Option<&str>, endpoint: &str) -> (String, OperationConfig) {
         for key in id.into_iter().chain([endpoint]) {
             if let Some(found) = self.config.operations.get(key) {
                 self.model.config_operations_used.insert(key.to_owned());
-                return found.clone();
+                return (key.to_owned(), found.clone());
             }
         }
-        OperationConfig::default()
+        (endpoint.to_owned(), OperationConfig::default())
     }
 
     fn group_of(&mut self, decided: Option<&str>, operation: &SpecOperation) -> GroupId {

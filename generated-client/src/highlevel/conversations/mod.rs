@@ -2,14 +2,27 @@
 
 //! Conversations with contacts.
 //!
-//! The conversation that a location has with each contact, over all channels.
+//! The messages of which conversations consist.
 
 mod types;
 
 pub use types::*;
-use crate::runtime::__private::{Core, Method, Operation, response};
-use crate::runtime::Call;
-use super::types::{UpdateConversationBody, UpdateConversationResponse};
+use crate::runtime::__private::{
+    Core, Cursor, Method, Operation, Paging, Slot, found, response,
+};
+use crate::runtime::{Call, PagedCall};
+use super::types::{
+    Message, MessagePage, UpdateConversationBody, UpdateConversationResponse,
+};
+
+/// `GET /conversations/messages/export`
+const EXPORT_MESSAGES: Operation = Operation::new(
+        "export-messages-by-location",
+        Method::GET,
+        "/conversations/messages/export",
+    )
+    .constant_header("Version", "2021-04-15")
+    .security(&[&["bearer"]]);
 
 /// `PUT /conversations/{conversationId}`
 const UPDATE_CONVERSATION: Operation = Operation::new(
@@ -27,6 +40,41 @@ pub struct ConversationsApi<'c> {
 }
 
 impl ConversationsApi<'_> {
+    /// Export messages by location ID.
+    ///
+    /// Gives all messages of a location, a part of them at a time, each part with a cursor for the
+    /// next. Without a `channel`, messages of all channels but email are given, activities among them.
+    /// Needs the scope `conversations/message.readonly` and a token of the sub-account.
+    ///
+    /// `GET /conversations/messages/export`
+    ///
+    /// Scopes: `conversations/message.readonly`.
+    ///
+    /// Sent by itself: `Version: 2021-04-15`.
+    ///
+    /// The answer is a page; [`pages`](crate::runtime::Call::pages) and
+    /// [`items`](crate::runtime::Call::items) of the call give all from there on.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
+    /// [`ExportMessagesError`].
+    pub fn export_messages(
+        &self,
+        params: &ExportMessagesParams,
+    ) -> PagedCall<MessagePage, Message> {
+        const PAGES: Paging<MessagePage, Message> = Paging::cursor(
+            &[Slot::Query("cursor")],
+            |page: &mut MessagePage| Some(&mut page.messages),
+            |page, _| Cursor::read([found(page.next_cursor.value()?)]),
+        );
+        self.core
+            .request(&EXPORT_MESSAGES)
+            .query(params)
+            .returns(response::json)
+            .paged(&PAGES)
+    }
+
     /// Update Conversation.
     ///
     /// Changes what the location keeps about a conversation: the count of unread messages, the star,

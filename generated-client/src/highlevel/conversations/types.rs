@@ -2,9 +2,216 @@
 
 //! What the operations of this group take and give.
 
-use crate::runtime::__private::DecodeError;
-use crate::runtime::{RawResponse, StatusError};
+use crate::runtime::__private::{DecodeError, string_enum};
+use crate::runtime::{Query, RawResponse, StatusError, ToQuery};
 use super::super::types::{BadRequest, Unauthorized};
+
+/// Parameters of `GET /conversations/messages/export`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ExportMessagesParams {
+    /// Identifier of the location whose messages are given.
+    pub location_id: String,
+    /// How many messages to give at most.
+    ///
+    /// At least 10. At most 500. Default of the API: `100`.
+    pub limit: Option<i64>,
+    /// Where to go on, the `nextCursor` of the answer before.
+    pub cursor: Option<String>,
+    /// What the messages are sorted by.
+    ///
+    /// Default of the API: `"createdAt"`.
+    pub sort_by: Option<ExportMessagesParamsSortBy>,
+    /// Whether the oldest message comes first (`asc`) or the newest (`desc`).
+    ///
+    /// Default of the API: `"desc"`.
+    pub sort_order: Option<ExportMessagesParamsSortOrder>,
+    /// Only messages of this conversation.
+    pub conversation_id: Option<String>,
+    /// Only messages of this contact.
+    pub contact_id: Option<String>,
+    /// Only messages of this channel.
+    pub channel: Option<ExportMessagesParamsChannel>,
+    /// Only messages of this time or later.
+    pub start_date: Option<String>,
+    /// Only messages of this time or before.
+    pub end_date: Option<String>,
+}
+
+impl ExportMessagesParams {
+    /// A value with what the API requires.
+    #[must_use]
+    pub fn new(location_id: impl Into<String>) -> Self {
+        Self {
+            location_id: location_id.into(),
+            limit: None,
+            cursor: None,
+            sort_by: None,
+            sort_order: None,
+            conversation_id: None,
+            contact_id: None,
+            channel: None,
+            start_date: None,
+            end_date: None,
+        }
+    }
+
+    /// Sets `limit`.
+    #[must_use]
+    pub fn limit(mut self, limit: i64) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
+    /// Sets `cursor`.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
+        self
+    }
+
+    /// Sets `sortBy`.
+    #[must_use]
+    pub fn sort_by(mut self, sort_by: ExportMessagesParamsSortBy) -> Self {
+        self.sort_by = Some(sort_by);
+        self
+    }
+
+    /// Sets `sortOrder`.
+    #[must_use]
+    pub fn sort_order(mut self, sort_order: ExportMessagesParamsSortOrder) -> Self {
+        self.sort_order = Some(sort_order);
+        self
+    }
+
+    /// Sets `conversationId`.
+    #[must_use]
+    pub fn conversation_id(mut self, conversation_id: impl Into<String>) -> Self {
+        self.conversation_id = Some(conversation_id.into());
+        self
+    }
+
+    /// Sets `contactId`.
+    #[must_use]
+    pub fn contact_id(mut self, contact_id: impl Into<String>) -> Self {
+        self.contact_id = Some(contact_id.into());
+        self
+    }
+
+    /// Sets `channel`.
+    #[must_use]
+    pub fn channel(mut self, channel: ExportMessagesParamsChannel) -> Self {
+        self.channel = Some(channel);
+        self
+    }
+
+    /// Sets `startDate`.
+    #[must_use]
+    pub fn start_date(mut self, start_date: impl Into<String>) -> Self {
+        self.start_date = Some(start_date.into());
+        self
+    }
+
+    /// Sets `endDate`.
+    #[must_use]
+    pub fn end_date(mut self, end_date: impl Into<String>) -> Self {
+        self.end_date = Some(end_date.into());
+        self
+    }
+}
+
+impl ToQuery for ExportMessagesParams {
+    fn write(&self, query: &mut Query) {
+        query.form("locationId", &self.location_id);
+        query.form("limit", &self.limit);
+        query.form("cursor", &self.cursor);
+        query.form("sortBy", &self.sort_by);
+        query.form("sortOrder", &self.sort_order);
+        query.form("conversationId", &self.conversation_id);
+        query.form("contactId", &self.contact_id);
+        query.form("channel", &self.channel);
+        query.form("startDate", &self.start_date);
+        query.form("endDate", &self.end_date);
+    }
+}
+
+/// Values of `ExportMessagesParamsSortBy`.
+///
+/// A value that is not listed is kept in `Unknown` and sent back as it came.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum ExportMessagesParamsSortBy {
+    /// `createdAt`.
+    CreatedAt,
+    /// `updatedAt`.
+    UpdatedAt,
+    /// A value that the document does not list.
+    Unknown(String),
+}
+
+/// Values of `ExportMessagesParamsSortOrder`.
+///
+/// A value that is not listed is kept in `Unknown` and sent back as it came.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum ExportMessagesParamsSortOrder {
+    /// `asc`.
+    Asc,
+    /// `desc`.
+    Desc,
+    /// A value that the document does not list.
+    Unknown(String),
+}
+
+/// Values of `ExportMessagesParamsChannel`.
+///
+/// A value that is not listed is kept in `Unknown` and sent back as it came.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum ExportMessagesParamsChannel {
+    /// `Call`.
+    Call,
+    /// `SMS`.
+    Sms,
+    /// `Email`.
+    Email,
+    /// `WhatsApp`.
+    WhatsApp,
+    /// `Instagram`.
+    Instagram,
+    /// `Facebook`.
+    Facebook,
+    /// A value that the document does not list.
+    Unknown(String),
+}
+
+/// Documented errors of `GET /conversations/messages/export`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum ExportMessagesError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+}
+
+impl StatusError for ExportMessagesError {
+    const OPERATION: &'static str = "export-messages-by-location";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                _ => return None,
+            },
+        )
+    }
+}
 
 /// Documented errors of `PUT /conversations/{conversationId}`.
 #[derive(Clone, Debug)]
@@ -31,5 +238,30 @@ impl StatusError for UpdateConversationError {
                 _ => return None,
             },
         )
+    }
+}
+
+string_enum! {
+    ExportMessagesParamsSortBy {
+        CreatedAt = "createdAt",
+        UpdatedAt = "updatedAt",
+    }
+}
+
+string_enum! {
+    ExportMessagesParamsSortOrder {
+        Asc = "asc",
+        Desc = "desc",
+    }
+}
+
+string_enum! {
+    ExportMessagesParamsChannel {
+        Call = "Call",
+        Sms = "SMS",
+        Email = "Email",
+        WhatsApp = "WhatsApp",
+        Instagram = "Instagram",
+        Facebook = "Facebook",
     }
 }

@@ -6,6 +6,34 @@ use crate::runtime::__private::DecodeError;
 use crate::runtime::{Query, RawResponse, StatusError, ToQuery};
 use super::super::types::{BadRequest, Unauthorized};
 
+/// Documented errors of `POST /objects/{schemaKey}/records/search`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum SearchRecordsError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+}
+
+impl StatusError for SearchRecordsError {
+    const OPERATION: &'static str = "search-object-records";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                _ => return None,
+            },
+        )
+    }
+}
+
 /// Parameters of `PUT /objects/{schemaKey}/records/{id}`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]

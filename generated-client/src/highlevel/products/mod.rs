@@ -7,9 +7,18 @@
 mod types;
 
 pub use types::*;
-use crate::runtime::__private::{Core, Method, Operation, response};
-use crate::runtime::Call;
-use super::types::{UpdateReviewBody, UpdateReviewResponse};
+use crate::runtime::__private::{Core, Method, Operation, Paging, Slot, found, response};
+use crate::runtime::{Call, Json, PagedCall};
+use super::types::{ReviewPage, UpdateReviewBody, UpdateReviewResponse};
+
+/// `GET /products/reviews`
+const LIST_REVIEWS: Operation = Operation::new(
+        "get-product-reviews",
+        Method::GET,
+        "/products/reviews",
+    )
+    .constant_header("Version", "2021-07-28")
+    .security(&[&["bearer"]]);
 
 /// `PUT /products/reviews/{reviewId}`
 const UPDATE_REVIEW: Operation = Operation::new(
@@ -27,6 +36,40 @@ pub struct ProductsApi<'c> {
 }
 
 impl ProductsApi<'_> {
+    /// Fetch Product Reviews.
+    ///
+    /// Lists the reviews of the products of a location, a part of them at a time. Needs the scope
+    /// `products.readonly` and a token of the sub-account.
+    ///
+    /// `GET /products/reviews`
+    ///
+    /// Scopes: `products.readonly`.
+    ///
+    /// Sent by itself: `Version: 2021-07-28`.
+    ///
+    /// The answer is a page; [`pages`](crate::runtime::Call::pages) and
+    /// [`items`](crate::runtime::Call::items) of the call give all from there on.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
+    /// [`ListReviewsError`].
+    pub fn list_reviews(
+        &self,
+        params: &ListReviewsParams,
+    ) -> PagedCall<ReviewPage, Json> {
+        const PAGES: Paging<ReviewPage, Json> = Paging::offset(
+                &[Slot::Query("offset")],
+                |page: &mut ReviewPage| Some(&mut page.data),
+            )
+            .total(|page| found(&page.total));
+        self.core
+            .request(&LIST_REVIEWS)
+            .query(params)
+            .returns(response::json)
+            .paged(&PAGES)
+    }
+
     /// Update Product Reviews.
     ///
     /// Changes a review of a product: its moderation status, the replies to it, its rating or its

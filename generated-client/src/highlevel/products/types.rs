@@ -2,9 +2,235 @@
 
 //! What the operations of this group take and give.
 
-use crate::runtime::__private::DecodeError;
-use crate::runtime::{RawResponse, StatusError};
+use crate::runtime::__private::{DecodeError, string_enum};
+use crate::runtime::{Query, RawResponse, StatusError, ToQuery};
 use super::super::types::{BadRequest, Unauthorized, Unprocessable};
+
+/// Parameters of `GET /products/reviews`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ListReviewsParams {
+    /// Identifier of the location or agency that the products belong to.
+    ///
+    /// Example: `"6578278e879ad2646715ba9c"`.
+    pub alt_id: String,
+    /// What `altId` identifies.
+    pub alt_type: ListReviewsParamsAltType,
+    /// How many reviews to give at most.
+    ///
+    /// Default of the API: `0`.
+    ///
+    /// Example: `20`.
+    pub limit: Option<i64>,
+    /// How many reviews to leave out before the first that is given.
+    ///
+    /// Default of the API: `0`.
+    ///
+    /// Example: `0`.
+    pub offset: Option<i64>,
+    /// What the reviews are sorted by.
+    ///
+    /// Example: `"rating"`.
+    pub sort_field: Option<ListReviewsParamsSortField>,
+    /// Whether the smallest value comes first (`asc`) or the largest (`desc`).
+    ///
+    /// Example: `"desc"`.
+    pub sort_order: Option<ListReviewsParamsSortOrder>,
+    /// Only reviews with this rating.
+    ///
+    /// Example: `4`.
+    pub rating: Option<f64>,
+    /// Only reviews of this time or later.
+    ///
+    /// Example: `"2023-01-01T00:00:00Z"`.
+    pub start_date: Option<String>,
+    /// Only reviews of this time or before.
+    ///
+    /// Example: `"2023-12-31T23:59:59Z"`.
+    pub end_date: Option<String>,
+    /// Only reviews of these products, by their identifiers with commas between them.
+    ///
+    /// Example: `"60d21b4667d0d8992e610c88,60d21b4667d0d8992e610c89,60d21b4667d0d8992e610c8a"`.
+    pub product_id: Option<String>,
+    /// Only reviews from these stores, by their identifiers with commas between them.
+    ///
+    /// Example: `"60d21b4667d0d8992e610c85,60d21b4667d0d8992e610c86,60d21b4667d0d8992e610c87"`.
+    pub store_id: Option<String>,
+}
+
+impl ListReviewsParams {
+    /// A value with what the API requires.
+    ///
+    /// Sets `altType` to `location`, the only legal value.
+    #[must_use]
+    pub fn new(alt_id: impl Into<String>) -> Self {
+        Self {
+            alt_id: alt_id.into(),
+            alt_type: ListReviewsParamsAltType::Location,
+            limit: None,
+            offset: None,
+            sort_field: None,
+            sort_order: None,
+            rating: None,
+            start_date: None,
+            end_date: None,
+            product_id: None,
+            store_id: None,
+        }
+    }
+
+    /// Sets `limit`.
+    #[must_use]
+    pub fn limit(mut self, limit: i64) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
+    /// Sets `offset`.
+    #[must_use]
+    pub fn offset(mut self, offset: i64) -> Self {
+        self.offset = Some(offset);
+        self
+    }
+
+    /// Sets `sortField`.
+    #[must_use]
+    pub fn sort_field(mut self, sort_field: ListReviewsParamsSortField) -> Self {
+        self.sort_field = Some(sort_field);
+        self
+    }
+
+    /// Sets `sortOrder`.
+    #[must_use]
+    pub fn sort_order(mut self, sort_order: ListReviewsParamsSortOrder) -> Self {
+        self.sort_order = Some(sort_order);
+        self
+    }
+
+    /// Sets `rating`.
+    #[must_use]
+    pub fn rating(mut self, rating: f64) -> Self {
+        self.rating = Some(rating);
+        self
+    }
+
+    /// Sets `startDate`.
+    #[must_use]
+    pub fn start_date(mut self, start_date: impl Into<String>) -> Self {
+        self.start_date = Some(start_date.into());
+        self
+    }
+
+    /// Sets `endDate`.
+    #[must_use]
+    pub fn end_date(mut self, end_date: impl Into<String>) -> Self {
+        self.end_date = Some(end_date.into());
+        self
+    }
+
+    /// Sets `productId`.
+    #[must_use]
+    pub fn product_id(mut self, product_id: impl Into<String>) -> Self {
+        self.product_id = Some(product_id.into());
+        self
+    }
+
+    /// Sets `storeId`.
+    #[must_use]
+    pub fn store_id(mut self, store_id: impl Into<String>) -> Self {
+        self.store_id = Some(store_id.into());
+        self
+    }
+}
+
+impl ToQuery for ListReviewsParams {
+    fn write(&self, query: &mut Query) {
+        query.form("altId", &self.alt_id);
+        query.form("altType", &self.alt_type);
+        query.form("limit", &self.limit);
+        query.form("offset", &self.offset);
+        query.form("sortField", &self.sort_field);
+        query.form("sortOrder", &self.sort_order);
+        query.form("rating", &self.rating);
+        query.form("startDate", &self.start_date);
+        query.form("endDate", &self.end_date);
+        query.form("productId", &self.product_id);
+        query.form("storeId", &self.store_id);
+    }
+}
+
+/// Values of `ListReviewsParamsAltType`.
+///
+/// A value that is not listed is kept in `Unknown` and sent back as it came.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum ListReviewsParamsAltType {
+    /// `location`.
+    Location,
+    /// A value that the document does not list.
+    Unknown(String),
+}
+
+/// Example: `"rating"`.
+///
+/// A value that is not listed is kept in `Unknown` and sent back as it came.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum ListReviewsParamsSortField {
+    /// `createdAt`.
+    CreatedAt,
+    /// `rating`.
+    Rating,
+    /// A value that the document does not list.
+    Unknown(String),
+}
+
+/// Example: `"desc"`.
+///
+/// A value that is not listed is kept in `Unknown` and sent back as it came.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum ListReviewsParamsSortOrder {
+    /// `asc`.
+    Asc,
+    /// `desc`.
+    Desc,
+    /// A value that the document does not list.
+    Unknown(String),
+}
+
+/// Documented errors of `GET /products/reviews`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum ListReviewsError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+    /// Status 422.
+    ///
+    /// The request is well formed, but a parameter breaks a rule.
+    UnprocessableEntity(Unprocessable),
+}
+
+impl StatusError for ListReviewsError {
+    const OPERATION: &'static str = "get-product-reviews";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                422 => raw.json().map(Self::UnprocessableEntity),
+                _ => return None,
+            },
+        )
+    }
+}
 
 /// Documented errors of `PUT /products/reviews/{reviewId}`.
 #[derive(Clone, Debug)]
@@ -36,5 +262,25 @@ impl StatusError for UpdateReviewError {
                 _ => return None,
             },
         )
+    }
+}
+
+string_enum! {
+    ListReviewsParamsAltType {
+        Location = "location",
+    }
+}
+
+string_enum! {
+    ListReviewsParamsSortField {
+        CreatedAt = "createdAt",
+        Rating = "rating",
+    }
+}
+
+string_enum! {
+    ListReviewsParamsSortOrder {
+        Asc = "asc",
+        Desc = "desc",
     }
 }

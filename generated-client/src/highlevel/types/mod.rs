@@ -25,9 +25,44 @@ mod conversation;
 pub use conversation::{Conversation, ConversationLastMessageType};
 
 #[cfg(feature = "highlevel-objects")]
+mod found_record;
+#[cfg(feature = "highlevel-objects")]
+pub use found_record::FoundRecord;
+
+#[cfg(feature = "highlevel-conversations")]
+mod message;
+#[cfg(feature = "highlevel-conversations")]
+pub use message::{Message, MessageType, MessageDirection, MessageStatus, MessageSource};
+
+#[cfg(feature = "highlevel-conversations")]
+mod message_meta;
+#[cfg(feature = "highlevel-conversations")]
+pub use message_meta::{MessageMeta, MessageMetaCallStatus, MessageMetaCallDuration};
+
+#[cfg(feature = "highlevel-conversations")]
+mod message_page;
+#[cfg(feature = "highlevel-conversations")]
+pub use message_page::MessagePage;
+
+#[cfg(feature = "highlevel-objects")]
 mod object_record;
 #[cfg(feature = "highlevel-objects")]
 pub use object_record::ObjectRecord;
+
+#[cfg(feature = "highlevel-objects")]
+mod record_change;
+#[cfg(feature = "highlevel-objects")]
+pub use record_change::RecordChange;
+
+#[cfg(feature = "highlevel-objects")]
+mod record_page;
+#[cfg(feature = "highlevel-objects")]
+pub use record_page::RecordPage;
+
+#[cfg(feature = "highlevel-products")]
+mod review_page;
+#[cfg(feature = "highlevel-products")]
+pub use review_page::ReviewPage;
 
 #[cfg(feature = "highlevel-products")]
 mod review_reply;
@@ -38,6 +73,11 @@ pub use review_reply::ReviewReply;
 mod review_user;
 #[cfg(feature = "highlevel-products")]
 pub use review_user::ReviewUser;
+
+#[cfg(feature = "highlevel-objects")]
+mod search_records_body;
+#[cfg(feature = "highlevel-objects")]
+pub use search_records_body::SearchRecordsBody;
 
 #[cfg(
     any(

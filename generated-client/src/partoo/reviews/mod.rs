@@ -8,9 +8,13 @@
 mod types;
 
 pub use types::*;
-use crate::runtime::__private::{Core, Method, Operation, response};
-use crate::runtime::Call;
-use super::types::Template;
+use crate::runtime::__private::{Core, Method, Operation, Paging, Slot, found, response};
+use crate::runtime::{Call, PagedCall};
+use super::types::{Review, Template};
+
+/// `GET /reviews`
+const SEARCH: Operation = Operation::new("searchReviews", Method::GET, "/reviews")
+    .security(&[&["ApiKeyAuth"]]);
 
 /// `POST /reviews/template`
 const CREATE_TEMPLATE: Operation = Operation::new(
@@ -27,6 +31,29 @@ pub struct ReviewsApi<'c> {
 }
 
 impl ReviewsApi<'_> {
+    /// Search for reviews.
+    ///
+    /// Gives the reviews of the businesses that the caller may read, 30 a page. Filters are joined: a
+    /// review has to pass each of them.
+    ///
+    /// `GET /reviews`
+    ///
+    /// The answer is a page; [`pages`](crate::runtime::Call::pages) and
+    /// [`items`](crate::runtime::Call::items) of the call give all from there on.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives [`SearchError`].
+    pub fn search(&self, params: &SearchParams) -> PagedCall<ReviewPage, Review> {
+        const PAGES: Paging<ReviewPage, Review> = Paging::number(
+                &[Slot::Query("page")],
+                |page: &mut ReviewPage| page.reviews.as_mut(),
+            )
+            .current(|page| found(&page.page))
+            .last(|page| found(&page.max_page));
+        self.core.request(&SEARCH).query(params).returns(response::json).paged(&PAGES)
+    }
+
     /// Create a review reply template.
     ///
     /// Stores a text that users of the organization can start a reply from. A template is written in

@@ -2,11 +2,264 @@
 
 //! What the operations of this group take and give.
 
-use crate::runtime::__private::{DecodeError, record};
-use crate::runtime::{RawResponse, StatusError};
+use crate::runtime::__private::{DecodeError, integer_enum, record, string_enum};
+use crate::runtime::{Query, RawResponse, StatusError, Timestamp, ToQuery};
 use super::super::types::{
-    ForbiddenResponse, Lang, NotFoundResponse, UnauthorizedResponse,
+    BadRequestResponse, ForbiddenResponse, Lang, NotFoundResponse, Review,
+    ReviewPublisherLabel, ReviewState, UnauthorizedResponse,
 };
+
+/// Parameters of `GET /reviews`.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct SearchParams {
+    /// Only reviews of these businesses.
+    pub business_in: Option<Vec<String>>,
+    /// Only reviews of businesses other than these.
+    pub business_notin: Option<Vec<String>>,
+    /// Only reviews without a text (`true`), or with one (`false`).
+    ///
+    /// Example: `false`.
+    pub content_isnull: Option<ContentIsNull>,
+    /// Only reviews that were published on these sites.
+    ///
+    /// Example: `"google_my_business,facebook"`.
+    pub partner_in: Option<Vec<ReviewPublisherLabel>>,
+    /// Only reviews on Google with these numbers of stars.
+    ///
+    /// Example: `"4,5"`.
+    pub gmb_rating_in: Option<Vec<GoogleStars>>,
+    /// Only reviews on Tripadvisor with these ratings.
+    ///
+    /// Example: `"1,2"`.
+    pub tripadvisor_rating_in: Option<Vec<TripadvisorStars>>,
+    /// Only reviews on Facebook that recommend the business (`true`), or do not (`false`).
+    ///
+    /// Example: `"false"`.
+    pub recommended_in: Option<Vec<bool>>,
+    /// Only reviews that changed at this time or later. A time without an offset is in UTC.
+    ///
+    /// Example: `"2017-08-01T00:00:00"`.
+    pub update_date_gte: Option<Timestamp>,
+    /// Only reviews that changed at this time or before. A time without an offset is in UTC.
+    ///
+    /// Example: `"2017-08-02T00:00:00"`.
+    pub update_date_lte: Option<Timestamp>,
+    /// Only reviews in these states.
+    ///
+    /// Example: `"treated,not_treated"`.
+    pub state_in: Option<Vec<ReviewState>>,
+    /// Only reviews with these words in their text. A `+` joins words that belong together.
+    ///
+    /// Example: `"bonjour,good+service"`.
+    pub keywords: Option<Vec<String>>,
+    /// Number of the page, which holds 30 results.
+    ///
+    /// Default of the API: `0`.
+    pub page: Option<i64>,
+}
+
+impl SearchParams {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `business__in`.
+    #[must_use]
+    pub fn business_in(mut self, business_in: Vec<String>) -> Self {
+        self.business_in = Some(business_in);
+        self
+    }
+
+    /// Sets `business__notin`.
+    #[must_use]
+    pub fn business_notin(mut self, business_notin: Vec<String>) -> Self {
+        self.business_notin = Some(business_notin);
+        self
+    }
+
+    /// Sets `content__isnull`.
+    #[must_use]
+    pub fn content_isnull(mut self, content_isnull: ContentIsNull) -> Self {
+        self.content_isnull = Some(content_isnull);
+        self
+    }
+
+    /// Sets `partner__in`.
+    #[must_use]
+    pub fn partner_in(mut self, partner_in: Vec<ReviewPublisherLabel>) -> Self {
+        self.partner_in = Some(partner_in);
+        self
+    }
+
+    /// Sets `gmb_rating__in`.
+    #[must_use]
+    pub fn gmb_rating_in(mut self, gmb_rating_in: Vec<GoogleStars>) -> Self {
+        self.gmb_rating_in = Some(gmb_rating_in);
+        self
+    }
+
+    /// Sets `tripadvisor_rating__in`.
+    #[must_use]
+    pub fn tripadvisor_rating_in(
+        mut self,
+        tripadvisor_rating_in: Vec<TripadvisorStars>,
+    ) -> Self {
+        self.tripadvisor_rating_in = Some(tripadvisor_rating_in);
+        self
+    }
+
+    /// Sets `recommended__in`.
+    #[must_use]
+    pub fn recommended_in(mut self, recommended_in: Vec<bool>) -> Self {
+        self.recommended_in = Some(recommended_in);
+        self
+    }
+
+    /// Sets `update_date__gte`.
+    #[must_use]
+    pub fn update_date_gte(mut self, update_date_gte: Timestamp) -> Self {
+        self.update_date_gte = Some(update_date_gte);
+        self
+    }
+
+    /// Sets `update_date__lte`.
+    #[must_use]
+    pub fn update_date_lte(mut self, update_date_lte: Timestamp) -> Self {
+        self.update_date_lte = Some(update_date_lte);
+        self
+    }
+
+    /// Sets `state__in`.
+    #[must_use]
+    pub fn state_in(mut self, state_in: Vec<ReviewState>) -> Self {
+        self.state_in = Some(state_in);
+        self
+    }
+
+    /// Sets `keywords`.
+    #[must_use]
+    pub fn keywords(mut self, keywords: Vec<String>) -> Self {
+        self.keywords = Some(keywords);
+        self
+    }
+
+    /// Sets `page`.
+    #[must_use]
+    pub fn page(mut self, page: i64) -> Self {
+        self.page = Some(page);
+        self
+    }
+}
+
+impl ToQuery for SearchParams {
+    fn write(&self, query: &mut Query) {
+        query.csv("business__in", &self.business_in);
+        query.csv("business__notin", &self.business_notin);
+        query.form("content__isnull", &self.content_isnull);
+        query.csv("partner__in", &self.partner_in);
+        query.csv("gmb_rating__in", &self.gmb_rating_in);
+        query.csv("tripadvisor_rating__in", &self.tripadvisor_rating_in);
+        query.csv("recommended__in", &self.recommended_in);
+        query.form("update_date__gte", &self.update_date_gte);
+        query.form("update_date__lte", &self.update_date_lte);
+        query.csv("state__in", &self.state_in);
+        query.csv("keywords", &self.keywords);
+        query.form("page", &self.page);
+    }
+}
+
+/// Example: `false`.
+///
+/// A value that is not listed is kept in `Unknown` and sent back as it came.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum ContentIsNull {
+    /// `true`.
+    True,
+    /// `false`.
+    False,
+    /// A value that the document does not list.
+    Unknown(String),
+}
+
+/// Values of `GoogleStars`.
+///
+/// A value that is not listed is kept in `Unknown` and sent back as it came.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum GoogleStars {
+    /// `1`.
+    N1,
+    /// `2`.
+    N2,
+    /// `3`.
+    N3,
+    /// `4`.
+    N4,
+    /// `5`.
+    N5,
+    /// A value that the document does not list.
+    Unknown(i64),
+}
+
+/// The same as [`GoogleStars`], which has this form at another place.
+pub type TripadvisorStars = GoogleStars;
+
+/// Where a page of results stands among all pages.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct ReviewPage {
+    /// Number of this page.
+    ///
+    /// Example: `1`.
+    pub page: Option<i64>,
+    /// Number of the last page.
+    ///
+    /// Example: `10`.
+    pub max_page: Option<i64>,
+    /// How many results there are on all pages.
+    ///
+    /// Example: `287`.
+    pub count: Option<i64>,
+    /// The reviews of the page.
+    pub reviews: Option<Vec<Review>>,
+}
+
+/// Documented errors of `GET /reviews`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum SearchError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequestResponse),
+    /// Status 401.
+    ///
+    /// The request carries no valid key.
+    Unauthorized(UnauthorizedResponse),
+    /// Status 403.
+    ///
+    /// The user that the key belongs to may not do this.
+    Forbidden(ForbiddenResponse),
+}
+
+impl StatusError for SearchError {
+    const OPERATION: &'static str = "searchReviews";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                403 => raw.json().map(Self::Forbidden),
+                _ => return None,
+            },
+        )
+    }
+}
 
 /// A reply template as it is to be stored.
 #[derive(Clone, Debug)]
@@ -80,6 +333,32 @@ impl StatusError for CreateTemplateError {
                 _ => return None,
             },
         )
+    }
+}
+
+string_enum! {
+    ContentIsNull {
+        True = "true",
+        False = "false",
+    }
+}
+
+integer_enum! {
+    GoogleStars {
+        N1 = 1,
+        N2 = 2,
+        N3 = 3,
+        N4 = 4,
+        N5 = 5,
+    }
+}
+
+record! {
+    response ReviewPage {
+        page: optional "page",
+        max_page: optional "max_page",
+        count: optional "count",
+        reviews: optional "reviews",
     }
 }
 

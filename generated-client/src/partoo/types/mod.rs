@@ -2,9 +2,16 @@
 
 //! Types that operations share: the components of the documents.
 
-#[cfg(feature = "partoo-webhooks")]
+#[cfg(feature = "partoo-reviews")]
+mod bad_request_response;
+#[cfg(feature = "partoo-reviews")]
+pub use bad_request_response::{
+    BadRequestResponse, BadRequestResponseErrors, BadRequestResponseError,
+};
+
+#[cfg(any(feature = "partoo-reviews", feature = "partoo-webhooks"))]
 mod comment;
-#[cfg(feature = "partoo-webhooks")]
+#[cfg(any(feature = "partoo-reviews", feature = "partoo-webhooks"))]
 pub use comment::Comment;
 
 #[cfg(feature = "partoo-reviews")]
@@ -26,24 +33,24 @@ pub use not_found_response::{
     NotFoundResponse, NotFoundResponseErrors, NotFoundResponseError,
 };
 
-#[cfg(feature = "partoo-webhooks")]
+#[cfg(any(feature = "partoo-reviews", feature = "partoo-webhooks"))]
 mod review;
-#[cfg(feature = "partoo-webhooks")]
+#[cfg(any(feature = "partoo-reviews", feature = "partoo-webhooks"))]
 pub use review::{Review, ReviewComments};
 
-#[cfg(feature = "partoo-webhooks")]
+#[cfg(any(feature = "partoo-reviews", feature = "partoo-webhooks"))]
 mod review_publisher_label;
-#[cfg(feature = "partoo-webhooks")]
+#[cfg(any(feature = "partoo-reviews", feature = "partoo-webhooks"))]
 pub use review_publisher_label::ReviewPublisherLabel;
 
-#[cfg(feature = "partoo-webhooks")]
+#[cfg(any(feature = "partoo-reviews", feature = "partoo-webhooks"))]
 mod review_state;
-#[cfg(feature = "partoo-webhooks")]
+#[cfg(any(feature = "partoo-reviews", feature = "partoo-webhooks"))]
 pub use review_state::ReviewState;
 
-#[cfg(feature = "partoo-webhooks")]
+#[cfg(any(feature = "partoo-reviews", feature = "partoo-webhooks"))]
 mod tag;
-#[cfg(feature = "partoo-webhooks")]
+#[cfg(any(feature = "partoo-reviews", feature = "partoo-webhooks"))]
 pub use tag::Tag;
 
 #[cfg(feature = "partoo-reviews")]
