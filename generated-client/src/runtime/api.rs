@@ -1,6 +1,7 @@
 //! What the generator knows of an API and of its operations, as constants.
 
 use super::error::Error;
+use super::limit::Limit;
 use super::server::Server;
 
 /// An API: the name that its clients carry, where it is served, and how it is authenticated.
@@ -11,6 +12,7 @@ pub struct Api {
     pub(crate) operation_servers: &'static [Server],
     pub(crate) relative: &'static str,
     pub(crate) schemes: &'static [Scheme],
+    pub(crate) limits: &'static [Limit],
 }
 
 impl Api {
@@ -23,6 +25,7 @@ impl Api {
             operation_servers: &[],
             relative: "",
             schemes: &[],
+            limits: &[],
         }
     }
 
@@ -52,6 +55,13 @@ impl Api {
     #[must_use]
     pub const fn schemes(mut self, schemes: &'static [Scheme]) -> Self {
         self.schemes = schemes;
+        self
+    }
+
+    /// How many requests the API accepts for one resource, as it documents it.
+    #[must_use]
+    pub const fn limits(mut self, limits: &'static [Limit]) -> Self {
+        self.limits = limits;
         self
     }
 }
@@ -163,6 +173,12 @@ impl Method {
             self.0.as_bytes(),
             b"GET" | b"HEAD" | b"OPTIONS" | b"TRACE" | b"PUT" | b"DELETE"
         )
+    }
+
+    /// The name, as it is sent.
+    #[cfg(feature = "tracing")]
+    pub(crate) const fn name(self) -> &'static str {
+        self.0
     }
 
     /// The method of the `http` crate.

@@ -8,8 +8,10 @@ use std::time::Duration;
 use super::codec::DecodeError;
 use super::core::{Core, Shared};
 use super::error::Error;
+use super::limit::{self, WhenLimited};
 use super::request::Request;
 use super::response::{RawResponse, Response};
+use super::retry::RetryPolicy;
 use super::server::ServerChoice;
 
 /// The future of a call. It is boxed, so that its type stays short and it can be kept in a field.
@@ -76,10 +78,61 @@ impl<T> Call<T> {
 }
 
 impl<T, P> Call<T, P> {
-    /// The time within which the whole answer must arrive, instead of the client's.
+    /// The time for the whole call, instead of the client's: all attempts, the waits between them
+    /// and those for a quota or a token included.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         if let Ok(request) = &mut self.request {
             request.timeout = Some(timeout);
+        }
+        self
+    }
+
+    /// The time for each attempt, instead of the client's: within it the whole answer must arrive. A
+    /// call whose [`timeout`](Self::timeout) is set and this is not has no other limit than that.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        if let Ok(request) = &mut self.request {
+            request.attempt_timeout = Some(timeout);
+        }
+        self
+    }
+
+    /// How often this call is attempted, instead of the client's policy.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        if let Ok(request) = &mut self.request {
+            request.retry = Some(policy);
+        }
+        self
+    }
+
+    /// Sends a key by which the server knows the request again (the header `Idempotency-Key`), so
+    /// that it may be sent several times and is carried out once.
+    ///
+    /// With it a call that is not idempotent is attempted again like one that is. Only the API's
+    /// document knows whether the server keeps such keys; one that does not carries out every
+    /// attempt.
+    pub fn idempotency_key(mut self, key: &str) -> Self {
+        self.request = self.request.and_then(|request| {
+            let mut request = request.overriding("idempotency-key", key)?;
+            request.is_keyed = true;
+            Ok(request)
+        });
+        self
+    }
+
+    /// The resource whose quota this call takes from, instead of the client's: whatever the API
+    /// counts requests by, such as a location or an organization.
+    pub fn resource(mut self, resource: &str) -> Self {
+        let api = self.core.shared().api.name;
+        if let Ok(request) = &mut self.request {
+            request.wish.key = Some(limit::key(api, Some(resource)));
+        }
+        self
+    }
+
+    /// What this call does when its quota is used up, instead of the client's choice.
+    pub fn when_limited(mut self, when: WhenLimited) -> Self {
+        if let Ok(request) = &mut self.request {
+            request.wish.when = Some(when);
         }
         self
     }

@@ -10,9 +10,12 @@ use http::{HeaderMap, HeaderValue};
 
 use super::api::Api;
 use super::auth::{Credential, Given};
+use super::budget::RetryBudget;
 use super::core::{Core, Shared};
 use super::error::Error;
+use super::limit::{self, Gate, Limiter, Quota, WhenLimited};
 use super::request;
+use super::retry::RetryPolicy;
 use super::secret::Secret;
 use super::server::{Bases, Policy, ServerChoice};
 use super::stream::IDLE_TIMEOUT;
@@ -23,7 +26,10 @@ use super::transport::Transport;
 const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The time for a connection to come about. A call's own timeout may end it sooner.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The time for one attempt where the application sets no time at all.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The largest body that is read where the application sets no limit: 32 MiB.
 const MAX_RESPONSE_BYTES: usize = 32 * 1024 * 1024;
@@ -37,8 +43,13 @@ pub struct ClientBuilder {
     credentials: Vec<(&'static str, Given)>,
     headers: Vec<(String, String)>,
     user_agent: Option<String>,
-    timeout: Duration,
     idle_timeout: Duration,
+    timeout: Option<Duration>,
+    attempt_timeout: Option<Duration>,
+    connect_timeout: Duration,
+    retry: RetryPolicy,
+    budget: RetryBudget,
+    limits: limit::Settings,
     max_response_bytes: usize,
     policy: Policy,
     http: Option<reqwest::Client>,
@@ -55,8 +66,13 @@ impl ClientBuilder {
             credentials: Vec::new(),
             headers: Vec::new(),
             user_agent: None,
-            timeout: TIMEOUT,
             idle_timeout: IDLE_TIMEOUT,
+            timeout: None,
+            attempt_timeout: None,
+            connect_timeout: CONNECT_TIMEOUT,
+            retry: RetryPolicy::default(),
+            budget: RetryBudget::default(),
+            limits: limit::Settings::default(),
             max_response_bytes: MAX_RESPONSE_BYTES,
             policy: Policy::default(),
             http: None,
@@ -95,7 +111,47 @@ impl ClientBuilder {
 
     /// Sets the time for a whole call.
     pub fn set_timeout(&mut self, timeout: Duration) {
-        self.timeout = timeout;
+        self.timeout = Some(timeout);
+    }
+
+    /// Sets the time for one attempt.
+    pub fn set_attempt_timeout(&mut self, timeout: Duration) {
+        self.attempt_timeout = Some(timeout);
+    }
+
+    /// Sets the time for a connection to come about.
+    pub fn set_connect_timeout(&mut self, timeout: Duration) {
+        self.connect_timeout = timeout;
+    }
+
+    /// Sets how often a call is attempted.
+    pub fn set_retry(&mut self, policy: RetryPolicy) {
+        self.retry = policy;
+    }
+
+    /// Sets what may be spent on retries.
+    pub fn set_retry_budget(&mut self, budget: RetryBudget) {
+        self.budget = budget;
+    }
+
+    /// Sets who counts requests.
+    pub fn set_limiter(&mut self, limiter: Arc<dyn Limiter>) {
+        self.limits.limiter = Some(limiter);
+    }
+
+    /// Sets the quotas in place of the API's own.
+    pub fn set_quotas(&mut self, quotas: Vec<Quota>) {
+        self.limits.quotas = Some(quotas);
+    }
+
+    /// Sets whose quotas they are.
+    pub fn set_resource(&mut self, resource: impl Into<String>) {
+        self.limits.resource = Some(resource.into());
+    }
+
+    /// Sets what a call does when a quota is used up.
+    pub fn set_when_limited(&mut self, when: WhenLimited) {
+        self.limits.when = when;
     }
 
     /// Sets the longest time between two pieces of a streamed body.
@@ -161,7 +217,7 @@ impl ClientBuilder {
             .collect::<Result<Vec<_>, _>>()?;
         let http = match self.http {
             Some(http) => http,
-            None => default_http_client().map_err(|cause| {
+            None => default_http_client(self.connect_timeout).map_err(|cause| {
                 invalid("the HTTP client could not be set up").with_source(cause)
             })?,
         };
@@ -174,8 +230,14 @@ impl ClientBuilder {
             bases,
             headers,
             credentials,
-            timeout: self.timeout,
             idle_timeout: self.idle_timeout,
+            timeout: self.timeout.unwrap_or(TIMEOUT),
+            attempt_timeout: self
+                .attempt_timeout
+                .or_else(|| self.timeout.is_none().then_some(ATTEMPT_TIMEOUT)),
+            retry: self.retry,
+            budget: self.budget,
+            gate: Gate::new(self.api.name, self.api.limits, self.limits),
             max_response_bytes: self.max_response_bytes,
         }))
     }
@@ -206,10 +268,12 @@ impl ClientBuilder {
 
 /// The HTTP client where the application gives none. It follows no redirect, since that would take
 /// a credential to whatever host it is sent to.
-pub(crate) fn default_http_client() -> Result<reqwest::Client, reqwest::Error> {
+pub(crate) fn default_http_client(
+    connect_timeout: Duration,
+) -> Result<reqwest::Client, reqwest::Error> {
     reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
-        .connect_timeout(CONNECT_TIMEOUT)
+        .connect_timeout(connect_timeout)
         .build()
 }
 
@@ -228,6 +292,8 @@ impl fmt::Debug for ClientBuilder {
             .field("headers", &headers)
             .field("timeout", &self.timeout)
             .field("idle_timeout", &self.idle_timeout)
+            .field("attempt_timeout", &self.attempt_timeout)
+            .field("retry", &self.retry)
             .field("max_response_bytes", &self.max_response_bytes)
             .finish_non_exhaustive()
     }
@@ -249,7 +315,8 @@ macro_rules! __builder_methods {
             self
         }
 
-        /// The time within which the whole answer of a call must arrive; 60 seconds by default.
+        /// The time for a whole call; 60 seconds by default. All attempts, the waits between them and
+        /// those for a quota or a token are in it.
         #[must_use]
         pub fn timeout(mut self, timeout: ::core::time::Duration) -> Self {
             self.inner.set_timeout(timeout);
@@ -261,6 +328,78 @@ macro_rules! __builder_methods {
         #[must_use]
         pub fn idle_timeout(mut self, timeout: ::core::time::Duration) -> Self {
             self.inner.set_idle_timeout(timeout);
+            self
+        }
+
+        /// The time for each attempt of a call, within which its whole answer must arrive; 30 seconds
+        /// by default. Where [`timeout`](Self::timeout) is set and this is not, an attempt may take
+        /// as long as the call.
+        #[must_use]
+        pub fn attempt_timeout(mut self, timeout: ::core::time::Duration) -> Self {
+            self.inner.set_attempt_timeout(timeout);
+            self
+        }
+
+        /// The time for a connection to come about; 10 seconds by default. An
+        /// [`http_client`](Self::http_client) of your own has its own.
+        #[must_use]
+        pub fn connect_timeout(mut self, timeout: ::core::time::Duration) -> Self {
+            self.inner.set_connect_timeout(timeout);
+            self
+        }
+
+        /// How often a call is attempted, and how long it waits in between; by default three times.
+        #[must_use]
+        pub fn retry(mut self, policy: $crate::runtime::RetryPolicy) -> Self {
+            self.inner.set_retry(policy);
+            self
+        }
+
+        /// What all calls together may spend on retries. Clients that share a budget share what it
+        /// holds.
+        #[must_use]
+        pub fn retry_budget(mut self, budget: $crate::runtime::RetryBudget) -> Self {
+            self.inner.set_retry_budget(budget);
+            self
+        }
+
+        /// Who counts requests against the quotas, for clients and processes that share an account.
+        /// By default each client counts for itself and its clones.
+        #[must_use]
+        pub fn limiter(mut self, limiter: ::std::sync::Arc<dyn $crate::runtime::Limiter>) -> Self {
+            self.inner.set_limiter(limiter);
+            self
+        }
+
+        /// How many requests may be sent for each resource, in place of what the API documents. None
+        /// at all switches the limiter off.
+        #[must_use]
+        pub fn quotas(
+            mut self,
+            quotas: impl ::core::iter::IntoIterator<Item = $crate::runtime::Quota>,
+        ) -> Self {
+            self.inner.set_quotas(::core::iter::Iterator::collect(
+                ::core::iter::IntoIterator::into_iter(quotas),
+            ));
+            self
+        }
+
+        /// The resource whose quotas the calls take from: whatever the API counts requests by, such
+        /// as a location or an organization. Without it they all count as one.
+        #[must_use]
+        pub fn resource(
+            mut self,
+            resource: impl ::core::convert::Into<::std::string::String>,
+        ) -> Self {
+            self.inner.set_resource(resource);
+            self
+        }
+
+        /// What a call does when a quota is used up; by default it waits as long as its timeout
+        /// allows.
+        #[must_use]
+        pub fn when_limited(mut self, when: $crate::runtime::WhenLimited) -> Self {
+            self.inner.set_when_limited(when);
             self
         }
 

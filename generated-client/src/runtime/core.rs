@@ -8,7 +8,10 @@ use http::HeaderMap;
 
 use super::api::{Api, Operation};
 use super::auth::Credential;
+use super::budget::RetryBudget;
+use super::limit::Gate;
 use super::request::RequestBuilder;
+use super::retry::RetryPolicy;
 use super::server::Bases;
 use super::transport::Transport;
 
@@ -25,6 +28,10 @@ pub(crate) struct Shared {
     pub(crate) credentials: Vec<Credential>,
     pub(crate) timeout: Duration,
     pub(crate) idle_timeout: Duration,
+    pub(crate) attempt_timeout: Option<Duration>,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) budget: RetryBudget,
+    pub(crate) gate: Option<Gate>,
     pub(crate) max_response_bytes: usize,
 }
 

@@ -3,16 +3,16 @@
 use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
 use super::codec::DecodeError;
+use super::ending::{Attempt, Ending, Execution};
 use super::header::{Header, HeaderError};
 use super::response::RawResponse;
-use super::time;
 
 /// How many characters of what the server says are shown.
 const SHOWN: usize = 200;
@@ -56,6 +56,8 @@ struct Inner {
     message: Option<String>,
     response: Option<RawResponse>,
     source: Option<Box<dyn StdError + Send + Sync>>,
+    attempts: Vec<Attempt>,
+    wait: Option<Duration>,
 }
 
 /// What went wrong, and with it whether the server may have carried out the request.
@@ -96,6 +98,16 @@ pub enum ErrorKind {
     Decode,
 }
 
+impl ErrorKind {
+    /// Whether the attempt ended on this side, before anything was sent.
+    pub(crate) fn is_local(self) -> bool {
+        matches!(
+            self,
+            Self::Build | Self::Auth | Self::RateLimited | Self::Store
+        )
+    }
+}
+
 /// The documented error bodies of one operation, emitted as an enum with a variant for each status.
 pub trait StatusError: Sized {
     /// The id of the operation.
@@ -118,6 +130,8 @@ impl Error {
             message: None,
             response: None,
             source: None,
+            attempts: Vec::new(),
+            wait: None,
         }))
     }
 
@@ -127,14 +141,16 @@ impl Error {
 
     /// An answer that is complete and not a success. The secrets are blotted out of what the server
     /// says.
-    pub(crate) fn status_of(response: RawResponse, blot: impl Fn(String) -> String) -> Self {
+    pub(crate) fn status_of(mut response: RawResponse, blot: impl Fn(String) -> String) -> Self {
         let mut error = Self::new(ErrorKind::Status, response.operation(), "");
         error.0.message = server_message(response.body()).map(|text| shorten(&blot(text)));
-        error.with_response(response)
+        let attempts = response.take_attempts();
+        error.with_response(response).after(attempts)
     }
 
     /// An answer that says success and does not decode.
-    pub(crate) fn decode_of(response: RawResponse, cause: DecodeError) -> Self {
+    pub(crate) fn decode_of(mut response: RawResponse, cause: DecodeError) -> Self {
+        let attempts = response.take_attempts();
         Self::new(
             ErrorKind::Decode,
             response.operation(),
@@ -142,6 +158,7 @@ impl Error {
         )
         .with_response(response)
         .with_source(cause)
+        .after(attempts)
     }
 
     pub(crate) fn with_source(
@@ -155,6 +172,32 @@ impl Error {
     pub(crate) fn with_response(mut self, response: RawResponse) -> Self {
         self.0.response = Some(response);
         self
+    }
+
+    /// The time after which a quota has room again.
+    pub(crate) fn with_wait(mut self, wait: Duration) -> Self {
+        self.0.wait = Some(wait);
+        self
+    }
+
+    /// Adds the attempts that came before, and the one that this error is about.
+    pub(crate) fn after(mut self, mut attempts: Vec<Attempt>) -> Self {
+        if !self.0.kind.is_local() {
+            attempts.push(Attempt::new(self.ending()));
+        }
+        self.0.attempts = attempts;
+        self
+    }
+
+    pub(crate) fn ending(&self) -> Ending {
+        match &self.0.response {
+            Some(response) => Ending::of_answer(self.0.kind, response),
+            None => Ending {
+                kind: self.0.kind,
+                status: None,
+                invited: false,
+            },
+        }
     }
 
     /// What went wrong.
@@ -219,24 +262,24 @@ impl Error {
     /// is missing.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
-        let headers = self.headers()?;
-        let text = headers
-            .get(http::header::RETRY_AFTER)?
-            .to_str()
-            .ok()?
-            .trim();
-        if let Ok(seconds) = text.parse() {
-            return Some(Duration::from_secs(seconds));
-        }
-        let until = time::http_date(text)?;
-        let sent = headers
-            .get(http::header::DATE)
-            .and_then(|date| time::http_date(date.to_str().ok()?));
-        Some(
-            until
-                .duration_since(sent.unwrap_or_else(SystemTime::now))
-                .unwrap_or_default(),
-        )
+        self.0
+            .wait
+            .or_else(|| self.0.response.as_ref()?.retry_after())
+    }
+
+    /// What each attempt of the call ended with, in their order; empty when none was made.
+    #[must_use]
+    pub fn attempts(&self) -> &[Attempt] {
+        &self.0.attempts
+    }
+
+    /// Whether the server carried out the request, as far as that can be known on this side: for an
+    /// operation that was attempted several times, whether it did at least once.
+    #[must_use]
+    pub fn execution(&self) -> Execution {
+        let own = self.ending().execution();
+        let attempts = self.0.attempts.iter().map(Attempt::execution);
+        attempts.fold(own, Execution::max)
     }
 
     /// The documented error of the operation `E`, decoded from the kept body.
@@ -276,6 +319,9 @@ impl fmt::Display for Error {
         if let Some(id) = self.request_id() {
             write!(f, " (request id {})", shorten(id))?;
         }
+        if self.0.attempts.len() > 1 {
+            write!(f, " (attempt {})", self.0.attempts.len())?;
+        }
         Ok(())
     }
 }
@@ -289,6 +335,7 @@ impl fmt::Debug for Error {
             .field("message", &self.0.message)
             .field("response", &self.0.response)
             .field("source", &self.0.source)
+            .field("attempts", &self.0.attempts)
             .finish()
     }
 }

@@ -8,10 +8,13 @@
 mod api;
 mod attempt;
 mod auth;
+mod budget;
 mod call;
 pub mod codec;
 mod config;
 mod core;
+mod deadline;
+mod ending;
 mod error;
 mod execute;
 mod field;
@@ -41,21 +44,26 @@ mod stream;
 mod style;
 mod time;
 pub(crate) mod token;
+mod trace;
 mod transport;
 mod upload;
 mod url_part;
 #[cfg(feature = "webhooks")]
 pub mod webhook;
 
+pub use self::budget::RetryBudget;
 pub use self::call::{Call, CallFuture};
 pub use self::codec::DecodeError;
+pub use self::ending::{Attempt, Execution};
 pub use self::error::{Error, ErrorKind, StatusError};
 pub use self::field::Field;
 pub use self::future::BoxFuture;
 pub use self::header::{Header, HeaderError};
 pub use self::inspect::BuiltRequest;
 pub use self::json::{Base64, Json, JsonObject};
-pub use self::limit::{Decision, Limiter, Observed, ObservedQuota, Quota};
+pub use self::limit::{
+    Decision, Limiter, MemoryLimiter, Observed, ObservedQuota, Quota, WhenLimited,
+};
 pub use self::multipart::{File, Multipart};
 pub use self::page::PagedCall;
 pub use self::param::Param;
@@ -87,6 +95,7 @@ pub mod __private {
     pub use super::config::ClientBuilder;
     pub use super::core::Core;
     pub use super::header::HeaderForm;
+    pub use super::limit::Limit;
     pub use super::page::{Cursor, Paging, Slot, found, header};
     pub use super::param::OptionalParam;
     pub use super::query::FormStyle;

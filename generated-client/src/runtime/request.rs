@@ -13,10 +13,12 @@ use super::api::Operation;
 use super::call::{Call, Decode};
 use super::core::Core;
 use super::error::Error;
+use super::limit::Wish;
 use super::multipart::Multipart;
 use super::param::{OptionalParam, Param};
 use super::path;
 use super::query::{FormStyle, Query, ToQuery};
+use super::retry::RetryPolicy;
 use super::style::{self, PathStyle, Shape, encode};
 use super::upload::Upload;
 
@@ -37,6 +39,12 @@ pub(crate) struct Request {
     pub(crate) timeout: Option<Duration>,
     pub(crate) idle_timeout: Option<Duration>,
     pub(crate) max_response_bytes: Option<usize>,
+    pub(crate) attempt_timeout: Option<Duration>,
+    pub(crate) retry: Option<RetryPolicy>,
+    /// Whether it carries a key by which the server knows it again.
+    pub(crate) is_keyed: bool,
+    /// Whose quota it takes from.
+    pub(crate) wish: Wish,
 }
 
 impl Request {
@@ -392,6 +400,10 @@ impl RequestBuilder {
             timeout: None,
             idle_timeout: None,
             max_response_bytes: None,
+            attempt_timeout: None,
+            retry: None,
+            is_keyed: false,
+            wish: Wish::default(),
         })
     }
 

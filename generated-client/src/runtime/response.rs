@@ -1,13 +1,16 @@
 //! Answers, and the ways to decode them.
 
 use std::fmt;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
 use super::codec::{self, DecodeError};
+use super::ending::Attempt;
 use super::header::{Header, HeaderError};
+use super::time;
 
 /// The headers in which servers and the proxies before them name a request, the server's own first.
 const REQUEST_ID: [&str; 6] = [
@@ -26,6 +29,7 @@ pub struct RawResponse {
     status: StatusCode,
     headers: HeaderMap,
     body: Bytes,
+    attempts: Vec<Attempt>,
 }
 
 impl RawResponse {
@@ -40,7 +44,19 @@ impl RawResponse {
             status,
             headers,
             body,
+            attempts: Vec::new(),
         }
+    }
+
+    /// Adds the attempts that came before.
+    pub(crate) fn after(mut self, attempts: Vec<Attempt>) -> Self {
+        self.attempts = attempts;
+        self
+    }
+
+    /// Gives them away, to whoever keeps them with its own.
+    pub(crate) fn take_attempts(&mut self) -> Vec<Attempt> {
+        std::mem::take(&mut self.attempts)
     }
 
     /// The id of the operation in the API's document.
@@ -86,6 +102,19 @@ impl RawResponse {
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         request_id(&self.headers)
+    }
+
+    /// How long the server asks to wait before the next attempt (RFC 9110 10.2.3); see
+    /// [`Error::retry_after`](super::Error::retry_after).
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        retry_after(&self.headers)
+    }
+
+    /// The attempts that failed before this answer came, in their order.
+    #[must_use]
+    pub fn attempts(&self) -> &[Attempt] {
+        &self.attempts
     }
 
     /// Decodes the body as JSON.
@@ -216,6 +245,24 @@ fn request_id(headers: &HeaderMap) -> Option<&str> {
     REQUEST_ID
         .iter()
         .find_map(|name| headers.get(*name)?.to_str().ok())
+}
+
+/// How long an answer asks to wait (RFC 9110 10.2.3).
+pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = headers
+        .get(http::header::RETRY_AFTER)?
+        .to_str()
+        .ok()?
+        .trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let until = time::http_date(text)?;
+    let sent = headers
+        .get(http::header::DATE)
+        .and_then(|date| time::http_date(date.to_str().ok()?));
+    let wait = until.duration_since(sent.unwrap_or_else(SystemTime::now));
+    Some(wait.unwrap_or_default())
 }
 
 /// Decodes a JSON body.

@@ -86,3 +86,104 @@ impl Default for RetryPolicy {
         Self::new()
     }
 }
+
+impl RetryPolicy {
+    /// The time between attempt `number`, counted from 1, and the next; nothing when the server asks
+    /// for a longer one than is waited for.
+    pub(crate) fn delay(&self, number: u32, asked: Option<Duration>) -> Option<Duration> {
+        let backoff = scaled(self.ceiling(number), random());
+        match asked {
+            Some(asked) if asked > self.retry_after_cap => None,
+            Some(asked) => Some(asked.max(backoff)),
+            None => Some(backoff),
+        }
+    }
+
+    /// The longest wait that `Retry-After` may ask for.
+    pub(crate) fn longest_pause(&self) -> Duration {
+        self.retry_after_cap
+    }
+
+    fn ceiling(&self, number: u32) -> Duration {
+        let doubled = 2_u32.saturating_pow(number.saturating_sub(1));
+        self.base.saturating_mul(doubled).min(self.cap)
+    }
+}
+
+/// A share of a time, in parts of 2^32.
+fn scaled(time: Duration, share: u32) -> Duration {
+    let nanos = (time.as_nanos() * u128::from(share)) >> 32;
+    Duration::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX))
+}
+
+/// A number that another client does not draw at the same time. The keys of the standard library's
+/// hash maps are random, which is enough for this and costs no dependency.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "half of the bits are wanted"
+)]
+fn random() -> u32 {
+    use std::hash::{BuildHasher as _, Hasher as _, RandomState};
+
+    RandomState::new().build_hasher().finish() as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn seconds(seconds: u64) -> Duration {
+        Duration::from_secs(seconds)
+    }
+
+    #[test]
+    fn the_ceiling_doubles_up_to_the_cap() {
+        let policy = RetryPolicy::new();
+        let ceilings: Vec<_> = (1..=8)
+            .map(|number| policy.ceiling(number).as_millis())
+            .collect();
+        assert_eq!(
+            ceilings,
+            [500, 1_000, 2_000, 4_000, 8_000, 16_000, 20_000, 20_000]
+        );
+        assert_eq!(policy.ceiling(u32::MAX), seconds(20));
+        let endless = policy.base(Duration::MAX).cap(Duration::MAX);
+        assert_eq!(endless.ceiling(9), Duration::MAX);
+        assert!(endless.delay(9, None).is_some());
+    }
+
+    #[test]
+    fn jitter_is_full() {
+        assert_eq!(scaled(seconds(8), 0), Duration::ZERO);
+        assert_eq!(scaled(seconds(8), 1 << 31), seconds(4));
+        assert!(scaled(seconds(8), u32::MAX) < seconds(8));
+        let policy = RetryPolicy::new().base(seconds(8));
+        let delays: Vec<_> = (0..200).filter_map(|_| policy.delay(1, None)).collect();
+        assert!(delays.iter().all(|delay| *delay < seconds(8)));
+        // Of 200 numbers that are drawn evenly, each quarter has some: less than one run in 10^24
+        // would say otherwise.
+        for quarter in 0..4 {
+            let quarter = seconds(2 * quarter)..seconds(2 * quarter + 2);
+            assert!(delays.iter().any(|delay| quarter.contains(delay)));
+        }
+    }
+
+    #[test]
+    fn the_server_is_waited_for_up_to_the_cap() {
+        let policy = RetryPolicy::new();
+        assert_eq!(policy.delay(1, Some(seconds(60))), Some(seconds(60)));
+        assert_eq!(policy.delay(1, Some(seconds(61))), None);
+        let patient = policy.retry_after_cap(seconds(3_600));
+        assert_eq!(patient.delay(1, Some(seconds(61))), Some(seconds(61)));
+        // A server that says "at once" does not get all clients at once.
+        let at_once = (0..100).filter_map(|_| policy.delay(1, Some(Duration::ZERO)));
+        assert!(at_once.into_iter().any(|delay| !delay.is_zero()));
+    }
+
+    #[test]
+    fn there_is_at_least_one_attempt() {
+        assert_eq!(RetryPolicy::none().max_attempts(), 1);
+        assert_eq!(RetryPolicy::new().attempts(0).max_attempts(), 1);
+        assert_eq!(RetryPolicy::default().max_attempts(), 3);
+    }
+}

@@ -14,7 +14,7 @@ use tokio::time::{Instant, sleep};
 use url::{Url, form_urlencoded};
 
 use super::answer::{Refusal, TokenAnswer, Unusable};
-use crate::runtime::config::default_http_client;
+use crate::runtime::config::{CONNECT_TIMEOUT, default_http_client};
 use crate::runtime::secret::Secret;
 use crate::runtime::server::Policy;
 use crate::runtime::token::{TokenError, TokenErrorKind};
@@ -80,7 +80,7 @@ impl HttpClient {
         if let Some(client) = self.0.get() {
             return Ok(client);
         }
-        let own = default_http_client().map_err(|cause| {
+        let own = default_http_client(CONNECT_TIMEOUT).map_err(|cause| {
             let message = "the HTTP client could not be set up";
             TokenError::new(TokenErrorKind::Build, message).with_source(cause)
         })?;

@@ -1,14 +1,35 @@
 //! How many requests may be sent in which time.
+//!
+//! A [`Limiter`] counts; what it is asked for each attempt, and what a call does when the answer is
+//! no, stands in `gate`. The quotas come from the API's constant or from the application.
+
+mod gate;
+mod memory;
+mod reported;
+mod window;
 
 use std::time::Duration;
 
+pub use self::gate::WhenLimited;
+pub(crate) use self::gate::{Gate, Settings, Wish, key};
+pub use self::memory::MemoryLimiter;
+pub use self::reported::Limit;
 use super::future::BoxFuture;
 use super::store::StoreError;
 
-/// How many quotas an API may have whose state its answers report.
-pub(crate) const REPORTED: usize = 4;
+/// How many quotas of an API its answers may report on.
+const REPORTED: usize = 4;
 
 /// So many requests in any stretch of time of this length.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use generated_client::runtime::Quota;
+///
+/// const ACCOUNT: Quota = Quota::new("account", 1_000, Duration::from_secs(60));
+/// assert_eq!(ACCOUNT.limit(), 1_000);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Quota {
     name: &'static str,
@@ -17,7 +38,8 @@ pub struct Quota {
 }
 
 impl Quota {
-    /// A quota by its name, which tells it from the API's others, for example `burst`.
+    /// A quota by its name, which tells it from the API's others, for example `burst`. A limit of
+    /// zero lets nothing through.
     #[must_use]
     pub const fn new(name: &'static str, limit: u64, window: Duration) -> Self {
         Self {
@@ -48,10 +70,10 @@ impl Quota {
 
 /// Keeps the requests of all clients that share it below their quotas.
 ///
-/// The built-in one serves the clients of one process. Processes that share
-/// an account share a limiter in a common store.
+/// [`MemoryLimiter`] serves the clients of one process, and is what a client has unless it is given
+/// another. Processes that share an account share a limiter in a common store.
 ///
-/// A key names whose quota it is: the API and the resource in it, for example
+/// A key names whose quotas they are: the API and the resource in it, for example
 /// `highlevel:ve9EPM428h8vShlRW1KT`.
 pub trait Limiter: Send + Sync {
     /// Takes one request out of every quota of a key, or out of none.
@@ -59,6 +81,11 @@ pub trait Limiter: Send + Sync {
     /// In any stretch of time as long as a quota's window, no more than its limit are granted.
     /// Dropping the future leaves the quotas as they were or with the request taken, never in
     /// between.
+    ///
+    /// # Errors
+    ///
+    /// The store does not answer. The call ends with [`ErrorKind::Store`](super::ErrorKind::Store),
+    /// and nothing is sent; a limiter that would rather let requests through says so itself.
     fn take<'a>(
         &'a self,
         key: &'a str,
@@ -68,7 +95,11 @@ pub trait Limiter: Send + Sync {
     /// Learns from an answer what the server itself has counted, so that requests of others to the
     /// same resource are taken into account.
     ///
-    /// It is called only for answers that report something. An error of it fails no call.
+    /// It is called only for answers that report something.
+    ///
+    /// # Errors
+    ///
+    /// The store does not answer. No call fails for it.
     fn observe<'a>(
         &'a self,
         key: &'a str,
@@ -96,15 +127,14 @@ pub struct Observed {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ObservedQuota {
-    /// The quota as the client counts it.
+    /// The quota as the limiter is asked for it.
     pub quota: Quota,
     /// The server's limit.
     pub limit: Option<u64>,
     /// How many requests the server would still accept in the current window.
     pub remaining: Option<u64>,
-    /// The time until the server counts from zero again, or the length of its window where it does
-    /// not say more.
-    pub reset: Option<Duration>,
+    /// The length of the server's window.
+    pub window: Option<Duration>,
 }
 
 impl ObservedQuota {
@@ -115,8 +145,20 @@ impl ObservedQuota {
             quota,
             limit: None,
             remaining: None,
-            reset: None,
+            window: None,
         }
+    }
+
+    /// How many of the quota's requests are not there to be taken: those of others, which the server
+    /// counted beside `own` of ours, and those by which its limit is lower than the quota's.
+    #[must_use]
+    pub fn withheld(&self, own: u64) -> u64 {
+        let limit = self.limit.unwrap_or(self.quota.limit);
+        let used = self
+            .remaining
+            .map_or(0, |remaining| limit.saturating_sub(remaining));
+        let lower = self.quota.limit.saturating_sub(limit);
+        used.saturating_sub(own).saturating_add(lower)
     }
 }
 
@@ -126,7 +168,7 @@ impl Observed {
         self.quotas.iter().flatten()
     }
 
-    /// Adds a report, for tests of a limiter. A fifth one is ignored.
+    /// Adds a report. A fifth one is ignored.
     #[must_use]
     pub fn with_quota(mut self, quota: ObservedQuota) -> Self {
         if let Some(free) = self.quotas.iter_mut().find(|slot| slot.is_none()) {
@@ -136,7 +178,7 @@ impl Observed {
     }
 
     /// The time for which the server refuses all requests of the key (429 with `Retry-After`), at
-    /// most what the retry policy waits for.
+    /// most what the retry policy would wait for.
     #[must_use]
     pub fn pause(&self) -> Option<Duration> {
         self.pause
@@ -147,5 +189,19 @@ impl Observed {
     pub fn with_pause(mut self, pause: Duration) -> Self {
         self.pause = Some(pause);
         self
+    }
+
+    /// Whether the answer reports nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.pause.is_none() && self.quotas().next().is_none()
+    }
+
+    /// Whether a quota is used up whose window is longer than a call can wait, such as that of a
+    /// day.
+    pub(crate) fn is_spent_beyond(&self, wait: Duration) -> bool {
+        self.quotas().any(|seen| {
+            seen.remaining == Some(0) && seen.window.unwrap_or(seen.quota.window) > wait
+        })
     }
 }
