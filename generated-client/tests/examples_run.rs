@@ -32,7 +32,7 @@ use generated_client::highlevel::types::UpdateReviewBody;
 use generated_client::partoo::Partoo;
 use generated_client::partoo::types::ReviewState;
 use generated_client::partoo::webhooks::Verifier;
-use generated_client::runtime::ErrorKind;
+use generated_client::runtime::{ErrorKind, RetryPolicy};
 use serde_json::json;
 use tokio::net::TcpListener;
 
@@ -45,7 +45,7 @@ fn partoo(server: &Server) -> Partoo {
 
 fn highlevel(server: &Server) -> HighLevel {
     let builder = HighLevel::builder().token("token").base_url(server.url());
-    builder.build().unwrap()
+    builder.retry(RetryPolicy::none()).build().unwrap()
 }
 
 #[tokio::test]

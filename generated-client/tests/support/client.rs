@@ -3,7 +3,7 @@
 use generated_client::runtime::__private::{
     Api, ClientBuilder, Core, Method, Operation, RequestBuilder, Scheme, Server, builder_methods,
 };
-use generated_client::runtime::{Error, Secret};
+use generated_client::runtime::{Error, RetryPolicy, Secret};
 
 const API: Api = Api::new("test")
     .servers(&[
@@ -36,10 +36,12 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    /// A client for a test server.
+    /// A client for a test server. It makes one attempt, so that each call takes one answer of the
+    /// server's script.
     pub(crate) fn at(url: impl Into<String>) -> Self {
         Self::builder()
             .base_url(url)
+            .retry(RetryPolicy::none())
             .build()
             .expect("the client is built")
     }

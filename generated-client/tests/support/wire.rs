@@ -6,7 +6,7 @@ use std::fmt::Debug;
 use std::time::{Duration, Instant};
 
 use generated_client::runtime::codec::DecodeError;
-use generated_client::runtime::{Call, Error, ErrorKind, StatusCode, StatusError};
+use generated_client::runtime::{Call, Error, ErrorKind, RetryPolicy, StatusCode, StatusError};
 
 use super::{Answer, Received, Server};
 
@@ -25,6 +25,7 @@ impl<T: Debug + 'static> Subject<T> {
     pub(crate) async fn fail(&self, answer: Answer) -> Error {
         let server = Server::start([answer]).await;
         let error = (self.call)(&server.url())
+            .retry(RetryPolicy::none())
             .await
             .expect_err("the answer is not a good one");
         assert_eq!(error.operation(), self.operation);
@@ -220,7 +221,10 @@ where
         .proxy(reqwest::Proxy::all(proxy.url()).expect("the URL is one"))
         .build()
         .expect("the client is built");
-    let error = call(client).await.expect_err("the proxy refuses");
+    let error = call(client)
+        .retry(RetryPolicy::none())
+        .await
+        .expect_err("the proxy refuses");
     assert_eq!(*error.kind(), ErrorKind::Connect);
     let received = proxy.only();
     assert_eq!(received.method, "CONNECT");
