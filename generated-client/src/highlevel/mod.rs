@@ -28,6 +28,8 @@ pub mod objects;
 #[cfg(feature = "highlevel-conversations")]
 pub mod conversations;
 pub mod types;
+#[cfg(feature = "highlevel-webhooks")]
+pub mod webhooks;
 
 #[cfg(
     any(

@@ -3,7 +3,8 @@
 //! Events that the API sends to its users.
 
 use crate::runtime::__private::{
-    Ed25519Key, Envelope, SignatureVerifier, WebhookError, record,
+    Ed25519Key, Envelope, Receiver, Rules, SignatureVerifier, WebhookError, WebhookEvent,
+    record,
 };
 use crate::runtime::{HeaderMap, RawValue};
 use super::types::Review;
@@ -39,8 +40,8 @@ impl Event {
     ///
     /// # Errors
     ///
-    /// The body is not JSON, does not name its kind, or is of a known kind and does
-    /// not have that kind's members.
+    /// The body is not JSON, does not name its kind, or is of a known kind and does not have that
+    /// kind's members.
     pub fn parse(body: &[u8]) -> Result<Self, WebhookError> {
         let envelope = Envelope::parse(body, "type", Some("payload"))?;
         match envelope.kind() {
@@ -62,10 +63,18 @@ impl Event {
     }
 }
 
-/// Public key of the environment `production`, as base64 of its SubjectPublicKeyInfo (RFC 8410).
+impl WebhookEvent for Event {
+    const RULES: &'static Rules = &Rules::new("partoo")
+        .ed25519_header("X-Partoo-Signature-v1");
+    fn parse(body: &[u8]) -> Result<Self, WebhookError> {
+        Self::parse(body)
+    }
+}
+
+/// Public key of the environment `production`, as base64 of its SubjectPublicKeyInfo.
 pub const PRODUCTION_KEY: &str = "MCowBQYDK2VwAyEA0G9ciHL6XZQXuWq6W4dFLvwNEPWgcdtQgEVlBIwZWBQ=";
 
-/// Public key of the environment `sandbox`, as base64 of its SubjectPublicKeyInfo (RFC 8410).
+/// Public key of the environment `sandbox`, as base64 of its SubjectPublicKeyInfo.
 pub const SANDBOX_KEY: &str = "MCowBQYDK2VwAyEALsyvX2yVnG3ZKRIFfEvYk2nkzanoNgAqBSqdeNub4sM=";
 
 /// Verifies deliveries by their Ed25519 signature in the header `X-Partoo-Signature-v1`.
@@ -105,6 +114,12 @@ impl Verifier {
         Ok(Self(SignatureVerifier::new("X-Partoo-Signature-v1", [key])))
     }
 
+    /// Receives the deliveries that this accepts: those that are fresh, each of them once.
+    #[must_use]
+    pub fn receiver(self) -> Receiver<Event> {
+        Receiver::new(self.0)
+    }
+
     /// Checks the signature of a delivery.
     ///
     /// # Errors
@@ -114,7 +129,8 @@ impl Verifier {
         self.0.verify(headers, body)
     }
 
-    /// Checks the signature of a delivery and then reads it.
+    /// Checks the signature of a delivery and then reads it. Whether the delivery is fresh,
+    /// and whether it has been handled before, is for a [`receiver`](Self::receiver).
     ///
     /// # Errors
     ///

@@ -144,3 +144,5 @@ pub mod values_and_types;
 pub mod webhooks_events;
 #[rustfmt::skip]
 pub mod webhooks_plain;
+#[rustfmt::skip]
+pub mod webhooks_stamped;

@@ -4,16 +4,20 @@
 //! tag becomes which group, better Rust names, and how webhook deliveries are signed.
 //! What a vendor's document gets *wrong* belongs into an overlay instead.
 
+mod duration;
 mod pages;
 mod place;
+mod webhooks;
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
 pub use self::pages::{NO_PAGES, PagesConfig, PagesStyle};
-
 use self::place::{Text, position};
+pub use self::webhooks::{
+    Dedupe, RetryConfig, SignatureAlgorithm, SignatureConfig, TimestampFormat, WebhooksConfig,
+};
 use crate::diag::{Diagnostic, Diagnostics, codes};
 
 /// The decisions of one API, read from `codegen.toml`.
@@ -57,7 +61,7 @@ pub struct Config {
     /// Names for the servers of the document: name to URL.
     #[serde(default)]
     pub servers: BTreeMap<String, String>,
-    /// How webhook deliveries are told apart and signed.
+    /// How webhook deliveries are told apart, signed, stamped and repeated.
     #[serde(default)]
     pub webhooks: Option<WebhooksConfig>,
     /// Ways in which answers lead to the next page, by a name of ours.
@@ -121,41 +125,6 @@ pub struct AuthConfig {
     /// Name of the builder's method that takes the credential.
     #[serde(default)]
     pub setter: Option<String>,
-}
-
-/// How webhook deliveries are told apart and signed.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct WebhooksConfig {
-    /// Member of the delivery that names the event, for example `type`.
-    pub event_member: String,
-    /// Member that holds the event's data, where deliveries have an envelope.
-    #[serde(default)]
-    pub payload_member: Option<String>,
-    /// Signature of a delivery; without it no verifier is emitted.
-    #[serde(default)]
-    pub signature: Option<SignatureConfig>,
-}
-
-/// Signature of a webhook delivery.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct SignatureConfig {
-    /// How the signature is made.
-    pub algorithm: SignatureAlgorithm,
-    /// Header that carries the signature in base64.
-    pub header: String,
-    /// Public keys by environment, as base64 of their SubjectPublicKeyInfo (RFC 8410).
-    #[serde(default)]
-    pub keys: BTreeMap<String, String>,
-}
-
-/// Signature algorithms that the runtime verifies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum SignatureAlgorithm {
-    /// Ed25519 over the raw body (RFC 8032).
-    Ed25519,
 }
 
 impl Config {
@@ -258,6 +227,11 @@ impl Config {
             }
         }
         self.validate_pages(&mut diags);
+        let mistakes = self.webhooks.iter().flat_map(WebhooksConfig::mistakes);
+        for (what, help) in mistakes {
+            let message = format!("{file}: [webhooks]: {what}");
+            diags.push(Diagnostic::new(codes::CONFIG_INVALID, message).help(help));
+        }
         if diags.has_errors() {
             Err(diags)
         } else {

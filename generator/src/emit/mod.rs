@@ -19,6 +19,7 @@ mod server_values;
 mod servers;
 mod syntax;
 mod types;
+mod verifier;
 mod webhooks;
 
 use std::collections::BTreeMap;

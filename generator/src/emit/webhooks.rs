@@ -6,7 +6,8 @@ use quote::quote;
 use super::docs::Comment;
 use super::file::Item;
 use super::syntax::{Imports, Types, ident, string};
-use crate::config::{Config, SignatureAlgorithm, SignatureConfig, WebhooksConfig};
+use super::verifier;
+use crate::config::{Config, WebhooksConfig};
 use crate::ir::{Api, Webhook};
 use crate::name::Names;
 
@@ -31,9 +32,7 @@ pub(super) fn emit(
     }
     if let Some(webhooks) = &config.webhooks {
         items.extend(event(types, &by_kind, webhooks, imports));
-        if let Some(signature) = &webhooks.signature {
-            items.extend(verifier(signature, imports));
-        }
+        items.extend(verifier::emit(&config.module, webhooks, imports));
     }
     items
 }
@@ -86,6 +85,26 @@ fn event(
         kinds.push(quote!(Self::#name(_) => #kind));
     }
     let event_member = string(&config.event_member);
+    let (parse, unnamed) = match config.event_optional {
+        false => (quote!(parse), TokenStream::new()),
+        true => (
+            quote!(parse_unnamed),
+            quote!(#[doc = " It is empty where the delivery does not say."]),
+        ),
+    };
+    let nameless = match config.event_optional {
+        false => {
+            "The body is not JSON, does not name its kind, or is of a known kind and does not have that kind's members."
+        }
+        true => {
+            "The body is not JSON, or is of a known kind and does not have that kind's members."
+        }
+    };
+    let reads = Comment::new()
+        .say("Reads the body of a delivery without looking at its signature.")
+        .say("# Errors")
+        .say(nameless)
+        .outer();
     // An event whose payload is the whole body is read from the whole body.
     let whole = events
         .iter()
@@ -110,6 +129,7 @@ fn event(
                 /// An event of a kind that the document does not list.
                 Unknown {
                     /// What the delivery calls itself.
+                    #unnamed
                     kind: String,
                     /// Its data, as it came.
                     payload: Box<#raw>,
@@ -118,14 +138,9 @@ fn event(
         }),
         Item::tokens(quote! {
             impl Event {
-                /// Reads the body of a delivery without looking at its signature.
-                ///
-                /// # Errors
-                ///
-                /// The body is not JSON, does not name its kind, or is of a known kind and does
-                /// not have that kind's members.
+                #reads
                 pub fn parse(body: &[u8]) -> Result<Self, #error> {
-                    let envelope = #envelope::parse(body, #event_member, #payload_member)?;
+                    let envelope = #envelope::#parse(body, #event_member, #payload_member)?;
                     match envelope.kind() {
                         #(#arms,)*
                         _ => {
@@ -145,115 +160,4 @@ fn event(
             }
         }),
     ]
-}
-
-fn verifier(signature: &SignatureConfig, imports: &mut Imports) -> Vec<Item> {
-    let SignatureAlgorithm::Ed25519 = signature.algorithm;
-    let inner = imports.private("SignatureVerifier");
-    let error = imports.private("WebhookError");
-    let key_type = imports.private("Ed25519Key");
-    let headers = imports.runtime("HeaderMap");
-    let header = string(&signature.header);
-    let header_docs = crate::text::code(&signature.header);
-    let mut constants = Vec::new();
-    let mut constructors = Vec::new();
-    for (environment, key) in &signature.keys {
-        let constant = ident(&format!(
-            "{}_KEY",
-            crate::name::snake(environment).to_ascii_uppercase()
-        ));
-        let key = string(key);
-        let docs = Comment::new()
-            .say(format!(
-                "Public key of the environment {}, as base64 of its SubjectPublicKeyInfo (RFC 8410).",
-                crate::text::code(environment)
-            ))
-            .outer();
-        constants.push(quote! {
-            #docs
-            pub const #constant: &str = #key;
-        });
-        let function = ident(&crate::name::snake(environment));
-        let docs = Comment::new()
-            .say(format!(
-                "Accepts deliveries of the environment {} and no other.",
-                crate::text::code(environment)
-            ))
-            .say("# Errors")
-            .say("Never with the key that is built in; the type allows for a key that is not one.")
-            .outer();
-        constructors.push(quote! {
-            #docs
-            pub fn #function() -> Result<Self, #error> {
-                Self::with_key(#constant)
-            }
-        });
-    }
-    let about = Comment::new()
-        .say(format!(
-            "Verifies deliveries by their Ed25519 signature in the header {header_docs}."
-        ))
-        .say(
-            "The signature covers the body byte for byte: hand over what was received, before any \
-             parser has touched it.",
-        )
-        .outer();
-    let constants: Vec<Item> = constants.into_iter().map(Item::tokens).collect();
-    let mut items = constants;
-    items.push(Item::tokens(quote! {
-        #about
-        #[derive(Clone, Debug)]
-        pub struct Verifier(#inner);
-    }));
-    items.push(Item::tokens(impl_verifier(
-        &constructors,
-        &header,
-        &key_type,
-        &inner,
-        &headers,
-        &error,
-    )));
-    items
-}
-
-fn impl_verifier(
-    constructors: &[TokenStream],
-    header: &proc_macro2::Literal,
-    key_type: &TokenStream,
-    inner: &TokenStream,
-    headers: &TokenStream,
-    error: &TokenStream,
-) -> TokenStream {
-    quote! {
-        impl Verifier {
-            #(#constructors)*
-            /// Accepts deliveries that are signed with the key of this public one: base64 of a
-            /// SubjectPublicKeyInfo, PEM, or base64 of the 32 bytes.
-            ///
-            /// # Errors
-            ///
-            /// The text is no Ed25519 public key.
-            pub fn with_key(key: &str) -> Result<Self, #error> {
-                let key = #key_type::parse(key)?;
-                Ok(Self(#inner::new(#header, [key])))
-            }
-            /// Checks the signature of a delivery.
-            ///
-            /// # Errors
-            ///
-            /// The header is missing, is not a signature, or is not the signature of this body.
-            pub fn verify(&self, headers: &#headers, body: &[u8]) -> Result<(), #error> {
-                self.0.verify(headers, body)
-            }
-            /// Checks the signature of a delivery and then reads it.
-            ///
-            /// # Errors
-            ///
-            /// As [`verify`](Self::verify), then as [`Event::parse`].
-            pub fn unwrap(&self, headers: &#headers, body: &[u8]) -> Result<Event, #error> {
-                self.verify(headers, body)?;
-                Event::parse(body)
-            }
-        }
-    }
 }

@@ -24,10 +24,22 @@ mod conversation;
 #[cfg(feature = "highlevel-conversations")]
 pub use conversation::{Conversation, ConversationLastMessageType};
 
+#[cfg(feature = "highlevel-webhooks")]
+mod conversation_unread_update;
+#[cfg(feature = "highlevel-webhooks")]
+pub use conversation_unread_update::{
+    ConversationUnreadUpdate, ConversationUnreadUpdateType,
+};
+
 #[cfg(feature = "highlevel-objects")]
 mod found_record;
 #[cfg(feature = "highlevel-objects")]
 pub use found_record::FoundRecord;
+
+#[cfg(feature = "highlevel-webhooks")]
+mod inbound_message;
+#[cfg(feature = "highlevel-webhooks")]
+pub use inbound_message::{InboundMessage, InboundMessageType};
 
 #[cfg(feature = "highlevel-conversations")]
 mod message;
@@ -49,15 +61,65 @@ mod object_record;
 #[cfg(feature = "highlevel-objects")]
 pub use object_record::ObjectRecord;
 
+#[cfg(feature = "highlevel-webhooks")]
+mod outbound_message;
+#[cfg(feature = "highlevel-webhooks")]
+pub use outbound_message::{OutboundMessage, OutboundMessageType};
+
+#[cfg(feature = "highlevel-webhooks")]
+mod product_create;
+#[cfg(feature = "highlevel-webhooks")]
+pub use product_create::{ProductCreate, ProductCreateType};
+
+#[cfg(feature = "highlevel-webhooks")]
+mod product_delete;
+#[cfg(feature = "highlevel-webhooks")]
+pub use product_delete::{ProductDelete, ProductDeleteType};
+
+#[cfg(feature = "highlevel-webhooks")]
+mod product_media;
+#[cfg(feature = "highlevel-webhooks")]
+pub use product_media::ProductMedia;
+
+#[cfg(feature = "highlevel-webhooks")]
+mod product_update;
+#[cfg(feature = "highlevel-webhooks")]
+pub use product_update::{ProductUpdate, ProductUpdateType};
+
+#[cfg(feature = "highlevel-webhooks")]
+mod product_variant;
+#[cfg(feature = "highlevel-webhooks")]
+pub use product_variant::ProductVariant;
+
+#[cfg(feature = "highlevel-webhooks")]
+mod product_variant_option;
+#[cfg(feature = "highlevel-webhooks")]
+pub use product_variant_option::ProductVariantOption;
+
 #[cfg(feature = "highlevel-objects")]
 mod record_change;
 #[cfg(feature = "highlevel-objects")]
 pub use record_change::RecordChange;
 
+#[cfg(feature = "highlevel-webhooks")]
+mod record_create;
+#[cfg(feature = "highlevel-webhooks")]
+pub use record_create::{RecordCreate, RecordCreateType};
+
 #[cfg(feature = "highlevel-objects")]
 mod record_page;
 #[cfg(feature = "highlevel-objects")]
 pub use record_page::RecordPage;
+
+#[cfg(feature = "highlevel-webhooks")]
+mod record_property;
+#[cfg(feature = "highlevel-webhooks")]
+pub use record_property::RecordProperty;
+
+#[cfg(feature = "highlevel-webhooks")]
+mod record_update;
+#[cfg(feature = "highlevel-webhooks")]
+pub use record_update::{RecordUpdate, RecordUpdateType};
 
 #[cfg(feature = "highlevel-products")]
 mod review_page;

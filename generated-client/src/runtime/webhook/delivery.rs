@@ -18,10 +18,9 @@ use crate::runtime::store::StoreError;
 /// A delivery that is genuine and fresh, and that the holder of this value handles.
 ///
 /// [`handle`](Self::handle) runs a handler and settles the claim by how it ends. A value that is
-/// dropped settles nothing: the claim runs out after the [time](Receiver::claim) that a handler has,
-/// and the sender's next attempt after that is handled.
+/// dropped has not been handled: see [`Claim`].
 #[derive(Debug)]
-#[must_use = "a delivery that nobody handles is lost to the sender until its claim runs out"]
+#[must_use = "a delivery that is dropped has not been handled"]
 pub struct Delivery<E> {
     pub(super) event: E,
     pub(super) body: Bytes,
@@ -93,7 +92,11 @@ impl<E: WebhookEvent> Delivery<E> {
 }
 
 /// The right to handle one delivery, until it is confirmed, released, or runs out.
-#[must_use = "a claim that is neither confirmed nor released holds the delivery back until it runs out"]
+///
+/// Dropping it, as a handler that panics or is cancelled does, releases it in the background, where
+/// a tokio runtime is there to do so. Else it runs out after the [time](Receiver::claim) that a
+/// handler has.
+#[must_use = "a claim that is dropped is released"]
 pub struct Claim(Option<Held>);
 
 struct Held {
@@ -103,7 +106,8 @@ struct Held {
     remember: Duration,
     /// How long the sender repeats a delivery that was not accepted.
     repeats: Duration,
-    /// When the claim runs out, on this process's clock; never later than in the store.
+    /// When the claim runs out, on this process's clock: never later than in the store. Nothing until
+    /// it is taken.
     ends: Option<Instant>,
     retry: StatusCode,
 }
@@ -142,9 +146,12 @@ impl Claim {
         let Some(held) = &mut self.0 else {
             return Ok(());
         };
-        held.ends = Instant::now().checked_add(time);
+        let ends = Instant::now().checked_add(time);
         match held.seen.insert(&held.id, time).await {
-            Ok(Seen::New) => Ok(()),
+            Ok(Seen::New) => {
+                held.ends = ends;
+                Ok(())
+            }
             Ok(Seen::Claimed) => {
                 _ = held.await_repetition().await;
                 Err(Rejection::InProgress { retry: held.retry })
@@ -165,8 +172,10 @@ impl Claim {
     /// # Errors
     ///
     /// The store does not answer. A repetition may be handled once the claim has run out.
-    pub async fn confirm(self) -> Result<(), StoreError> {
-        let Some(held) = self.0 else { return Ok(()) };
+    pub async fn confirm(mut self) -> Result<(), StoreError> {
+        let Some(held) = self.0.take() else {
+            return Ok(());
+        };
         held.seen.confirm(&held.id, held.remember).await
     }
 
@@ -178,14 +187,22 @@ impl Claim {
     /// # Errors
     ///
     /// The store does not answer. The sender's attempts are handled once the claim has run out.
-    pub async fn release(self) -> Result<(), StoreError> {
-        let Some(held) = self.0 else { return Ok(()) };
-        if held.ends.is_none_or(|ends| Instant::now() >= ends) {
-            // The claim has run out, and may be somebody else's by now.
-            return Ok(());
+    pub async fn release(mut self) -> Result<(), StoreError> {
+        match self.0.take() {
+            Some(held) => held.release().await,
+            None => Ok(()),
         }
-        held.await_repetition().await?;
-        held.seen.forget(&held.id).await
+    }
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        if let Some(held) = self.0.take()
+            && held.is_taken()
+            && let Ok(runtime) = tokio::runtime::Handle::try_current()
+        {
+            runtime.spawn(async move { held.release().await });
+        }
     }
 }
 
@@ -202,6 +219,20 @@ impl Held {
             return Ok(());
         }
         self.seen.confirm(&self.again(), self.repeats).await
+    }
+
+    /// Whether the claim is held: it has been taken, and has not run out. One that has may be
+    /// somebody else's by now.
+    fn is_taken(&self) -> bool {
+        self.ends.is_some_and(|ends| Instant::now() < ends)
+    }
+
+    async fn release(self) -> Result<(), StoreError> {
+        if !self.is_taken() {
+            return Ok(());
+        }
+        self.await_repetition().await?;
+        self.seen.forget(&self.id).await
     }
 
     fn unreachable(&self, cause: StoreError) -> Rejection {

@@ -3,7 +3,8 @@
 //! Events that the API sends to its users.
 
 use generated_client::runtime::__private::{
-    Ed25519Key, Envelope, SignatureVerifier, WebhookError, record,
+    Ed25519Key, Envelope, Receiver, Rules, SignatureVerifier, WebhookError, WebhookEvent,
+    record,
 };
 use generated_client::runtime::{HeaderMap, RawValue};
 use super::types::Order;
@@ -33,8 +34,8 @@ impl Event {
     ///
     /// # Errors
     ///
-    /// The body is not JSON, does not name its kind, or is of a known kind and does
-    /// not have that kind's members.
+    /// The body is not JSON, does not name its kind, or is of a known kind and does not have that
+    /// kind's members.
     pub fn parse(body: &[u8]) -> Result<Self, WebhookError> {
         let envelope = Envelope::parse(body, "type", Some("data"))?;
         match envelope.kind() {
@@ -58,7 +59,15 @@ impl Event {
     }
 }
 
-/// Public key of the environment `test`, as base64 of its SubjectPublicKeyInfo (RFC 8410).
+impl WebhookEvent for Event {
+    const RULES: &'static Rules = &Rules::new("webhooks_events")
+        .ed25519_header("X-Signature");
+    fn parse(body: &[u8]) -> Result<Self, WebhookError> {
+        Self::parse(body)
+    }
+}
+
+/// Public key of the environment `test`, as base64 of its SubjectPublicKeyInfo.
 pub const TEST_KEY: &str = "MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
 
 /// Verifies deliveries by their Ed25519 signature in the header `X-Signature`.
@@ -89,6 +98,12 @@ impl Verifier {
         Ok(Self(SignatureVerifier::new("X-Signature", [key])))
     }
 
+    /// Receives the deliveries that this accepts: those that are fresh, each of them once.
+    #[must_use]
+    pub fn receiver(self) -> Receiver<Event> {
+        Receiver::new(self.0)
+    }
+
     /// Checks the signature of a delivery.
     ///
     /// # Errors
@@ -98,7 +113,8 @@ impl Verifier {
         self.0.verify(headers, body)
     }
 
-    /// Checks the signature of a delivery and then reads it.
+    /// Checks the signature of a delivery and then reads it. Whether the delivery is fresh,
+    /// and whether it has been handled before, is for a [`receiver`](Self::receiver).
     ///
     /// # Errors
     ///
