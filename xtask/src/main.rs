@@ -139,6 +139,26 @@ enum Measurement {
         #[arg(long, value_name = "RATIO")]
         at_least: Option<f64>,
     },
+    /// Make the same calls with the emitted client and with one written by hand on reqwest and serde's derives.
+    ///
+    /// Both call one server on loopback and take turns, at several numbers of calls at a time; what counts is the median
+    /// of the ratios of all turns. Allocations are counted by a second program. The measuring package is built with
+    /// optimisation first.
+    #[command(after_help = EXIT_CODES)]
+    Client {
+        /// Write one line of JSON a case to this file.
+        #[arg(long, value_name = "FILE")]
+        json: Option<PathBuf>,
+        /// How many turns both take in each case; a turn is a twentieth of a second at least.
+        #[arg(long, value_name = "COUNT", default_value_t = 21)]
+        rounds: usize,
+        /// Exit with 1 when a case has a lower ratio of calls in a second.
+        #[arg(long, value_name = "RATIO")]
+        at_least: Option<f64>,
+        /// Exit with 1 when a case has a higher ratio of allocations.
+        #[arg(long, value_name = "RATIO")]
+        at_most: Option<f64>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -188,6 +208,23 @@ fn main() -> ExitCode {
                 at_least,
             };
             bench::decode(&workspace, &options, &mut report)
+        }
+        Task::Bench {
+            what:
+                Measurement::Client {
+                    json,
+                    rounds,
+                    at_least,
+                    at_most,
+                },
+        } => {
+            let options = bench::client::Options {
+                json,
+                rounds,
+                at_least,
+                at_most,
+            };
+            bench::client::run(&workspace, &options, &mut report)
         }
         Task::Soak {
             requests,

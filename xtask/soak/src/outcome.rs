@@ -1,6 +1,6 @@
 //! What a call reports, as far as it is compared with what the server knows.
 
-use generated_client::runtime::{Error, ErrorKind};
+use generated_client::runtime::{Error, ErrorKind, Execution};
 
 use crate::faults::Ending;
 
@@ -37,26 +37,17 @@ pub(crate) struct Failed {
     /// How many attempts were made.
     pub(crate) attempts: u32,
     /// Whether the request was carried out, as far as the client can tell.
-    pub(crate) executed: Executed,
-}
-
-/// Whether a request was carried out, by what its client reports.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Executed {
-    Yes,
-    No,
-    Unknown,
+    pub(crate) execution: Execution,
 }
 
 impl Failed {
     /// Reads an error.
     pub(crate) fn of(error: &Error) -> Self {
-        let status = error.status().map(|status| status.as_u16());
         Self {
             kind: *error.kind(),
-            status,
-            attempts: 1,
-            executed: executed(*error.kind(), status, error.retry_after().is_some()),
+            status: error.status().map(|status| status.as_u16()),
+            attempts: u32::try_from(error.attempts().len()).unwrap_or(u32::MAX),
+            execution: error.execution(),
         }
     }
 
@@ -76,16 +67,5 @@ impl Failed {
             Ending::TooLarge => self.kind == ErrorKind::TooLarge,
             Ending::Unreadable => self.kind == ErrorKind::Decode,
         }
-    }
-}
-
-/// What an attempt that failed says about the request, by the documentation of [`ErrorKind`].
-fn executed(kind: ErrorKind, status: Option<u16>, says_when: bool) -> Executed {
-    match (kind, status) {
-        (ErrorKind::Build | ErrorKind::Auth | ErrorKind::Connect, _) => Executed::No,
-        (_, Some(200..=299)) => Executed::Yes,
-        (_, Some(300..=499)) => Executed::No,
-        (_, Some(503)) if says_when => Executed::No,
-        _ => Executed::Unknown,
     }
 }

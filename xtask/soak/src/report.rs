@@ -3,17 +3,18 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use generated_client::runtime::Execution;
 use serde_json::{Value, json};
 
 use crate::clients;
 use crate::faults::{Fault, Healing};
 use crate::ledger::{Book, Deed, Entry};
 use crate::memory::Memory;
-use crate::outcome::{End, Executed, Outcome};
+use crate::outcome::{End, Outcome};
 use crate::server::Server;
 use crate::settings::Settings;
 use crate::trace::Lines;
-use crate::workload::Task;
+use crate::workload::{LOCATIONS, Task};
 
 /// How many findings of one kind are told in words.
 const TOLD: usize = 5;
@@ -99,7 +100,7 @@ pub(crate) fn report(
         "rate_limit": settings.quota().0,
         "rate_window_ms": settings.quota().1.as_millis() as u64,
         "tokens_expired": tokens.expiries,
-        "tokens_refreshed": tokens.refreshes,
+        "tokens_renewed": tokens.renewals,
         "refresh_tokens_reused": tokens.reused,
         "strayed": book.strayed.0,
         "strayed_with_credential": book.strayed.1,
@@ -142,15 +143,16 @@ impl Audit {
             }
             End::Success => {
                 self.succeeded += 1;
-                Executed::Yes
+                Execution::Yes
             }
             End::Failed(failed) => {
                 self.typed_errors += 1;
-                failed.executed
+                failed.execution
             }
         };
         let was_executed = entry.executed > 0;
-        if executed == Executed::Yes && !was_executed || executed == Executed::No && was_executed {
+        if executed == Execution::Yes && !was_executed || executed == Execution::No && was_executed
+        {
             self.lost += 1;
             self.tell("lost", task, entry, end);
         }
@@ -176,13 +178,13 @@ impl Audit {
         }
     }
 
-    fn count_execution(&mut self, reported: Executed, was_executed: bool) {
+    fn count_execution(&mut self, reported: Execution, was_executed: bool) {
         self.executed += u64::from(was_executed);
         let [yes, no, unknown] = &mut self.reported;
         match reported {
-            Executed::Yes => *yes += 1,
-            Executed::No => *no += 1,
-            Executed::Unknown => {
+            Execution::Yes => *yes += 1,
+            Execution::No => *no += 1,
+            _ => {
                 *unknown += 1;
                 self.unsure_executed += u64::from(was_executed);
             }
@@ -198,10 +200,26 @@ impl Audit {
                 "{peak} requests within a window that allows {limit}"
             ));
         }
-        let reused = server.tokens().counts().reused;
-        if reused > 0 {
+        let tokens = server.tokens().counts();
+        if tokens.reused > 0 {
+            let reused = tokens.reused;
             self.find(format!(
                 "{reused} times a refresh token was shown that is not the one of then"
+            ));
+        }
+        if tokens.strange > 0 {
+            let strange = tokens.strange;
+            self.find(format!(
+                "{strange} requests for tokens are not what they should be"
+            ));
+        }
+        // Each cause asks for one new token, however many calls wait for it; the first tokens of locations are traded.
+        let refusals = self.faults.get(Fault::Unauthorized.name()).copied();
+        let causes = tokens.expiries + refusals.unwrap_or_default() + LOCATIONS - 1;
+        if tokens.renewals > causes {
+            let renewals = tokens.renewals;
+            self.find(format!(
+                "{renewals} tokens were asked for, for {causes} causes"
             ));
         }
         let (strayed, with_credential) = book.strayed;

@@ -49,18 +49,18 @@ pub(crate) fn run(settings: &Settings, tell: &dyn Fn(&Value)) -> Result<Value, B
         patience: clients::ATTEMPT,
         max_body: clients::MAX_BODY,
     })?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .thread_name("soak-clients")
+        .enable_all()
+        .build()?;
     let shared = Arc::new(Shared {
         settings: settings.clone(),
-        clients: Clients::of(&server)?,
+        clients: runtime.block_on(Clients::of(&server, settings))?,
         capture: Arc::clone(&capture),
         next: AtomicU64::new(0),
         done: AtomicU64::new(0),
         outcomes: Mutex::new(unended(settings.requests)),
     });
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .thread_name("soak-clients")
-        .enable_all()
-        .build()?;
     let watch = Watch::start();
     let started = Instant::now();
     runtime.block_on(drive(&shared, tell));

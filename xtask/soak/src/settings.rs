@@ -6,7 +6,7 @@ use crate::faults::Selection;
 
 /// How many requests a quota of the run allows, and within which time. The test is to be over in a minute, so that the
 /// window is short; it is small enough that the clients wait for it.
-const QUOTA: (u64, Duration) = (60, Duration::from_millis(250));
+const QUOTA: (u64, Duration) = (200, Duration::from_secs(1));
 
 /// The settings of a run.
 #[derive(Clone, Debug)]

@@ -46,6 +46,11 @@ impl Operation {
     }
 }
 
+/// The id of a location.
+pub(crate) fn location_name(location: u64) -> String {
+    format!("location-{location}")
+}
+
 /// One request of a run.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Task {
@@ -72,7 +77,7 @@ impl Task {
             0..15 => 40,
             15..19 => 4_000,
             // More than a socket takes at once, so that a connection can break while it is written.
-            _ => 400_000,
+            _ => 200_000,
         };
         Self {
             id,
@@ -89,7 +94,7 @@ impl Task {
 
     /// The location that it is made for.
     pub(crate) fn location_name(&self) -> String {
-        format!("location-{}", self.location)
+        location_name(self.location)
     }
 
     /// The quota that it counts against: one for each location, and one for all calls of Partoo.

@@ -3,6 +3,7 @@
 //! The package `decode-bench` measures, built with optimisation whatever this command was built with; its cases and the
 //! types with derives are there. This module runs it and shows what it finds.
 
+pub mod client;
 mod table;
 
 use std::env;

@@ -4,7 +4,7 @@ mod answers;
 mod elsewhere;
 mod http;
 mod perform;
-mod tokens;
+pub(crate) mod tokens;
 
 use std::io;
 use std::net::SocketAddr;
@@ -16,7 +16,7 @@ use tokio::runtime::Runtime;
 
 use self::http::{Connection, Head, answer};
 use self::perform::Request;
-use self::tokens::Tokens;
+use self::tokens::{Holder, Tokens};
 use crate::faults::{self, Fault, Selection};
 use crate::ledger::{Deed, Ledger};
 use crate::secrets::{Kind, Needles, secret};
@@ -128,7 +128,7 @@ async fn serve(connection: Connection, state: Arc<State>) {
             return;
         };
         let now = Instant::now();
-        open = if head.target == tokens::PATH {
+        open = if tokens::are_wanted(&head) {
             tokens::serve(connection, &head, &state.tokens).await
         } else {
             state.answer(connection, &head, now).await
@@ -179,12 +179,14 @@ impl State {
 
     /// What to do with a request.
     fn decide(&self, head: &Head, task: &Task, step: u64) -> Deed {
-        if task.operation.uses_token() && !self.tokens.accepts(head.header("authorization")) {
+        let holder = Holder::Location(task.location);
+        let authorization = head.header("authorization");
+        if task.operation.uses_token() && !self.tokens.accepts(holder, authorization) {
             return Deed::Refused;
         }
         match self.setup.faults.plan(self.setup.seed, task, step) {
             // A token that has just been made does not run out: a call may ask for one only once.
-            Some(Fault::TokenExpiry) if !self.tokens.expire() => Deed::Answered,
+            Some(Fault::TokenExpiry) if !self.tokens.expire(holder) => Deed::Answered,
             Some(fault) => Deed::Failed(fault),
             None => Deed::Answered,
         }
