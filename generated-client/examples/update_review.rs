@@ -28,10 +28,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     let body = UpdateReviewBody::new(location, product, "approved")
         .rating(4.5)
-        .reply(vec![
-            ReviewReply::new("Thank you", "We are glad that you like it.")
-                .user(ReviewUser::new("Ada", "ada@example.com")),
-        ]);
+        .reply(vec![ReviewReply::new(
+            "Thank you",
+            "We are glad that you like it.",
+            ReviewUser::new("Ada", "ada@example.com"),
+        )]);
     println!("{}", run(&builder.build()?, review, &body).await?);
     Ok(())
 }

@@ -17,14 +17,15 @@
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! use generated_client::highlevel::HighLevel;
 //! use generated_client::highlevel::objects::UpdateRecordParams;
-//! use generated_client::highlevel::types::{ReviewReply, UpdateReviewBody};
+//! use generated_client::highlevel::types::{ReviewReply, ReviewUser, UpdateReviewBody};
 //! use generated_client::runtime::JsonObject;
 //!
 //! let client = HighLevel::builder().token(std::env::var("HIGHLEVEL_TOKEN")?).build()?;
 //!
+//! let user = ReviewUser::new("Ada", "ada@example.com");
 //! let body = UpdateReviewBody::new("location id", "product id", "approved")
 //!     .rating(4.5)
-//!     .reply(vec![ReviewReply::new("Thank you", "We are glad that you like it.")]);
+//!     .reply(vec![ReviewReply::new("Thank you", "We are glad that you like it.", user)]);
 //! let answer = client.products().update_review("review id", &body).await?;
 //! println!("updated: {}", answer.status);
 //!

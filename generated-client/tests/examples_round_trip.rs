@@ -183,7 +183,7 @@ fn emitted() -> BTreeMap<&'static str, Emitted> {
             "highlevel/objects.yaml#/paths/~1objects~1{schemaKey}~1records~1{id}/put/requestBody/content/application~1json",
             json!({}),
         ),
-        row::<highlevel::UpdateRecordResponse>(
+        row::<highlevel::RecordResponse>(
             "highlevel/objects.yaml#/paths/~1objects~1{schemaKey}~1records~1{id}/put/responses/200/content/application~1json",
             json!({}),
         ),

@@ -206,8 +206,8 @@ fn highlevel_cases() -> Vec<Case> {
             ],
             record.clone(),
         ),
-        Case::new::<highlevel::UpdateRecordResponse>(
-            "UpdateRecordResponse",
+        Case::new::<highlevel::RecordResponse>(
+            "RecordResponse",
             &[],
             json!({"record": record}),
         ),

@@ -18,7 +18,7 @@ use generated_client::highlevel::objects::{UpdateRecordError, UpdateRecordParams
 use generated_client::highlevel::products::UpdateReviewError;
 use generated_client::highlevel::types::{
     ConversationLastMessageType, ReviewReply, ReviewUser, UpdateConversationBody,
-    UpdateConversationResponse, UpdateRecordResponse, UpdateReviewBody, UpdateReviewBodyAltType,
+    UpdateConversationResponse, RecordResponse, UpdateReviewBody, UpdateReviewBodyAltType,
     UpdateReviewResponse,
 };
 use generated_client::highlevel::{HighLevel, Server as Environment};
@@ -44,7 +44,7 @@ const REVIEW: Subject<UpdateReviewResponse> = Subject {
     },
 };
 
-const RECORD: Subject<UpdateRecordResponse> = Subject {
+const RECORD: Subject<RecordResponse> = Subject {
     operation: "update-object-record",
     good: r#"{"record":{
         "id": "661c06b4ffde146bdb469442",
@@ -90,7 +90,7 @@ fn record(
     object: &str,
     id: &str,
     location: &str,
-) -> Call<UpdateRecordResponse> {
+) -> Call<RecordResponse> {
     let body: JsonObject = [("properties", json!({"colour": "red"}))]
         .into_iter()
         .collect();
@@ -151,8 +151,8 @@ async fn a_review_is_updated() {
         .is_customer(false);
     let mut body = UpdateReviewBody::new("loc_1", "prod_1", "approved")
         .reply(vec![
-            ReviewReply::new("Thanks", "Great").user(user),
-            ReviewReply::new("Again", "❤️"),
+            ReviewReply::new("Thanks", "Great", user),
+            ReviewReply::new("Again", "❤️", ReviewUser::new("Ada", "")),
         ])
         .rating(4.5)
         .headline("Amazing \"product\"")
@@ -165,7 +165,7 @@ async fn a_review_is_updated() {
             r#"{"altId":"loc_1","altType":"agency","productId":"prod_1","status":"approved","#,
             r#""reply":[{"headline":"Thanks","comment":"Great","user":{"name":"John Doe","#,
             r#""email":"example@example.com","phone":"+1-555-555-5555","isCustomer":false}},"#,
-            r#"{"headline":"Again","comment":"❤️"}],"#,
+            r#"{"headline":"Again","comment":"❤️","user":{"name":"Ada","email":""}}],"#,
             r#""rating":4.5,"headline":"Amazing \"product\"","detail":"a\nb"}"#
         )
     );

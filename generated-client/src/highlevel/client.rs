@@ -26,7 +26,7 @@ impl HighLevel {
         Builder::default()
     }
 
-    /// Products and their reviews.
+    /// Products, their prices, collections and reviews.
     #[cfg(feature = "highlevel-products")]
     #[must_use]
     pub fn products(&self) -> super::products::ProductsApi<'_> {
@@ -44,11 +44,20 @@ impl HighLevel {
         }
     }
 
-    /// Conversations with contacts.
+    /// Conversations with contacts, and their messages.
     #[cfg(feature = "highlevel-conversations")]
     #[must_use]
     pub fn conversations(&self) -> super::conversations::ConversationsApi<'_> {
         super::conversations::ConversationsApi {
+            core: &self.core,
+        }
+    }
+
+    /// Access tokens for marketplace apps.
+    #[cfg(feature = "highlevel-oauth")]
+    #[must_use]
+    pub fn oauth(&self) -> super::oauth::OauthApi<'_> {
+        super::oauth::OauthApi {
             core: &self.core,
         }
     }
@@ -71,7 +80,7 @@ impl Default for Builder {
 impl Builder {
     /// The access token, sent as `Authorization: Bearer`.
     ///
-    /// Access token of a sub-account, from OAuth or a Private Integration.
+    /// Access token of a sub-account or of an agency, from OAuth or a Private Integration.
     #[must_use]
     pub fn token(mut self, secret: impl Into<Secret>) -> Self {
         self.inner.credential("bearer", secret.into());

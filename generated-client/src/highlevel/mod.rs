@@ -2,7 +2,8 @@
 
 //! HighLevel API.
 //!
-//! Products and reviews, records of custom objects, and conversations of a HighLevel sub-account.
+//! Products, custom objects, conversations and access tokens of HighLevel sub-accounts and
+//! agencies.
 
 #![allow(
     clippy::doc_markdown,
@@ -17,7 +18,8 @@
     any(
         feature = "highlevel-products",
         feature = "highlevel-objects",
-        feature = "highlevel-conversations"
+        feature = "highlevel-conversations",
+        feature = "highlevel-oauth"
     )
 )]
 mod client;
@@ -27,6 +29,17 @@ pub mod products;
 pub mod objects;
 #[cfg(feature = "highlevel-conversations")]
 pub mod conversations;
+#[cfg(feature = "highlevel-oauth")]
+pub mod oauth;
+#[cfg(
+    any(
+        feature = "highlevel-products",
+        feature = "highlevel-objects",
+        feature = "highlevel-conversations",
+        feature = "highlevel-oauth"
+    )
+)]
+pub mod headers;
 pub mod types;
 #[cfg(feature = "highlevel-webhooks")]
 pub mod webhooks;
@@ -35,7 +48,8 @@ pub mod webhooks;
     any(
         feature = "highlevel-products",
         feature = "highlevel-objects",
-        feature = "highlevel-conversations"
+        feature = "highlevel-conversations",
+        feature = "highlevel-oauth"
     )
 )]
 pub use client::{Builder, HighLevel, Server};

@@ -2,9 +2,869 @@
 
 //! What the operations of this group take and give.
 
-use crate::runtime::__private::{DecodeError, string_enum};
-use crate::runtime::{Query, RawResponse, StatusError, ToQuery};
-use super::super::types::{BadRequest, Unauthorized};
+use crate::runtime::__private::{DecodeError, string_enum, union};
+use crate::runtime::{Multipart, Query, RawResponse, RawValue, StatusError, ToQuery};
+use super::super::types::{
+    BadRequest, StartAfterArrayNumberSchema, StartAfterNumberSchema, Unauthorized,
+    Unprocessable, UploadFilesErrorResponse,
+};
+
+/// Parameters of `GET /conversations/search`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct SearchConversationsParams {
+    /// Identifier of the location (sub-account).
+    ///
+    /// Example: `"ABCHkzuJQ8ZMd4Te84GK"`.
+    pub location_id: String,
+    /// Identifier of the contact.
+    ///
+    /// Example: `"9VEmS0si86GW6gXWU89b"`.
+    pub contact_id: Option<String>,
+    /// Identifier of the user whom the conversation is assigned to.
+    ///
+    /// Example: `"ABCHkzuJQ8ZMd4Te84GK,fGiae4CHkzoskh8thsik"`.
+    pub assigned_to: Option<String>,
+    /// Identifiers of the users who follow it.
+    ///
+    /// Example: `"ABCHkzuJQ8ZMd4Te84GK,fGiae4CHkzoskh8thsik"`.
+    pub followers: Option<String>,
+    /// Identifiers of users who are mentioned, separated by commas.
+    ///
+    /// Example: `"ABCHkzuJQ8ZMd4Te84GK,fGiae4CHkzoskh8thsik"`.
+    pub mentions: Option<String>,
+    /// Text to search for.
+    ///
+    /// Example: `"Search string"`.
+    pub query: Option<String>,
+    /// Which end comes first.
+    ///
+    /// Example: `"asc"`.
+    pub sort: Option<SearchConversationsParamsSort>,
+    /// Sort value after which the page begins.
+    pub start_after_date: Option<SearchConversationsParamsStartAfterDate>,
+    /// Identifier.
+    ///
+    /// Example: `"ABCHkzuJQ8ZMd4Te84GK"`.
+    pub id: Option<String>,
+    /// How many to return at most.
+    ///
+    /// Example: `20`.
+    pub limit: Option<i64>,
+    /// Kind of the last message.
+    ///
+    /// Example: `"TYPE_SMS"`.
+    pub last_message_type: Option<SearchConversationsParamsLastMessageType>,
+    /// Whether the last message was sent by hand.
+    ///
+    /// Example: `"manual"`.
+    pub last_message_action: Option<SearchConversationsParamsLastMessageAction>,
+    /// Whether the contact sent the last message or received it.
+    ///
+    /// Example: `"inbound"`.
+    pub last_message_direction: Option<SearchConversationsParamsLastMessageDirection>,
+    /// Status.
+    ///
+    /// Example: `"all"`.
+    pub status: Option<SearchConversationsParamsStatus>,
+    /// What to sort by.
+    ///
+    /// Example: `"last_message_date"`.
+    pub sort_by: Option<SearchConversationsParamsSortBy>,
+    /// Identifier of the score profile to sort by.
+    ///
+    /// Example: `"ABCHkzuJQ8ZMd4Te84GK"`.
+    pub sort_score_profile: Option<String>,
+    /// Identifier of the score profile to filter by.
+    ///
+    /// Example: `"ABCHkzuJQ8ZMd4Te84GK"`.
+    pub score_profile: Option<String>,
+    /// Lowest score.
+    pub score_profile_min: Option<f64>,
+    /// Highest score.
+    pub score_profile_max: Option<f64>,
+    /// Beginning of the period.
+    ///
+    /// Example: `1640995200000`.
+    pub start_date: Option<f64>,
+    /// End of the period.
+    ///
+    /// Example: `1672531199000`.
+    pub end_date: Option<f64>,
+}
+
+impl SearchConversationsParams {
+    /// A value with what the API requires.
+    #[must_use]
+    pub fn new(location_id: impl Into<String>) -> Self {
+        Self {
+            location_id: location_id.into(),
+            contact_id: None,
+            assigned_to: None,
+            followers: None,
+            mentions: None,
+            query: None,
+            sort: None,
+            start_after_date: None,
+            id: None,
+            limit: None,
+            last_message_type: None,
+            last_message_action: None,
+            last_message_direction: None,
+            status: None,
+            sort_by: None,
+            sort_score_profile: None,
+            score_profile: None,
+            score_profile_min: None,
+            score_profile_max: None,
+            start_date: None,
+            end_date: None,
+        }
+    }
+
+    /// Sets `contactId`.
+    #[must_use]
+    pub fn contact_id(mut self, contact_id: impl Into<String>) -> Self {
+        self.contact_id = Some(contact_id.into());
+        self
+    }
+
+    /// Sets `assignedTo`.
+    #[must_use]
+    pub fn assigned_to(mut self, assigned_to: impl Into<String>) -> Self {
+        self.assigned_to = Some(assigned_to.into());
+        self
+    }
+
+    /// Sets `followers`.
+    #[must_use]
+    pub fn followers(mut self, followers: impl Into<String>) -> Self {
+        self.followers = Some(followers.into());
+        self
+    }
+
+    /// Sets `mentions`.
+    #[must_use]
+    pub fn mentions(mut self, mentions: impl Into<String>) -> Self {
+        self.mentions = Some(mentions.into());
+        self
+    }
+
+    /// Sets `query`.
+    #[must_use]
+    pub fn query(mut self, query: impl Into<String>) -> Self {
+        self.query = Some(query.into());
+        self
+    }
+
+    /// Sets `sort`.
+    #[must_use]
+    pub fn sort(mut self, sort: SearchConversationsParamsSort) -> Self {
+        self.sort = Some(sort);
+        self
+    }
+
+    /// Sets `startAfterDate`.
+    #[must_use]
+    pub fn start_after_date(
+        mut self,
+        start_after_date: SearchConversationsParamsStartAfterDate,
+    ) -> Self {
+        self.start_after_date = Some(start_after_date);
+        self
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Sets `limit`.
+    #[must_use]
+    pub fn limit(mut self, limit: i64) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
+    /// Sets `lastMessageType`.
+    #[must_use]
+    pub fn last_message_type(
+        mut self,
+        last_message_type: SearchConversationsParamsLastMessageType,
+    ) -> Self {
+        self.last_message_type = Some(last_message_type);
+        self
+    }
+
+    /// Sets `lastMessageAction`.
+    #[must_use]
+    pub fn last_message_action(
+        mut self,
+        last_message_action: SearchConversationsParamsLastMessageAction,
+    ) -> Self {
+        self.last_message_action = Some(last_message_action);
+        self
+    }
+
+    /// Sets `lastMessageDirection`.
+    #[must_use]
+    pub fn last_message_direction(
+        mut self,
+        last_message_direction: SearchConversationsParamsLastMessageDirection,
+    ) -> Self {
+        self.last_message_direction = Some(last_message_direction);
+        self
+    }
+
+    /// Sets `status`.
+    #[must_use]
+    pub fn status(mut self, status: SearchConversationsParamsStatus) -> Self {
+        self.status = Some(status);
+        self
+    }
+
+    /// Sets `sortBy`.
+    #[must_use]
+    pub fn sort_by(mut self, sort_by: SearchConversationsParamsSortBy) -> Self {
+        self.sort_by = Some(sort_by);
+        self
+    }
+
+    /// Sets `sortScoreProfile`.
+    #[must_use]
+    pub fn sort_score_profile(mut self, sort_score_profile: impl Into<String>) -> Self {
+        self.sort_score_profile = Some(sort_score_profile.into());
+        self
+    }
+
+    /// Sets `scoreProfile`.
+    #[must_use]
+    pub fn score_profile(mut self, score_profile: impl Into<String>) -> Self {
+        self.score_profile = Some(score_profile.into());
+        self
+    }
+
+    /// Sets `scoreProfileMin`.
+    #[must_use]
+    pub fn score_profile_min(mut self, score_profile_min: f64) -> Self {
+        self.score_profile_min = Some(score_profile_min);
+        self
+    }
+
+    /// Sets `scoreProfileMax`.
+    #[must_use]
+    pub fn score_profile_max(mut self, score_profile_max: f64) -> Self {
+        self.score_profile_max = Some(score_profile_max);
+        self
+    }
+
+    /// Sets `startDate`.
+    #[must_use]
+    pub fn start_date(mut self, start_date: f64) -> Self {
+        self.start_date = Some(start_date);
+        self
+    }
+
+    /// Sets `endDate`.
+    #[must_use]
+    pub fn end_date(mut self, end_date: f64) -> Self {
+        self.end_date = Some(end_date);
+        self
+    }
+}
+
+impl ToQuery for SearchConversationsParams {
+    fn write(&self, query: &mut Query) {
+        query.form("locationId", &self.location_id);
+        query.form("contactId", &self.contact_id);
+        query.form("assignedTo", &self.assigned_to);
+        query.form("followers", &self.followers);
+        query.form("mentions", &self.mentions);
+        query.form("query", &self.query);
+        query.form("sort", &self.sort);
+        query.exploded("startAfterDate", &self.start_after_date);
+        query.form("id", &self.id);
+        query.form("limit", &self.limit);
+        query.form("lastMessageType", &self.last_message_type);
+        query.form("lastMessageAction", &self.last_message_action);
+        query.form("lastMessageDirection", &self.last_message_direction);
+        query.form("status", &self.status);
+        query.form("sortBy", &self.sort_by);
+        query.form("sortScoreProfile", &self.sort_score_profile);
+        query.form("scoreProfile", &self.score_profile);
+        query.form("scoreProfileMin", &self.score_profile_min);
+        query.form("scoreProfileMax", &self.score_profile_max);
+        query.form("startDate", &self.start_date);
+        query.form("endDate", &self.end_date);
+    }
+}
+
+/// Example: `"asc"`.
+///
+/// A value that is not listed is kept in `Unknown` and sent back as it came.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum SearchConversationsParamsSort {
+    /// `asc`.
+    Asc,
+    /// `desc`.
+    Desc,
+    /// A value that the document does not list.
+    Unknown(String),
+}
+
+/// One of the types of `SearchConversationsParamsStartAfterDate`.
+///
+/// The shape of a value tells the variants apart.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum SearchConversationsParamsStartAfterDate {
+    /// `StartAfterNumberSchema`.
+    StartAfterNumberSchema(StartAfterNumberSchema),
+    /// `StartAfterArrayNumberSchema`.
+    StartAfterArrayNumberSchema(StartAfterArrayNumberSchema),
+    /// A value that fits none of the variants, as it came.
+    Unknown(Box<RawValue>),
+}
+
+/// Example: `"TYPE_SMS"`.
+///
+/// A value that is not listed is kept in `Unknown` and sent back as it came.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum SearchConversationsParamsLastMessageType {
+    /// `TYPE_CALL`.
+    TypeCall,
+    /// `TYPE_SMS`.
+    TypeSms,
+    /// `TYPE_RCS`.
+    TypeRcs,
+    /// `TYPE_EMAIL`.
+    TypeEmail,
+    /// `TYPE_SMS_REVIEW_REQUEST`.
+    TypeSmsReviewRequest,
+    /// `TYPE_WEBCHAT`.
+    TypeWebchat,
+    /// `TYPE_SMS_NO_SHOW_REQUEST`.
+    TypeSmsNoShowRequest,
+    /// `TYPE_CAMPAIGN_SMS`.
+    TypeCampaignSms,
+    /// `TYPE_CAMPAIGN_CALL`.
+    TypeCampaignCall,
+    /// `TYPE_CAMPAIGN_EMAIL`.
+    TypeCampaignEmail,
+    /// `TYPE_CAMPAIGN_VOICEMAIL`.
+    TypeCampaignVoicemail,
+    /// `TYPE_FACEBOOK`.
+    TypeFacebook,
+    /// `TYPE_CAMPAIGN_FACEBOOK`.
+    TypeCampaignFacebook,
+    /// `TYPE_CAMPAIGN_MANUAL_CALL`.
+    TypeCampaignManualCall,
+    /// `TYPE_CAMPAIGN_MANUAL_SMS`.
+    TypeCampaignManualSms,
+    /// `TYPE_GMB`.
+    TypeGmb,
+    /// `TYPE_CAMPAIGN_GMB`.
+    TypeCampaignGmb,
+    /// `TYPE_REVIEW`.
+    TypeReview,
+    /// `TYPE_INSTAGRAM`.
+    TypeInstagram,
+    /// `TYPE_WHATSAPP`.
+    TypeWhatsapp,
+    /// `TYPE_CUSTOM_SMS`.
+    TypeCustomSms,
+    /// `TYPE_CUSTOM_EMAIL`.
+    TypeCustomEmail,
+    /// `TYPE_CUSTOM_PROVIDER_SMS`.
+    TypeCustomProviderSms,
+    /// `TYPE_CUSTOM_PROVIDER_EMAIL`.
+    TypeCustomProviderEmail,
+    /// `TYPE_IVR_CALL`.
+    TypeIvrCall,
+    /// `TYPE_ACTIVITY_CONTACT`.
+    TypeActivityContact,
+    /// `TYPE_ACTIVITY_INVOICE`.
+    TypeActivityInvoice,
+    /// `TYPE_ACTIVITY_PAYMENT`.
+    TypeActivityPayment,
+    /// `TYPE_ACTIVITY_OPPORTUNITY`.
+    TypeActivityOpportunity,
+    /// `TYPE_LIVE_CHAT`.
+    TypeLiveChat,
+    /// `TYPE_LIVE_CHAT_INFO_MESSAGE`.
+    TypeLiveChatInfoMessage,
+    /// `TYPE_ACTIVITY_APPOINTMENT`.
+    TypeActivityAppointment,
+    /// `TYPE_FACEBOOK_COMMENT`.
+    TypeFacebookComment,
+    /// `TYPE_INSTAGRAM_COMMENT`.
+    TypeInstagramComment,
+    /// `TYPE_CUSTOM_CALL`.
+    TypeCustomCall,
+    /// `TYPE_INTERNAL_COMMENT`.
+    TypeInternalComment,
+    /// `TYPE_ACTIVITY_EMPLOYEE_ACTION_LOG`.
+    TypeActivityEmployeeActionLog,
+    /// `TYPE_TIKTOK`.
+    TypeTiktok,
+    /// `TYPE_TIKTOK_COMMENT`.
+    TypeTiktokComment,
+    /// `TYPE_ACTIVITY_WHATSAPP`.
+    TypeActivityWhatsapp,
+    /// `TYPE_FORM_SUBMISSION`.
+    TypeFormSubmission,
+    /// `TYPE_SMS_REACTION`.
+    TypeSmsReaction,
+    /// A value that the document does not list.
+    Unknown(String),
+}
+
+/// Example: `"manual"`.
+///
+/// A value that is not listed is kept in `Unknown` and sent back as it came.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum SearchConversationsParamsLastMessageAction {
+    /// `automated`.
+    Automated,
+    /// `manual`.
+    Manual,
+    /// A value that the document does not list.
+    Unknown(String),
+}
+
+/// Example: `"inbound"`.
+///
+/// A value that is not listed is kept in `Unknown` and sent back as it came.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum SearchConversationsParamsLastMessageDirection {
+    /// `inbound`.
+    Inbound,
+    /// `outbound`.
+    Outbound,
+    /// A value that the document does not list.
+    Unknown(String),
+}
+
+/// Example: `"all"`.
+///
+/// A value that is not listed is kept in `Unknown` and sent back as it came.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum SearchConversationsParamsStatus {
+    /// `all`.
+    All,
+    /// `read`.
+    Read,
+    /// `unread`.
+    Unread,
+    /// `starred`.
+    Starred,
+    /// `recents`.
+    Recents,
+    /// A value that the document does not list.
+    Unknown(String),
+}
+
+/// Example: `"last_message_date"`.
+///
+/// A value that is not listed is kept in `Unknown` and sent back as it came.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum SearchConversationsParamsSortBy {
+    /// `last_manual_message_date`.
+    LastManualMessageDate,
+    /// `last_message_date`.
+    LastMessageDate,
+    /// `score_profile`.
+    ScoreProfile,
+    /// `overdue_at`.
+    OverdueAt,
+    /// `due_at`.
+    DueAt,
+    /// A value that the document does not list.
+    Unknown(String),
+}
+
+/// Documented errors of `GET /conversations/search`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum SearchConversationsError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+}
+
+impl StatusError for SearchConversationsError {
+    const OPERATION: &'static str = "search-conversation";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Documented errors of `GET /conversations/{conversationId}`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum GetConversationError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+}
+
+impl StatusError for GetConversationError {
+    const OPERATION: &'static str = "get-conversation";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Documented errors of `PUT /conversations/{conversationId}`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum UpdateConversationError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+}
+
+impl StatusError for UpdateConversationError {
+    const OPERATION: &'static str = "update-conversation";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Documented errors of `DELETE /conversations/{conversationId}`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum DeleteConversationError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+}
+
+impl StatusError for DeleteConversationError {
+    const OPERATION: &'static str = "delete-conversation";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Parameters of `GET /conversations/preferences/custom-subtypes`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ListSubtypesParams {
+    /// Identifier of the location (sub-account).
+    ///
+    /// Example: `"ve9EPM428h8vShlRW1KT"`.
+    pub location_id: String,
+}
+
+impl ListSubtypesParams {
+    /// A value with what the API requires.
+    #[must_use]
+    pub fn new(location_id: impl Into<String>) -> Self {
+        Self {
+            location_id: location_id.into(),
+        }
+    }
+}
+
+impl ToQuery for ListSubtypesParams {
+    fn write(&self, query: &mut Query) {
+        query.form("locationId", &self.location_id);
+    }
+}
+
+/// Documented errors of `GET /conversations/preferences/custom-subtypes`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum ListSubtypesError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+}
+
+impl StatusError for ListSubtypesError {
+    const OPERATION: &'static str = "get-all-custom-subtypes";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Parameters of `POST /conversations/preferences/custom-subtypes`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct CreateSubtypeParams {
+    /// Identifier of the location (sub-account).
+    ///
+    /// Example: `"ve9EPM428h8vShlRW1KT"`.
+    pub location_id: String,
+}
+
+impl CreateSubtypeParams {
+    /// A value with what the API requires.
+    #[must_use]
+    pub fn new(location_id: impl Into<String>) -> Self {
+        Self {
+            location_id: location_id.into(),
+        }
+    }
+}
+
+impl ToQuery for CreateSubtypeParams {
+    fn write(&self, query: &mut Query) {
+        query.form("locationId", &self.location_id);
+    }
+}
+
+/// Documented errors of `POST /conversations/preferences/custom-subtypes`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum CreateSubtypeError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+}
+
+impl StatusError for CreateSubtypeError {
+    const OPERATION: &'static str = "create-custom-subtype";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Parameters of `PUT /conversations/preferences/custom-subtypes/{id}`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct UpdateSubtypeParams {
+    /// Identifier of the location (sub-account).
+    ///
+    /// Example: `"ve9EPM428h8vShlRW1KT"`.
+    pub location_id: String,
+}
+
+impl UpdateSubtypeParams {
+    /// A value with what the API requires.
+    #[must_use]
+    pub fn new(location_id: impl Into<String>) -> Self {
+        Self {
+            location_id: location_id.into(),
+        }
+    }
+}
+
+impl ToQuery for UpdateSubtypeParams {
+    fn write(&self, query: &mut Query) {
+        query.form("locationId", &self.location_id);
+    }
+}
+
+/// Documented errors of `PUT /conversations/preferences/custom-subtypes/{id}`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum UpdateSubtypeError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+}
+
+impl StatusError for UpdateSubtypeError {
+    const OPERATION: &'static str = "update-custom-subtype";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Parameters of `GET /conversations/preferences/unsubscriptions/status`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct GetSubscriptionsParams {
+    /// Identifier of the location (sub-account).
+    ///
+    /// Example: `"ve9EPM428h8vShlRW1KT"`.
+    pub location_id: String,
+    /// Identifier of the contact.
+    ///
+    /// Example: `"OP7z4LCyPACyH5fcEIZa"`.
+    pub contact_id: String,
+    /// Email address.
+    ///
+    /// Example: `"user@example.com"`.
+    pub email: Option<String>,
+}
+
+impl GetSubscriptionsParams {
+    /// A value with what the API requires.
+    #[must_use]
+    pub fn new(location_id: impl Into<String>, contact_id: impl Into<String>) -> Self {
+        Self {
+            location_id: location_id.into(),
+            contact_id: contact_id.into(),
+            email: None,
+        }
+    }
+
+    /// Sets `email`.
+    #[must_use]
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = Some(email.into());
+        self
+    }
+}
+
+impl ToQuery for GetSubscriptionsParams {
+    fn write(&self, query: &mut Query) {
+        query.form("locationId", &self.location_id);
+        query.form("contactId", &self.contact_id);
+        query.form("email", &self.email);
+    }
+}
+
+/// Documented errors of `GET /conversations/preferences/unsubscriptions/status`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum GetSubscriptionsError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+}
+
+impl StatusError for GetSubscriptionsError {
+    const OPERATION: &'static str = "get-contact-unsubscription-status";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Documented errors of `POST /conversations/preferences/unsubscriptions/user-change`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum ChangeSubscriptionError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+}
+
+impl StatusError for ChangeSubscriptionError {
+    const OPERATION: &'static str = "user-subscription-change";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                _ => return None,
+            },
+        )
+    }
+}
 
 /// Parameters of `GET /conversations/messages/export`.
 #[derive(Clone, Debug)]
@@ -149,19 +1009,8 @@ pub enum ExportMessagesParamsSortBy {
     Unknown(String),
 }
 
-/// Values of `ExportMessagesParamsSortOrder`.
-///
-/// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum ExportMessagesParamsSortOrder {
-    /// `asc`.
-    Asc,
-    /// `desc`.
-    Desc,
-    /// A value that the document does not list.
-    Unknown(String),
-}
+/// The same as [`SearchConversationsParamsSort`], which has this form at another place.
+pub type ExportMessagesParamsSortOrder = SearchConversationsParamsSort;
 
 /// Values of `ExportMessagesParamsChannel`.
 ///
@@ -213,10 +1062,10 @@ impl StatusError for ExportMessagesError {
     }
 }
 
-/// Documented errors of `PUT /conversations/{conversationId}`.
+/// Documented errors of `GET /conversations/messages/{id}`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub enum UpdateConversationError {
+pub enum GetMessageError {
     /// Status 400.
     ///
     /// The request is malformed or a value is not accepted.
@@ -227,8 +1076,666 @@ pub enum UpdateConversationError {
     Unauthorized(Unauthorized),
 }
 
-impl StatusError for UpdateConversationError {
-    const OPERATION: &'static str = "update-conversation";
+impl StatusError for GetMessageError {
+    const OPERATION: &'static str = "get-message";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Parameters of `GET /conversations/{conversationId}/messages`.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct ListMessagesParams {
+    /// Identifier of the last message of this page.
+    ///
+    /// Example: `"tDtDnQdgm2LXpyiqYvZ6"`.
+    pub last_message_id: Option<String>,
+    /// How many to return at most.
+    ///
+    /// Example: `20`.
+    pub limit: Option<i64>,
+    /// Kind.
+    ///
+    /// Example: `"TYPE_SMS,TYPE_CALL"`.
+    pub r#type: Option<ListMessagesParamsType>,
+}
+
+impl ListMessagesParams {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `lastMessageId`.
+    #[must_use]
+    pub fn last_message_id(mut self, last_message_id: impl Into<String>) -> Self {
+        self.last_message_id = Some(last_message_id.into());
+        self
+    }
+
+    /// Sets `limit`.
+    #[must_use]
+    pub fn limit(mut self, limit: i64) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
+    /// Sets `type`.
+    #[must_use]
+    pub fn r#type(mut self, r#type: ListMessagesParamsType) -> Self {
+        self.r#type = Some(r#type);
+        self
+    }
+}
+
+impl ToQuery for ListMessagesParams {
+    fn write(&self, query: &mut Query) {
+        query.form("lastMessageId", &self.last_message_id);
+        query.form("limit", &self.limit);
+        query.form("type", &self.r#type);
+    }
+}
+
+/// Example: `"TYPE_SMS,TYPE_CALL"`.
+///
+/// A value that is not listed is kept in `Unknown` and sent back as it came.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum ListMessagesParamsType {
+    /// `TYPE_CALL`.
+    TypeCall,
+    /// `TYPE_SMS`.
+    TypeSms,
+    /// `TYPE_RCS`.
+    TypeRcs,
+    /// `TYPE_EMAIL`.
+    TypeEmail,
+    /// `TYPE_FACEBOOK`.
+    TypeFacebook,
+    /// `TYPE_GMB`.
+    TypeGmb,
+    /// `TYPE_INSTAGRAM`.
+    TypeInstagram,
+    /// `TYPE_WHATSAPP`.
+    TypeWhatsapp,
+    /// `TYPE_ACTIVITY_APPOINTMENT`.
+    TypeActivityAppointment,
+    /// `TYPE_ACTIVITY_CONTACT`.
+    TypeActivityContact,
+    /// `TYPE_ACTIVITY_INVOICE`.
+    TypeActivityInvoice,
+    /// `TYPE_ACTIVITY_PAYMENT`.
+    TypeActivityPayment,
+    /// `TYPE_ACTIVITY_OPPORTUNITY`.
+    TypeActivityOpportunity,
+    /// `TYPE_LIVE_CHAT`.
+    TypeLiveChat,
+    /// `TYPE_INTERNAL_COMMENTS`.
+    TypeInternalComments,
+    /// `TYPE_ACTIVITY_EMPLOYEE_ACTION_LOG`.
+    TypeActivityEmployeeActionLog,
+    /// `TYPE_TIKTOK`.
+    TypeTiktok,
+    /// `TYPE_ACTIVITY_WHATSAPP`.
+    TypeActivityWhatsapp,
+    /// `TYPE_FORM_SUBMISSION`.
+    TypeFormSubmission,
+    /// A value that the document does not list.
+    Unknown(String),
+}
+
+/// Documented errors of `GET /conversations/{conversationId}/messages`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum ListMessagesError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+}
+
+impl StatusError for ListMessagesError {
+    const OPERATION: &'static str = "get-messages";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Documented errors of `POST /conversations/messages`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum SendMessageError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+}
+
+impl StatusError for SendMessageError {
+    const OPERATION: &'static str = "send-a-new-message";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Documented errors of `POST /conversations/messages/inbound`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum AddInboundMessageError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+}
+
+impl StatusError for AddInboundMessageError {
+    const OPERATION: &'static str = "add-an-inbound-message";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Documented errors of `POST /conversations/messages/outbound`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum AddOutboundCallError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+}
+
+impl StatusError for AddOutboundCallError {
+    const OPERATION: &'static str = "add-an-outbound-message";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Documented errors of `POST /conversations/messages/review-reply`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum ReplyToReviewError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+}
+
+impl StatusError for ReplyToReviewError {
+    const OPERATION: &'static str = "send-review-reply";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Documented errors of `DELETE /conversations/messages/{messageId}/schedule`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum CancelMessageError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+}
+
+impl StatusError for CancelMessageError {
+    const OPERATION: &'static str = "cancel-scheduled-message";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Form of `POST /conversations/messages/upload`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct UploadAttachmentsBody {
+    /// Identifier of the conversation.
+    ///
+    /// Example: `"ve9EPM428h8vShlRW1KT"`.
+    pub conversation_id: String,
+    /// Identifier of the contact.
+    ///
+    /// Example: `"ve9EPM428h8vShlRW1KT"`.
+    pub contact_id: String,
+    /// Identifier of the location (sub-account).
+    pub location_id: String,
+    /// Files to attach.
+    pub attachment_urls: Vec<String>,
+    /// Identifier of the chat service that carries the message.
+    ///
+    /// Example: `"ISxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"`.
+    pub chat_service_sid: Option<String>,
+    /// Whether the message goes to a group.
+    ///
+    /// Example: `"true"`.
+    pub is_group_sms: Option<String>,
+}
+
+impl UploadAttachmentsBody {
+    /// A value with what the API requires.
+    #[must_use]
+    pub fn new(
+        conversation_id: impl Into<String>,
+        contact_id: impl Into<String>,
+        location_id: impl Into<String>,
+        attachment_urls: Vec<String>,
+    ) -> Self {
+        Self {
+            conversation_id: conversation_id.into(),
+            contact_id: contact_id.into(),
+            location_id: location_id.into(),
+            attachment_urls,
+            chat_service_sid: None,
+            is_group_sms: None,
+        }
+    }
+
+    /// Sets `chatServiceSid`.
+    #[must_use]
+    pub fn chat_service_sid(mut self, chat_service_sid: impl Into<String>) -> Self {
+        self.chat_service_sid = Some(chat_service_sid.into());
+        self
+    }
+
+    /// Sets `isGroupSms`.
+    #[must_use]
+    pub fn is_group_sms(mut self, is_group_sms: impl Into<String>) -> Self {
+        self.is_group_sms = Some(is_group_sms.into());
+        self
+    }
+}
+
+impl UploadAttachmentsBody {
+    pub(super) fn form(&self) -> Multipart {
+        Multipart::new()
+            .text("conversationId", &self.conversation_id)
+            .text("contactId", &self.contact_id)
+            .text("locationId", &self.location_id)
+            .texts("attachmentUrls", &self.attachment_urls)
+            .text("chatServiceSid", &self.chat_service_sid)
+            .text("isGroupSms", &self.is_group_sms)
+    }
+}
+
+/// Documented errors of `POST /conversations/messages/upload`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum UploadAttachmentsError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+    /// Status 413.
+    ///
+    /// The file is too large.
+    ContentTooLarge(UploadFilesErrorResponse),
+    /// Status 415.
+    ///
+    /// The file is of a type that is not accepted.
+    UnsupportedMediaType(UploadFilesErrorResponse),
+}
+
+impl StatusError for UploadAttachmentsError {
+    const OPERATION: &'static str = "upload-file-attachments";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                413 => raw.json().map(Self::ContentTooLarge),
+                415 => raw.json().map(Self::UnsupportedMediaType),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Documented errors of `POST /conversations/messages/upload/initiate`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum BeginUploadError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest,
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+    /// Status 413.
+    ///
+    /// The file is too large.
+    ContentTooLarge,
+}
+
+impl StatusError for BeginUploadError {
+    const OPERATION: &'static str = "initiate-file-upload";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => Ok(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                413 => Ok(Self::ContentTooLarge),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Documented errors of `POST /conversations/messages/upload/complete`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum CompleteUploadError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest,
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+    /// Status 404.
+    ///
+    /// There is nothing of this identifier.
+    NotFound,
+}
+
+impl StatusError for CompleteUploadError {
+    const OPERATION: &'static str = "complete-file-upload";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => Ok(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                404 => Ok(Self::NotFound),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Documented errors of `PUT /conversations/messages/{messageId}/status`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum UpdateMessageStatusError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+}
+
+impl StatusError for UpdateMessageStatusError {
+    const OPERATION: &'static str = "update-message-status";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Documented errors of `PUT /conversations/messages/{messageId}/attachments`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum AddAttachmentsError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+    /// Status 403.
+    ///
+    /// The token may not do this.
+    Forbidden,
+    /// Status 404.
+    ///
+    /// There is nothing of this identifier.
+    NotFound,
+}
+
+impl StatusError for AddAttachmentsError {
+    const OPERATION: &'static str = "add-message-attachments";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                403 => Ok(Self::Forbidden),
+                404 => Ok(Self::NotFound),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Documented errors of `GET /conversations/messages/{messageId}/locations/{locationId}/recording`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum GetRecordingError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+}
+
+impl StatusError for GetRecordingError {
+    const OPERATION: &'static str = "get-message-recording";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Documented errors of `GET /conversations/locations/{locationId}/messages/{messageId}/transcription`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum GetTranscriptionError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+}
+
+impl StatusError for GetTranscriptionError {
+    const OPERATION: &'static str = "get-message-transcription";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Documented errors of `GET /conversations/locations/{locationId}/messages/{messageId}/transcription/download`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum DownloadTranscriptionError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+}
+
+impl StatusError for DownloadTranscriptionError {
+    const OPERATION: &'static str = "download-message-transcription";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Documented errors of `POST /conversations/providers/live-chat/typing`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum ShowTypingError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+    /// Status 422.
+    ///
+    /// The body is well formed, but a member breaks a rule.
+    UnprocessableEntity(Unprocessable),
+}
+
+impl StatusError for ShowTypingError {
+    const OPERATION: &'static str = "live-chat-agent-typing";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                422 => raw.json().map(Self::UnprocessableEntity),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Documented errors of `POST /conversations/`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum CreateConversationError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+}
+
+impl StatusError for CreateConversationError {
+    const OPERATION: &'static str = "create-conversation";
 
     fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
         Some(
@@ -242,16 +1749,104 @@ impl StatusError for UpdateConversationError {
 }
 
 string_enum! {
-    ExportMessagesParamsSortBy {
-        CreatedAt = "createdAt",
-        UpdatedAt = "updatedAt",
+    SearchConversationsParamsSort {
+        Asc = "asc",
+        Desc = "desc",
+    }
+}
+
+union! {
+    request SearchConversationsParamsStartAfterDate in order {
+        StartAfterNumberSchema,
+        StartAfterArrayNumberSchema,
     }
 }
 
 string_enum! {
-    ExportMessagesParamsSortOrder {
-        Asc = "asc",
-        Desc = "desc",
+    SearchConversationsParamsLastMessageType {
+        TypeCall = "TYPE_CALL",
+        TypeSms = "TYPE_SMS",
+        TypeRcs = "TYPE_RCS",
+        TypeEmail = "TYPE_EMAIL",
+        TypeSmsReviewRequest = "TYPE_SMS_REVIEW_REQUEST",
+        TypeWebchat = "TYPE_WEBCHAT",
+        TypeSmsNoShowRequest = "TYPE_SMS_NO_SHOW_REQUEST",
+        TypeCampaignSms = "TYPE_CAMPAIGN_SMS",
+        TypeCampaignCall = "TYPE_CAMPAIGN_CALL",
+        TypeCampaignEmail = "TYPE_CAMPAIGN_EMAIL",
+        TypeCampaignVoicemail = "TYPE_CAMPAIGN_VOICEMAIL",
+        TypeFacebook = "TYPE_FACEBOOK",
+        TypeCampaignFacebook = "TYPE_CAMPAIGN_FACEBOOK",
+        TypeCampaignManualCall = "TYPE_CAMPAIGN_MANUAL_CALL",
+        TypeCampaignManualSms = "TYPE_CAMPAIGN_MANUAL_SMS",
+        TypeGmb = "TYPE_GMB",
+        TypeCampaignGmb = "TYPE_CAMPAIGN_GMB",
+        TypeReview = "TYPE_REVIEW",
+        TypeInstagram = "TYPE_INSTAGRAM",
+        TypeWhatsapp = "TYPE_WHATSAPP",
+        TypeCustomSms = "TYPE_CUSTOM_SMS",
+        TypeCustomEmail = "TYPE_CUSTOM_EMAIL",
+        TypeCustomProviderSms = "TYPE_CUSTOM_PROVIDER_SMS",
+        TypeCustomProviderEmail = "TYPE_CUSTOM_PROVIDER_EMAIL",
+        TypeIvrCall = "TYPE_IVR_CALL",
+        TypeActivityContact = "TYPE_ACTIVITY_CONTACT",
+        TypeActivityInvoice = "TYPE_ACTIVITY_INVOICE",
+        TypeActivityPayment = "TYPE_ACTIVITY_PAYMENT",
+        TypeActivityOpportunity = "TYPE_ACTIVITY_OPPORTUNITY",
+        TypeLiveChat = "TYPE_LIVE_CHAT",
+        TypeLiveChatInfoMessage = "TYPE_LIVE_CHAT_INFO_MESSAGE",
+        TypeActivityAppointment = "TYPE_ACTIVITY_APPOINTMENT",
+        TypeFacebookComment = "TYPE_FACEBOOK_COMMENT",
+        TypeInstagramComment = "TYPE_INSTAGRAM_COMMENT",
+        TypeCustomCall = "TYPE_CUSTOM_CALL",
+        TypeInternalComment = "TYPE_INTERNAL_COMMENT",
+        TypeActivityEmployeeActionLog = "TYPE_ACTIVITY_EMPLOYEE_ACTION_LOG",
+        TypeTiktok = "TYPE_TIKTOK",
+        TypeTiktokComment = "TYPE_TIKTOK_COMMENT",
+        TypeActivityWhatsapp = "TYPE_ACTIVITY_WHATSAPP",
+        TypeFormSubmission = "TYPE_FORM_SUBMISSION",
+        TypeSmsReaction = "TYPE_SMS_REACTION",
+    }
+}
+
+string_enum! {
+    SearchConversationsParamsLastMessageAction {
+        Automated = "automated",
+        Manual = "manual",
+    }
+}
+
+string_enum! {
+    SearchConversationsParamsLastMessageDirection {
+        Inbound = "inbound",
+        Outbound = "outbound",
+    }
+}
+
+string_enum! {
+    SearchConversationsParamsStatus {
+        All = "all",
+        Read = "read",
+        Unread = "unread",
+        Starred = "starred",
+        Recents = "recents",
+    }
+}
+
+string_enum! {
+    SearchConversationsParamsSortBy {
+        LastManualMessageDate = "last_manual_message_date",
+        LastMessageDate = "last_message_date",
+        ScoreProfile = "score_profile",
+        OverdueAt = "overdue_at",
+        DueAt = "due_at",
+    }
+}
+
+string_enum! {
+    ExportMessagesParamsSortBy {
+        CreatedAt = "createdAt",
+        UpdatedAt = "updatedAt",
     }
 }
 
@@ -263,5 +1858,29 @@ string_enum! {
         WhatsApp = "WhatsApp",
         Instagram = "Instagram",
         Facebook = "Facebook",
+    }
+}
+
+string_enum! {
+    ListMessagesParamsType {
+        TypeCall = "TYPE_CALL",
+        TypeSms = "TYPE_SMS",
+        TypeRcs = "TYPE_RCS",
+        TypeEmail = "TYPE_EMAIL",
+        TypeFacebook = "TYPE_FACEBOOK",
+        TypeGmb = "TYPE_GMB",
+        TypeInstagram = "TYPE_INSTAGRAM",
+        TypeWhatsapp = "TYPE_WHATSAPP",
+        TypeActivityAppointment = "TYPE_ACTIVITY_APPOINTMENT",
+        TypeActivityContact = "TYPE_ACTIVITY_CONTACT",
+        TypeActivityInvoice = "TYPE_ACTIVITY_INVOICE",
+        TypeActivityPayment = "TYPE_ACTIVITY_PAYMENT",
+        TypeActivityOpportunity = "TYPE_ACTIVITY_OPPORTUNITY",
+        TypeLiveChat = "TYPE_LIVE_CHAT",
+        TypeInternalComments = "TYPE_INTERNAL_COMMENTS",
+        TypeActivityEmployeeActionLog = "TYPE_ACTIVITY_EMPLOYEE_ACTION_LOG",
+        TypeTiktok = "TYPE_TIKTOK",
+        TypeActivityWhatsapp = "TYPE_ACTIVITY_WHATSAPP",
+        TypeFormSubmission = "TYPE_FORM_SUBMISSION",
     }
 }

@@ -2,7 +2,7 @@
 
 //! Custom objects and their records.
 //!
-//! Searches among the records of an object.
+//! Definitions of objects.
 
 mod types;
 
@@ -11,7 +11,65 @@ use crate::runtime::__private::{
     Core, Cursor, Method, Operation, Paging, Slot, found, response,
 };
 use crate::runtime::{Call, JsonObject, PagedCall};
-use super::types::{FoundRecord, RecordPage, SearchRecordsBody, UpdateRecordResponse};
+use super::types::{
+    CreateCustomObjectSchema, CustomObjectByIdResponse, CustomObjectListResponse,
+    CustomObjectResponse, FoundRecord, ObjectRecordDeleteResponse, RecordPage,
+    RecordResponse, SearchRecordsBody, UpdateCustomObjectSchema,
+};
+
+/// `GET /objects/{key}`
+const GET_OBJECT: Operation = Operation::new(
+        "get-object-schema-by-key",
+        Method::GET,
+        "/objects/{key}",
+    )
+    .constant_header("Version", "2021-07-28")
+    .security(&[&["bearer"]]);
+
+/// `PUT /objects/{key}`
+const UPDATE_OBJECT: Operation = Operation::new(
+        "update-custom-object",
+        Method::PUT,
+        "/objects/{key}",
+    )
+    .constant_header("Version", "2021-07-28")
+    .security(&[&["bearer"]]);
+
+/// `GET /objects/{schemaKey}/records/{id}`
+const GET_RECORD: Operation = Operation::new(
+        "get-record-by-id",
+        Method::GET,
+        "/objects/{schemaKey}/records/{id}",
+    )
+    .constant_header("Version", "2021-07-28")
+    .security(&[&["bearer"]]);
+
+/// `PUT /objects/{schemaKey}/records/{id}`
+const UPDATE_RECORD: Operation = Operation::new(
+        "update-object-record",
+        Method::PUT,
+        "/objects/{schemaKey}/records/{id}",
+    )
+    .constant_header("Version", "2021-07-28")
+    .security(&[&["bearer"]]);
+
+/// `DELETE /objects/{schemaKey}/records/{id}`
+const DELETE_RECORD: Operation = Operation::new(
+        "delete-object-record",
+        Method::DELETE,
+        "/objects/{schemaKey}/records/{id}",
+    )
+    .constant_header("Version", "2021-07-28")
+    .security(&[&["bearer"]]);
+
+/// `POST /objects/{schemaKey}/records`
+const CREATE_RECORD: Operation = Operation::new(
+        "create-object-record",
+        Method::POST,
+        "/objects/{schemaKey}/records",
+    )
+    .constant_header("Version", "2021-07-28")
+    .security(&[&["bearer"]]);
 
 /// `POST /objects/{schemaKey}/records/search`
 const SEARCH_RECORDS: Operation = Operation::new(
@@ -23,11 +81,20 @@ const SEARCH_RECORDS: Operation = Operation::new(
     .security(&[&["bearer"]])
     .idempotent(true);
 
-/// `PUT /objects/{schemaKey}/records/{id}`
-const UPDATE_RECORD: Operation = Operation::new(
-        "update-object-record",
-        Method::PUT,
-        "/objects/{schemaKey}/records/{id}",
+/// `GET /objects/`
+const LIST_OBJECTS: Operation = Operation::new(
+        "get-object-by-location-id",
+        Method::GET,
+        "/objects/",
+    )
+    .constant_header("Version", "2021-07-28")
+    .security(&[&["bearer"]]);
+
+/// `POST /objects/`
+const CREATE_OBJECT: Operation = Operation::new(
+        "create-custom-object-schema",
+        Method::POST,
+        "/objects/",
     )
     .constant_header("Version", "2021-07-28")
     .security(&[&["bearer"]]);
@@ -39,6 +106,159 @@ pub struct ObjectsApi<'c> {
 }
 
 impl ObjectsApi<'_> {
+    /// Get an object.
+    ///
+    /// Returns the definition of an object, by its key or identifier, and its fields if asked for.
+    /// Needs the scope `objects/schema.readonly` and a token of the sub-account.
+    ///
+    /// `GET /objects/{key}`
+    ///
+    /// Scopes: `objects/schema.readonly`.
+    ///
+    /// Sent by itself: `Version: 2021-07-28`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives [`GetObjectError`].
+    pub fn get_object(
+        &self,
+        key: &str,
+        params: &GetObjectParams,
+    ) -> Call<CustomObjectByIdResponse> {
+        self.core
+            .request(&GET_OBJECT)
+            .path("key", key)
+            .query(params)
+            .returns(response::json)
+    }
+
+    /// Update an object.
+    ///
+    /// Changes the names and the searchable fields of an object. Needs the scope `objects/schema.write`
+    /// and a token of the sub-account.
+    ///
+    /// `PUT /objects/{key}`
+    ///
+    /// Scopes: `objects/schema.write`.
+    ///
+    /// Sent by itself: `Version: 2021-07-28`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
+    /// [`UpdateObjectError`].
+    pub fn update_object(
+        &self,
+        key: &str,
+        body: &UpdateCustomObjectSchema,
+    ) -> Call<CustomObjectResponse> {
+        self.core
+            .request(&UPDATE_OBJECT)
+            .path("key", key)
+            .json(body)
+            .returns(response::json)
+    }
+
+    /// Get a record.
+    ///
+    /// Returns a record of an object. Needs a token of the sub-account.
+    ///
+    /// `GET /objects/{schemaKey}/records/{id}`
+    ///
+    /// Sent by itself: `Version: 2021-07-28`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives [`GetRecordError`].
+    pub fn get_record(&self, schema_key: &str, id: &str) -> Call<RecordResponse> {
+        self.core
+            .request(&GET_RECORD)
+            .path("schemaKey", schema_key)
+            .path("id", id)
+            .returns(response::json)
+    }
+
+    /// Update Record.
+    ///
+    /// Changes a record of a custom object or of the standard object `business`. The page names no
+    /// scope; a token of the sub-account is needed. HighLevel tells more at
+    /// <https://doc.clickup.com/8631005/d/h/87cpx-277156/93bf0c2e23177b0/87cpx-376296>.
+    ///
+    /// `PUT /objects/{schemaKey}/records/{id}`
+    ///
+    /// Sent by itself: `Version: 2021-07-28`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
+    /// [`UpdateRecordError`].
+    pub fn update_record(
+        &self,
+        schema_key: &str,
+        id: &str,
+        params: &UpdateRecordParams,
+        body: &JsonObject,
+    ) -> Call<RecordResponse> {
+        self.core
+            .request(&UPDATE_RECORD)
+            .path("schemaKey", schema_key)
+            .path("id", id)
+            .query(params)
+            .json(body)
+            .returns(response::json)
+    }
+
+    /// Delete a record.
+    ///
+    /// Deletes a record of an object. Needs a token of the sub-account.
+    ///
+    /// `DELETE /objects/{schemaKey}/records/{id}`
+    ///
+    /// Sent by itself: `Version: 2021-07-28`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
+    /// [`DeleteRecordError`].
+    pub fn delete_record(
+        &self,
+        schema_key: &str,
+        id: &str,
+    ) -> Call<ObjectRecordDeleteResponse> {
+        self.core
+            .request(&DELETE_RECORD)
+            .path("schemaKey", schema_key)
+            .path("id", id)
+            .returns(response::json)
+    }
+
+    /// Create a record.
+    ///
+    /// Makes a record of an object. Needs the scope `objects/record.write` and a token of the
+    /// sub-account.
+    ///
+    /// `POST /objects/{schemaKey}/records`
+    ///
+    /// Scopes: `objects/record.write`.
+    ///
+    /// Sent by itself: `Version: 2021-07-28`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
+    /// [`CreateRecordError`].
+    pub fn create_record(
+        &self,
+        schema_key: &str,
+        body: &JsonObject,
+    ) -> Call<RecordResponse> {
+        self.core
+            .request(&CREATE_RECORD)
+            .path("schemaKey", schema_key)
+            .json(body)
+            .returns(response::json)
+    }
+
     /// Search Object Records.
     ///
     /// Finds records of a custom object or of a standard object such as `business`. Needs the scope
@@ -76,33 +296,47 @@ impl ObjectsApi<'_> {
             .paged(&PAGES)
     }
 
-    /// Update Record.
+    /// List objects.
     ///
-    /// Changes a record of a custom object or of the standard object `business`. The page names no
-    /// scope; a token of the sub-account is needed. HighLevel tells more at
-    /// <https://doc.clickup.com/8631005/d/h/87cpx-277156/93bf0c2e23177b0/87cpx-376296>.
+    /// Returns the objects of a location, those of the platform and its own. Needs the scope
+    /// `objects/schema.readonly` and a token of the sub-account.
     ///
-    /// `PUT /objects/{schemaKey}/records/{id}`
+    /// `GET /objects/`
+    ///
+    /// Scopes: `objects/schema.readonly`.
     ///
     /// Sent by itself: `Version: 2021-07-28`.
     ///
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`UpdateRecordError`].
-    pub fn update_record(
+    /// [`ListObjectsError`].
+    pub fn list_objects(
         &self,
-        schema_key: &str,
-        id: &str,
-        params: &UpdateRecordParams,
-        body: &JsonObject,
-    ) -> Call<UpdateRecordResponse> {
-        self.core
-            .request(&UPDATE_RECORD)
-            .path("schemaKey", schema_key)
-            .path("id", id)
-            .query(params)
-            .json(body)
-            .returns(response::json)
+        params: &ListObjectsParams,
+    ) -> Call<CustomObjectListResponse> {
+        self.core.request(&LIST_OBJECTS).query(params).returns(response::json)
+    }
+
+    /// Create an object.
+    ///
+    /// Defines an object of the location. Needs the scope `objects/schema.write` and a token of the
+    /// agency.
+    ///
+    /// `POST /objects/`
+    ///
+    /// Scopes: `objects/schema.write`.
+    ///
+    /// Sent by itself: `Version: 2021-07-28`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
+    /// [`CreateObjectError`].
+    pub fn create_object(
+        &self,
+        body: &CreateCustomObjectSchema,
+    ) -> Call<CustomObjectResponse> {
+        self.core.request(&CREATE_OBJECT).json(body).returns(response::json)
     }
 }

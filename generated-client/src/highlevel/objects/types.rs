@@ -4,12 +4,115 @@
 
 use crate::runtime::__private::DecodeError;
 use crate::runtime::{Query, RawResponse, StatusError, ToQuery};
-use super::super::types::{BadRequest, Unauthorized};
+use super::super::types::{BadRequest, Unauthorized, Unprocessable};
 
-/// Documented errors of `POST /objects/{schemaKey}/records/search`.
+/// Parameters of `GET /objects/{key}`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub enum SearchRecordsError {
+pub struct GetObjectParams {
+    /// Identifier of the location (sub-account).
+    ///
+    /// Example: `"632c34b4c9b7da3358ac9891"`.
+    pub location_id: String,
+    /// Whether the fields are returned too.
+    pub fetch_properties: Option<String>,
+}
+
+impl GetObjectParams {
+    /// A value with what the API requires.
+    #[must_use]
+    pub fn new(location_id: impl Into<String>) -> Self {
+        Self {
+            location_id: location_id.into(),
+            fetch_properties: None,
+        }
+    }
+
+    /// Sets `fetchProperties`.
+    #[must_use]
+    pub fn fetch_properties(mut self, fetch_properties: impl Into<String>) -> Self {
+        self.fetch_properties = Some(fetch_properties.into());
+        self
+    }
+}
+
+impl ToQuery for GetObjectParams {
+    fn write(&self, query: &mut Query) {
+        query.form("locationId", &self.location_id);
+        query.form("fetchProperties", &self.fetch_properties);
+    }
+}
+
+/// Documented errors of `GET /objects/{key}`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum GetObjectError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+    /// Status 422.
+    ///
+    /// The body is well formed, but a member breaks a rule.
+    UnprocessableEntity(Unprocessable),
+}
+
+impl StatusError for GetObjectError {
+    const OPERATION: &'static str = "get-object-schema-by-key";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                422 => raw.json().map(Self::UnprocessableEntity),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Documented errors of `PUT /objects/{key}`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum UpdateObjectError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+    /// Status 422.
+    ///
+    /// The body is well formed, but a member breaks a rule.
+    UnprocessableEntity(Unprocessable),
+}
+
+impl StatusError for UpdateObjectError {
+    const OPERATION: &'static str = "update-custom-object";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                422 => raw.json().map(Self::UnprocessableEntity),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Documented errors of `GET /objects/{schemaKey}/records/{id}`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum GetRecordError {
     /// Status 400.
     ///
     /// The request is malformed or a value is not accepted.
@@ -20,8 +123,8 @@ pub enum SearchRecordsError {
     Unauthorized(Unauthorized),
 }
 
-impl StatusError for SearchRecordsError {
-    const OPERATION: &'static str = "search-object-records";
+impl StatusError for GetRecordError {
+    const OPERATION: &'static str = "get-record-by-id";
 
     fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
         Some(
@@ -80,6 +183,182 @@ impl StatusError for UpdateRecordError {
             match raw.status().as_u16() {
                 400 => raw.json().map(Self::BadRequest),
                 401 => raw.json().map(Self::Unauthorized),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Documented errors of `DELETE /objects/{schemaKey}/records/{id}`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum DeleteRecordError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+}
+
+impl StatusError for DeleteRecordError {
+    const OPERATION: &'static str = "delete-object-record";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Documented errors of `POST /objects/{schemaKey}/records`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum CreateRecordError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+}
+
+impl StatusError for CreateRecordError {
+    const OPERATION: &'static str = "create-object-record";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Documented errors of `POST /objects/{schemaKey}/records/search`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum SearchRecordsError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+}
+
+impl StatusError for SearchRecordsError {
+    const OPERATION: &'static str = "search-object-records";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Parameters of `GET /objects/`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ListObjectsParams {
+    /// Identifier of the location (sub-account).
+    ///
+    /// Example: `"632c34b4c9b7da3358ac9891"`.
+    pub location_id: String,
+}
+
+impl ListObjectsParams {
+    /// A value with what the API requires.
+    #[must_use]
+    pub fn new(location_id: impl Into<String>) -> Self {
+        Self {
+            location_id: location_id.into(),
+        }
+    }
+}
+
+impl ToQuery for ListObjectsParams {
+    fn write(&self, query: &mut Query) {
+        query.form("locationId", &self.location_id);
+    }
+}
+
+/// Documented errors of `GET /objects/`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum ListObjectsError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+    /// Status 422.
+    ///
+    /// The body is well formed, but a member breaks a rule.
+    UnprocessableEntity(Unprocessable),
+}
+
+impl StatusError for ListObjectsError {
+    const OPERATION: &'static str = "get-object-by-location-id";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                422 => raw.json().map(Self::UnprocessableEntity),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Documented errors of `POST /objects/`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum CreateObjectError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+    /// Status 422.
+    ///
+    /// The body is well formed, but a member breaks a rule.
+    UnprocessableEntity(Unprocessable),
+}
+
+impl StatusError for CreateObjectError {
+    const OPERATION: &'static str = "create-custom-object-schema";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                422 => raw.json().map(Self::UnprocessableEntity),
                 _ => return None,
             },
         )

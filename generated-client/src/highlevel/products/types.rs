@@ -6,6 +6,989 @@ use crate::runtime::__private::{DecodeError, string_enum};
 use crate::runtime::{Query, RawResponse, StatusError, ToQuery};
 use super::super::types::{BadRequest, Unauthorized, Unprocessable};
 
+/// Documented errors of `POST /products/bulk-update`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum BulkUpdateProductsError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+    /// Status 422.
+    ///
+    /// The body is well formed, but a member breaks a rule.
+    UnprocessableEntity(Unprocessable),
+}
+
+impl StatusError for BulkUpdateProductsError {
+    const OPERATION: &'static str = "bulkUpdate";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                422 => raw.json().map(Self::UnprocessableEntity),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Documented errors of `POST /products/bulk-update/edit`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum BulkEditProductsError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+    /// Status 422.
+    ///
+    /// The body is well formed, but a member breaks a rule.
+    UnprocessableEntity(Unprocessable),
+}
+
+impl StatusError for BulkEditProductsError {
+    const OPERATION: &'static str = "bulkEdit";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                422 => raw.json().map(Self::UnprocessableEntity),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Parameters of `GET /products/{productId}/price`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ListPricesParams {
+    /// How many to return at most.
+    ///
+    /// Default of the API: `0`.
+    ///
+    /// Example: `20`.
+    pub limit: Option<i64>,
+    /// How many to skip.
+    ///
+    /// Default of the API: `0`.
+    ///
+    /// Example: `0`.
+    pub offset: Option<i64>,
+    /// Identifier of the location (sub-account).
+    ///
+    /// Example: `"3SwdhCsvxI8Au3KsPJt6"`.
+    pub location_id: String,
+    /// Identifiers, separated by commas.
+    ///
+    /// Example: `"6241712be68f7a98102ba272,632027d51f7876cd3020213d"`.
+    pub ids: Option<String>,
+}
+
+impl ListPricesParams {
+    /// A value with what the API requires.
+    #[must_use]
+    pub fn new(location_id: impl Into<String>) -> Self {
+        Self {
+            limit: None,
+            offset: None,
+            location_id: location_id.into(),
+            ids: None,
+        }
+    }
+
+    /// Sets `limit`.
+    #[must_use]
+    pub fn limit(mut self, limit: i64) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
+    /// Sets `offset`.
+    #[must_use]
+    pub fn offset(mut self, offset: i64) -> Self {
+        self.offset = Some(offset);
+        self
+    }
+
+    /// Sets `ids`.
+    #[must_use]
+    pub fn ids(mut self, ids: impl Into<String>) -> Self {
+        self.ids = Some(ids.into());
+        self
+    }
+}
+
+impl ToQuery for ListPricesParams {
+    fn write(&self, query: &mut Query) {
+        query.form("limit", &self.limit);
+        query.form("offset", &self.offset);
+        query.form("locationId", &self.location_id);
+        query.form("ids", &self.ids);
+    }
+}
+
+/// Documented errors of `GET /products/{productId}/price`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum ListPricesError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+    /// Status 422.
+    ///
+    /// The body is well formed, but a member breaks a rule.
+    UnprocessableEntity(Unprocessable),
+}
+
+impl StatusError for ListPricesError {
+    const OPERATION: &'static str = "list-prices-for-product";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                422 => raw.json().map(Self::UnprocessableEntity),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Documented errors of `POST /products/{productId}/price`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum CreatePriceError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+    /// Status 422.
+    ///
+    /// The body is well formed, but a member breaks a rule.
+    UnprocessableEntity(Unprocessable),
+}
+
+impl StatusError for CreatePriceError {
+    const OPERATION: &'static str = "create-price-for-product";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                422 => raw.json().map(Self::UnprocessableEntity),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Parameters of `GET /products/inventory`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ListInventoryParams {
+    /// How many to return at most.
+    ///
+    /// Default of the API: `0`.
+    ///
+    /// Example: `20`.
+    pub limit: Option<i64>,
+    /// How many to skip.
+    ///
+    /// Default of the API: `0`.
+    ///
+    /// Example: `0`.
+    pub offset: Option<i64>,
+    /// Identifier of the location or company that the call is about.
+    ///
+    /// Example: `"6578278e879ad2646715ba9c"`.
+    pub alt_id: String,
+    /// What `altId` identifies.
+    pub alt_type: ListInventoryParamsAltType,
+    /// Text to search for.
+    ///
+    /// Example: `"Product Name"`.
+    pub search: Option<String>,
+}
+
+impl ListInventoryParams {
+    /// A value with what the API requires.
+    ///
+    /// Sets `altType` to `location`, the only legal value.
+    #[must_use]
+    pub fn new(alt_id: impl Into<String>) -> Self {
+        Self {
+            limit: None,
+            offset: None,
+            alt_id: alt_id.into(),
+            alt_type: ListInventoryParamsAltType::Location,
+            search: None,
+        }
+    }
+
+    /// Sets `limit`.
+    #[must_use]
+    pub fn limit(mut self, limit: i64) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
+    /// Sets `offset`.
+    #[must_use]
+    pub fn offset(mut self, offset: i64) -> Self {
+        self.offset = Some(offset);
+        self
+    }
+
+    /// Sets `search`.
+    #[must_use]
+    pub fn search(mut self, search: impl Into<String>) -> Self {
+        self.search = Some(search.into());
+        self
+    }
+}
+
+impl ToQuery for ListInventoryParams {
+    fn write(&self, query: &mut Query) {
+        query.form("limit", &self.limit);
+        query.form("offset", &self.offset);
+        query.form("altId", &self.alt_id);
+        query.form("altType", &self.alt_type);
+        query.form("search", &self.search);
+    }
+}
+
+/// Values of `ListInventoryParamsAltType`.
+///
+/// A value that is not listed is kept in `Unknown` and sent back as it came.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum ListInventoryParamsAltType {
+    /// `location`.
+    Location,
+    /// A value that the document does not list.
+    Unknown(String),
+}
+
+/// Documented errors of `GET /products/inventory`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum ListInventoryError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+    /// Status 422.
+    ///
+    /// The body is well formed, but a member breaks a rule.
+    UnprocessableEntity(Unprocessable),
+}
+
+impl StatusError for ListInventoryError {
+    const OPERATION: &'static str = "get-list-inventory";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                422 => raw.json().map(Self::UnprocessableEntity),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Documented errors of `POST /products/inventory`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum UpdateInventoryError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+    /// Status 422.
+    ///
+    /// The body is well formed, but a member breaks a rule.
+    UnprocessableEntity(Unprocessable),
+}
+
+impl StatusError for UpdateInventoryError {
+    const OPERATION: &'static str = "update-inventory";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                422 => raw.json().map(Self::UnprocessableEntity),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Parameters of `GET /products/{productId}/price/{priceId}`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct GetPriceParams {
+    /// Identifier of the location (sub-account).
+    ///
+    /// Example: `"6578278e879ad2646715ba9c"`.
+    pub location_id: String,
+}
+
+impl GetPriceParams {
+    /// A value with what the API requires.
+    #[must_use]
+    pub fn new(location_id: impl Into<String>) -> Self {
+        Self {
+            location_id: location_id.into(),
+        }
+    }
+}
+
+impl ToQuery for GetPriceParams {
+    fn write(&self, query: &mut Query) {
+        query.form("locationId", &self.location_id);
+    }
+}
+
+/// Documented errors of `GET /products/{productId}/price/{priceId}`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum GetPriceError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+    /// Status 422.
+    ///
+    /// The body is well formed, but a member breaks a rule.
+    UnprocessableEntity(Unprocessable),
+}
+
+impl StatusError for GetPriceError {
+    const OPERATION: &'static str = "get-price-by-id-for-product";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                422 => raw.json().map(Self::UnprocessableEntity),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Documented errors of `PUT /products/{productId}/price/{priceId}`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum UpdatePriceError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+    /// Status 422.
+    ///
+    /// The body is well formed, but a member breaks a rule.
+    UnprocessableEntity(Unprocessable),
+}
+
+impl StatusError for UpdatePriceError {
+    const OPERATION: &'static str = "update-price-by-id-for-product";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                422 => raw.json().map(Self::UnprocessableEntity),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Parameters of `DELETE /products/{productId}/price/{priceId}`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct DeletePriceParams {
+    /// Identifier of the location (sub-account).
+    ///
+    /// Example: `"6578278e879ad2646715ba9c"`.
+    pub location_id: String,
+}
+
+impl DeletePriceParams {
+    /// A value with what the API requires.
+    #[must_use]
+    pub fn new(location_id: impl Into<String>) -> Self {
+        Self {
+            location_id: location_id.into(),
+        }
+    }
+}
+
+impl ToQuery for DeletePriceParams {
+    fn write(&self, query: &mut Query) {
+        query.form("locationId", &self.location_id);
+    }
+}
+
+/// Documented errors of `DELETE /products/{productId}/price/{priceId}`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum DeletePriceError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+    /// Status 422.
+    ///
+    /// The body is well formed, but a member breaks a rule.
+    UnprocessableEntity(Unprocessable),
+}
+
+impl StatusError for DeletePriceError {
+    const OPERATION: &'static str = "delete-price-by-id-for-product";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                422 => raw.json().map(Self::UnprocessableEntity),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Parameters of `GET /products/store/{storeId}/stats`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct StoreStatsParams {
+    /// Identifier of the location or company that the call is about.
+    ///
+    /// Example: `"6578278e879ad2646715ba9c"`.
+    pub alt_id: String,
+    /// What `altId` identifies.
+    pub alt_type: StoreStatsParamsAltType,
+    /// Text to search for.
+    ///
+    /// Example: `"Awesome product"`.
+    pub search: Option<String>,
+    /// Identifiers of collections.
+    ///
+    /// Example: `"65c2789a812e52f9bd6ec577,65c2789a812e52de9a6ec576"`.
+    pub collection_ids: Option<String>,
+}
+
+impl StoreStatsParams {
+    /// A value with what the API requires.
+    ///
+    /// Sets `altType` to `location`, the only legal value.
+    #[must_use]
+    pub fn new(alt_id: impl Into<String>) -> Self {
+        Self {
+            alt_id: alt_id.into(),
+            alt_type: StoreStatsParamsAltType::Location,
+            search: None,
+            collection_ids: None,
+        }
+    }
+
+    /// Sets `search`.
+    #[must_use]
+    pub fn search(mut self, search: impl Into<String>) -> Self {
+        self.search = Some(search.into());
+        self
+    }
+
+    /// Sets `collectionIds`.
+    #[must_use]
+    pub fn collection_ids(mut self, collection_ids: impl Into<String>) -> Self {
+        self.collection_ids = Some(collection_ids.into());
+        self
+    }
+}
+
+impl ToQuery for StoreStatsParams {
+    fn write(&self, query: &mut Query) {
+        query.form("altId", &self.alt_id);
+        query.form("altType", &self.alt_type);
+        query.form("search", &self.search);
+        query.form("collectionIds", &self.collection_ids);
+    }
+}
+
+/// The same as [`ListInventoryParamsAltType`], which has this form at another place.
+pub type StoreStatsParamsAltType = ListInventoryParamsAltType;
+
+/// Documented errors of `GET /products/store/{storeId}/stats`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum StoreStatsError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+    /// Status 422.
+    ///
+    /// The body is well formed, but a member breaks a rule.
+    UnprocessableEntity(Unprocessable),
+}
+
+impl StatusError for StoreStatsError {
+    const OPERATION: &'static str = "get-product-store-stats";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                422 => raw.json().map(Self::UnprocessableEntity),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Documented errors of `POST /products/store/{storeId}`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum UpdateStoreStatusError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+    /// Status 422.
+    ///
+    /// The body is well formed, but a member breaks a rule.
+    UnprocessableEntity(Unprocessable),
+}
+
+impl StatusError for UpdateStoreStatusError {
+    const OPERATION: &'static str = "update-store-status";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                422 => raw.json().map(Self::UnprocessableEntity),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Documented errors of `POST /products/store/{storeId}/priority`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum UpdateDisplayPriorityError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+}
+
+impl StatusError for UpdateDisplayPriorityError {
+    const OPERATION: &'static str = "update-display-priority";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Parameters of `GET /products/collections`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ListCollectionsParams {
+    /// How many to return at most.
+    ///
+    /// Default of the API: `10`.
+    ///
+    /// Example: `20`.
+    pub limit: Option<i64>,
+    /// How many to skip.
+    ///
+    /// Default of the API: `0`.
+    ///
+    /// Example: `0`.
+    pub offset: Option<i64>,
+    /// Identifier of the location or company that the call is about.
+    ///
+    /// Example: `"6578278e879ad2646715ba9c"`.
+    pub alt_id: String,
+    /// What `altId` identifies.
+    ///
+    /// Example: `"LOCATION"`.
+    pub alt_type: ListCollectionsParamsAltType,
+    /// Identifiers of collections.
+    ///
+    /// Example: `"65d71377c326ea78e1c47df5,65d71377c326ea78e1c47d34"`.
+    pub collection_ids: Option<String>,
+    /// Name.
+    ///
+    /// Example: `"Best Sellers"`.
+    pub name: Option<String>,
+}
+
+impl ListCollectionsParams {
+    /// A value with what the API requires.
+    ///
+    /// Sets `altType` to `location`, the only legal value.
+    #[must_use]
+    pub fn new(alt_id: impl Into<String>) -> Self {
+        Self {
+            limit: None,
+            offset: None,
+            alt_id: alt_id.into(),
+            alt_type: ListCollectionsParamsAltType::Location,
+            collection_ids: None,
+            name: None,
+        }
+    }
+
+    /// Sets `limit`.
+    #[must_use]
+    pub fn limit(mut self, limit: i64) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
+    /// Sets `offset`.
+    #[must_use]
+    pub fn offset(mut self, offset: i64) -> Self {
+        self.offset = Some(offset);
+        self
+    }
+
+    /// Sets `collectionIds`.
+    #[must_use]
+    pub fn collection_ids(mut self, collection_ids: impl Into<String>) -> Self {
+        self.collection_ids = Some(collection_ids.into());
+        self
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+}
+
+impl ToQuery for ListCollectionsParams {
+    fn write(&self, query: &mut Query) {
+        query.form("limit", &self.limit);
+        query.form("offset", &self.offset);
+        query.form("altId", &self.alt_id);
+        query.form("altType", &self.alt_type);
+        query.form("collectionIds", &self.collection_ids);
+        query.form("name", &self.name);
+    }
+}
+
+/// Example: `"LOCATION"`.
+///
+/// The same as [`ListInventoryParamsAltType`], which has this form at another place.
+pub type ListCollectionsParamsAltType = ListInventoryParamsAltType;
+
+/// Documented errors of `GET /products/collections`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum ListCollectionsError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+    /// Status 422.
+    ///
+    /// The body is well formed, but a member breaks a rule.
+    UnprocessableEntity(Unprocessable),
+}
+
+impl StatusError for ListCollectionsError {
+    const OPERATION: &'static str = "get-product-collection";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                422 => raw.json().map(Self::UnprocessableEntity),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Documented errors of `POST /products/collections`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum CreateCollectionError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+    /// Status 422.
+    ///
+    /// The body is well formed, but a member breaks a rule.
+    UnprocessableEntity(Unprocessable),
+}
+
+impl StatusError for CreateCollectionError {
+    const OPERATION: &'static str = "create-product-collection";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                422 => raw.json().map(Self::UnprocessableEntity),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Parameters of `GET /products/collections/{collectionId}`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct GetCollectionParams {
+    /// Identifier of the location or company that the call is about.
+    ///
+    /// Example: `"3SwdhCsvxI8Au3KsPJt6"`.
+    pub alt_id: String,
+}
+
+impl GetCollectionParams {
+    /// A value with what the API requires.
+    #[must_use]
+    pub fn new(alt_id: impl Into<String>) -> Self {
+        Self { alt_id: alt_id.into() }
+    }
+}
+
+impl ToQuery for GetCollectionParams {
+    fn write(&self, query: &mut Query) {
+        query.form("altId", &self.alt_id);
+    }
+}
+
+/// Documented errors of `GET /products/collections/{collectionId}`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum GetCollectionError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+    /// Status 422.
+    ///
+    /// The body is well formed, but a member breaks a rule.
+    UnprocessableEntity(Unprocessable),
+}
+
+impl StatusError for GetCollectionError {
+    const OPERATION: &'static str = "get-product-collection-id";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                422 => raw.json().map(Self::UnprocessableEntity),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Documented errors of `PUT /products/collections/{collectionId}`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum UpdateCollectionError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+    /// Status 422.
+    ///
+    /// The body is well formed, but a member breaks a rule.
+    UnprocessableEntity(Unprocessable),
+}
+
+impl StatusError for UpdateCollectionError {
+    const OPERATION: &'static str = "update-product-collection";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                422 => raw.json().map(Self::UnprocessableEntity),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Parameters of `DELETE /products/collections/{collectionId}`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct DeleteCollectionParams {
+    /// Identifier of the location or company that the call is about.
+    ///
+    /// Example: `"6578278e879ad2646715ba9c"`.
+    pub alt_id: String,
+    /// What `altId` identifies.
+    ///
+    /// Example: `"LOCATION"`.
+    pub alt_type: DeleteCollectionParamsAltType,
+}
+
+impl DeleteCollectionParams {
+    /// A value with what the API requires.
+    ///
+    /// Sets `altType` to `location`, the only legal value.
+    #[must_use]
+    pub fn new(alt_id: impl Into<String>) -> Self {
+        Self {
+            alt_id: alt_id.into(),
+            alt_type: DeleteCollectionParamsAltType::Location,
+        }
+    }
+}
+
+impl ToQuery for DeleteCollectionParams {
+    fn write(&self, query: &mut Query) {
+        query.form("altId", &self.alt_id);
+        query.form("altType", &self.alt_type);
+    }
+}
+
+/// Example: `"LOCATION"`.
+///
+/// The same as [`ListInventoryParamsAltType`], which has this form at another place.
+pub type DeleteCollectionParamsAltType = ListInventoryParamsAltType;
+
+/// Documented errors of `DELETE /products/collections/{collectionId}`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum DeleteCollectionError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+    /// Status 422.
+    ///
+    /// The body is well formed, but a member breaks a rule.
+    UnprocessableEntity(Unprocessable),
+}
+
+impl StatusError for DeleteCollectionError {
+    const OPERATION: &'static str = "delete-product-collection";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                422 => raw.json().map(Self::UnprocessableEntity),
+                _ => return None,
+            },
+        )
+    }
+}
+
 /// Parameters of `GET /products/reviews`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -159,17 +1142,8 @@ impl ToQuery for ListReviewsParams {
     }
 }
 
-/// Values of `ListReviewsParamsAltType`.
-///
-/// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum ListReviewsParamsAltType {
-    /// `location`.
-    Location,
-    /// A value that the document does not list.
-    Unknown(String),
-}
+/// The same as [`ListInventoryParamsAltType`], which has this form at another place.
+pub type ListReviewsParamsAltType = ListInventoryParamsAltType;
 
 /// Example: `"rating"`.
 ///
@@ -232,6 +1206,139 @@ impl StatusError for ListReviewsError {
     }
 }
 
+/// Parameters of `GET /products/reviews/count`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct CountReviewsParams {
+    /// Identifier of the location or company that the call is about.
+    ///
+    /// Example: `"6578278e879ad2646715ba9c"`.
+    pub alt_id: String,
+    /// What `altId` identifies.
+    pub alt_type: CountReviewsParamsAltType,
+    /// Rating, in stars.
+    ///
+    /// Example: `4`.
+    pub rating: Option<f64>,
+    /// Beginning of the period.
+    ///
+    /// Example: `"2023-01-01T00:00:00Z"`.
+    pub start_date: Option<String>,
+    /// End of the period.
+    ///
+    /// Example: `"2023-12-31T23:59:59Z"`.
+    pub end_date: Option<String>,
+    /// Identifier of the product.
+    ///
+    /// Example: `"60d21b4667d0d8992e610c88,60d21b4667d0d8992e610c89,60d21b4667d0d8992e610c8a"`.
+    pub product_id: Option<String>,
+    /// Identifier of the online store.
+    ///
+    /// Example: `"60d21b4667d0d8992e610c85,60d21b4667d0d8992e610c86,60d21b4667d0d8992e610c87"`.
+    pub store_id: Option<String>,
+}
+
+impl CountReviewsParams {
+    /// A value with what the API requires.
+    ///
+    /// Sets `altType` to `location`, the only legal value.
+    #[must_use]
+    pub fn new(alt_id: impl Into<String>) -> Self {
+        Self {
+            alt_id: alt_id.into(),
+            alt_type: CountReviewsParamsAltType::Location,
+            rating: None,
+            start_date: None,
+            end_date: None,
+            product_id: None,
+            store_id: None,
+        }
+    }
+
+    /// Sets `rating`.
+    #[must_use]
+    pub fn rating(mut self, rating: f64) -> Self {
+        self.rating = Some(rating);
+        self
+    }
+
+    /// Sets `startDate`.
+    #[must_use]
+    pub fn start_date(mut self, start_date: impl Into<String>) -> Self {
+        self.start_date = Some(start_date.into());
+        self
+    }
+
+    /// Sets `endDate`.
+    #[must_use]
+    pub fn end_date(mut self, end_date: impl Into<String>) -> Self {
+        self.end_date = Some(end_date.into());
+        self
+    }
+
+    /// Sets `productId`.
+    #[must_use]
+    pub fn product_id(mut self, product_id: impl Into<String>) -> Self {
+        self.product_id = Some(product_id.into());
+        self
+    }
+
+    /// Sets `storeId`.
+    #[must_use]
+    pub fn store_id(mut self, store_id: impl Into<String>) -> Self {
+        self.store_id = Some(store_id.into());
+        self
+    }
+}
+
+impl ToQuery for CountReviewsParams {
+    fn write(&self, query: &mut Query) {
+        query.form("altId", &self.alt_id);
+        query.form("altType", &self.alt_type);
+        query.form("rating", &self.rating);
+        query.form("startDate", &self.start_date);
+        query.form("endDate", &self.end_date);
+        query.form("productId", &self.product_id);
+        query.form("storeId", &self.store_id);
+    }
+}
+
+/// The same as [`ListInventoryParamsAltType`], which has this form at another place.
+pub type CountReviewsParamsAltType = ListInventoryParamsAltType;
+
+/// Documented errors of `GET /products/reviews/count`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum CountReviewsError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+    /// Status 422.
+    ///
+    /// The body is well formed, but a member breaks a rule.
+    UnprocessableEntity(Unprocessable),
+}
+
+impl StatusError for CountReviewsError {
+    const OPERATION: &'static str = "get-reviews-count";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                422 => raw.json().map(Self::UnprocessableEntity),
+                _ => return None,
+            },
+        )
+    }
+}
+
 /// Documented errors of `PUT /products/reviews/{reviewId}`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -265,8 +1372,528 @@ impl StatusError for UpdateReviewError {
     }
 }
 
+/// Parameters of `DELETE /products/reviews/{reviewId}`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct DeleteReviewParams {
+    /// Identifier of the location or company that the call is about.
+    ///
+    /// Example: `"6578278e879ad2646715ba9c"`.
+    pub alt_id: String,
+    /// What `altId` identifies.
+    pub alt_type: DeleteReviewParamsAltType,
+    /// Identifier of the product.
+    ///
+    /// Example: `"6578278e879ad2646715ba9c"`.
+    pub product_id: String,
+}
+
+impl DeleteReviewParams {
+    /// A value with what the API requires.
+    ///
+    /// Sets `altType` to `location`, the only legal value.
+    #[must_use]
+    pub fn new(alt_id: impl Into<String>, product_id: impl Into<String>) -> Self {
+        Self {
+            alt_id: alt_id.into(),
+            alt_type: DeleteReviewParamsAltType::Location,
+            product_id: product_id.into(),
+        }
+    }
+}
+
+impl ToQuery for DeleteReviewParams {
+    fn write(&self, query: &mut Query) {
+        query.form("altId", &self.alt_id);
+        query.form("altType", &self.alt_type);
+        query.form("productId", &self.product_id);
+    }
+}
+
+/// The same as [`ListInventoryParamsAltType`], which has this form at another place.
+pub type DeleteReviewParamsAltType = ListInventoryParamsAltType;
+
+/// Documented errors of `DELETE /products/reviews/{reviewId}`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum DeleteReviewError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+    /// Status 422.
+    ///
+    /// The body is well formed, but a member breaks a rule.
+    UnprocessableEntity(Unprocessable),
+}
+
+impl StatusError for DeleteReviewError {
+    const OPERATION: &'static str = "delete-product-review";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                422 => raw.json().map(Self::UnprocessableEntity),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Documented errors of `POST /products/reviews/bulk-update`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum BulkUpdateReviewsError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+    /// Status 422.
+    ///
+    /// The body is well formed, but a member breaks a rule.
+    UnprocessableEntity(Unprocessable),
+}
+
+impl StatusError for BulkUpdateReviewsError {
+    const OPERATION: &'static str = "bulk-update-product-review";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                422 => raw.json().map(Self::UnprocessableEntity),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Parameters of `GET /products/{productId}`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct GetProductParams {
+    /// Identifier of the location (sub-account).
+    ///
+    /// Example: `"6578278e879ad2646715ba9c"`.
+    pub location_id: String,
+    /// Whether the answer tells if the product is on a wish list.
+    ///
+    /// Example: `true`.
+    pub send_wishlist_status: Option<bool>,
+}
+
+impl GetProductParams {
+    /// A value with what the API requires.
+    #[must_use]
+    pub fn new(location_id: impl Into<String>) -> Self {
+        Self {
+            location_id: location_id.into(),
+            send_wishlist_status: None,
+        }
+    }
+
+    /// Sets `sendWishlistStatus`.
+    #[must_use]
+    pub fn send_wishlist_status(mut self, send_wishlist_status: bool) -> Self {
+        self.send_wishlist_status = Some(send_wishlist_status);
+        self
+    }
+}
+
+impl ToQuery for GetProductParams {
+    fn write(&self, query: &mut Query) {
+        query.form("locationId", &self.location_id);
+        query.form("sendWishlistStatus", &self.send_wishlist_status);
+    }
+}
+
+/// Documented errors of `GET /products/{productId}`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum GetProductError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+    /// Status 422.
+    ///
+    /// The body is well formed, but a member breaks a rule.
+    UnprocessableEntity(Unprocessable),
+}
+
+impl StatusError for GetProductError {
+    const OPERATION: &'static str = "get-product-by-id";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                422 => raw.json().map(Self::UnprocessableEntity),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Documented errors of `PUT /products/{productId}`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum UpdateProductError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+    /// Status 422.
+    ///
+    /// The body is well formed, but a member breaks a rule.
+    UnprocessableEntity(Unprocessable),
+}
+
+impl StatusError for UpdateProductError {
+    const OPERATION: &'static str = "update-product-by-id";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                422 => raw.json().map(Self::UnprocessableEntity),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Parameters of `DELETE /products/{productId}`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct DeleteProductParams {
+    /// Identifier of the location (sub-account).
+    ///
+    /// Example: `"6578278e879ad2646715ba9c"`.
+    pub location_id: String,
+    /// Whether the answer tells if the product is on a wish list.
+    ///
+    /// Example: `true`.
+    pub send_wishlist_status: Option<bool>,
+}
+
+impl DeleteProductParams {
+    /// A value with what the API requires.
+    #[must_use]
+    pub fn new(location_id: impl Into<String>) -> Self {
+        Self {
+            location_id: location_id.into(),
+            send_wishlist_status: None,
+        }
+    }
+
+    /// Sets `sendWishlistStatus`.
+    #[must_use]
+    pub fn send_wishlist_status(mut self, send_wishlist_status: bool) -> Self {
+        self.send_wishlist_status = Some(send_wishlist_status);
+        self
+    }
+}
+
+impl ToQuery for DeleteProductParams {
+    fn write(&self, query: &mut Query) {
+        query.form("locationId", &self.location_id);
+        query.form("sendWishlistStatus", &self.send_wishlist_status);
+    }
+}
+
+/// Documented errors of `DELETE /products/{productId}`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum DeleteProductError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+    /// Status 422.
+    ///
+    /// The body is well formed, but a member breaks a rule.
+    UnprocessableEntity(Unprocessable),
+}
+
+impl StatusError for DeleteProductError {
+    const OPERATION: &'static str = "delete-product-by-id";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                422 => raw.json().map(Self::UnprocessableEntity),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Parameters of `GET /products/`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ListProductsParams {
+    /// How many to return at most.
+    ///
+    /// Default of the API: `0`.
+    ///
+    /// Example: `20`.
+    pub limit: Option<i64>,
+    /// How many to skip.
+    ///
+    /// Default of the API: `0`.
+    ///
+    /// Example: `0`.
+    pub offset: Option<i64>,
+    /// Identifier of the location (sub-account).
+    ///
+    /// Example: `"3SwdhCu3svxI8AKsPJt6"`.
+    pub location_id: String,
+    /// Text to search for.
+    ///
+    /// Example: `"Awesome product"`.
+    pub search: Option<String>,
+    /// Identifiers of collections.
+    pub collection_ids: Option<String>,
+    /// Name of the collection in the URL of the store.
+    pub collection_slug: Option<String>,
+    /// What to include.
+    pub expand: Option<Vec<String>>,
+    /// Identifiers of the products.
+    pub product_ids: Option<Vec<String>>,
+    /// Identifier of the online store.
+    ///
+    /// Example: `"3SwdhCu3svxI8AKsPJt6"`.
+    pub store_id: Option<String>,
+    /// How many products are in the store.
+    ///
+    /// Example: `true`.
+    pub included_in_store: Option<bool>,
+    /// Whether the product is on sale in the online store.
+    ///
+    /// Example: `true`.
+    pub available_in_store: Option<bool>,
+    /// Which end comes first.
+    ///
+    /// Example: `"desc"`.
+    pub sort_order: Option<ListProductsParamsSortOrder>,
+}
+
+impl ListProductsParams {
+    /// A value with what the API requires.
+    #[must_use]
+    pub fn new(location_id: impl Into<String>) -> Self {
+        Self {
+            limit: None,
+            offset: None,
+            location_id: location_id.into(),
+            search: None,
+            collection_ids: None,
+            collection_slug: None,
+            expand: None,
+            product_ids: None,
+            store_id: None,
+            included_in_store: None,
+            available_in_store: None,
+            sort_order: None,
+        }
+    }
+
+    /// Sets `limit`.
+    #[must_use]
+    pub fn limit(mut self, limit: i64) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
+    /// Sets `offset`.
+    #[must_use]
+    pub fn offset(mut self, offset: i64) -> Self {
+        self.offset = Some(offset);
+        self
+    }
+
+    /// Sets `search`.
+    #[must_use]
+    pub fn search(mut self, search: impl Into<String>) -> Self {
+        self.search = Some(search.into());
+        self
+    }
+
+    /// Sets `collectionIds`.
+    #[must_use]
+    pub fn collection_ids(mut self, collection_ids: impl Into<String>) -> Self {
+        self.collection_ids = Some(collection_ids.into());
+        self
+    }
+
+    /// Sets `collectionSlug`.
+    #[must_use]
+    pub fn collection_slug(mut self, collection_slug: impl Into<String>) -> Self {
+        self.collection_slug = Some(collection_slug.into());
+        self
+    }
+
+    /// Sets `expand`.
+    #[must_use]
+    pub fn expand(mut self, expand: Vec<String>) -> Self {
+        self.expand = Some(expand);
+        self
+    }
+
+    /// Sets `productIds`.
+    #[must_use]
+    pub fn product_ids(mut self, product_ids: Vec<String>) -> Self {
+        self.product_ids = Some(product_ids);
+        self
+    }
+
+    /// Sets `storeId`.
+    #[must_use]
+    pub fn store_id(mut self, store_id: impl Into<String>) -> Self {
+        self.store_id = Some(store_id.into());
+        self
+    }
+
+    /// Sets `includedInStore`.
+    #[must_use]
+    pub fn included_in_store(mut self, included_in_store: bool) -> Self {
+        self.included_in_store = Some(included_in_store);
+        self
+    }
+
+    /// Sets `availableInStore`.
+    #[must_use]
+    pub fn available_in_store(mut self, available_in_store: bool) -> Self {
+        self.available_in_store = Some(available_in_store);
+        self
+    }
+
+    /// Sets `sortOrder`.
+    #[must_use]
+    pub fn sort_order(mut self, sort_order: ListProductsParamsSortOrder) -> Self {
+        self.sort_order = Some(sort_order);
+        self
+    }
+}
+
+impl ToQuery for ListProductsParams {
+    fn write(&self, query: &mut Query) {
+        query.form("limit", &self.limit);
+        query.form("offset", &self.offset);
+        query.form("locationId", &self.location_id);
+        query.form("search", &self.search);
+        query.form("collectionIds", &self.collection_ids);
+        query.form("collectionSlug", &self.collection_slug);
+        query.exploded("expand", &self.expand);
+        query.exploded("productIds", &self.product_ids);
+        query.form("storeId", &self.store_id);
+        query.form("includedInStore", &self.included_in_store);
+        query.form("availableInStore", &self.available_in_store);
+        query.form("sortOrder", &self.sort_order);
+    }
+}
+
+/// Example: `"desc"`.
+///
+/// The same as [`ListReviewsParamsSortOrder`], which has this form at another place.
+pub type ListProductsParamsSortOrder = ListReviewsParamsSortOrder;
+
+/// Documented errors of `GET /products/`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum ListProductsError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+    /// Status 422.
+    ///
+    /// The body is well formed, but a member breaks a rule.
+    UnprocessableEntity(Unprocessable),
+}
+
+impl StatusError for ListProductsError {
+    const OPERATION: &'static str = "list-invoices";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                422 => raw.json().map(Self::UnprocessableEntity),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Documented errors of `POST /products/`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum CreateProductError {
+    /// Status 400.
+    ///
+    /// The request is malformed or a value is not accepted.
+    BadRequest(BadRequest),
+    /// Status 401.
+    ///
+    /// The token is missing, expired or refused.
+    Unauthorized(Unauthorized),
+    /// Status 422.
+    ///
+    /// The body is well formed, but a member breaks a rule.
+    UnprocessableEntity(Unprocessable),
+}
+
+impl StatusError for CreateProductError {
+    const OPERATION: &'static str = "create-product";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                422 => raw.json().map(Self::UnprocessableEntity),
+                _ => return None,
+            },
+        )
+    }
+}
+
 string_enum! {
-    ListReviewsParamsAltType {
+    ListInventoryParamsAltType {
         Location = "location",
     }
 }

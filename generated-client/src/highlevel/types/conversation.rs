@@ -70,6 +70,8 @@ pub enum ConversationLastMessageType {
     TypeCall,
     /// `TYPE_SMS`.
     TypeSms,
+    /// `TYPE_RCS`.
+    TypeRcs,
     /// `TYPE_EMAIL`.
     TypeEmail,
     /// `TYPE_SMS_REVIEW_REQUEST`.
@@ -138,6 +140,16 @@ pub enum ConversationLastMessageType {
     TypeInternalComment,
     /// `TYPE_ACTIVITY_EMPLOYEE_ACTION_LOG`.
     TypeActivityEmployeeActionLog,
+    /// `TYPE_TIKTOK`.
+    TypeTiktok,
+    /// `TYPE_TIKTOK_COMMENT`.
+    TypeTiktokComment,
+    /// `TYPE_ACTIVITY_WHATSAPP`.
+    TypeActivityWhatsapp,
+    /// `TYPE_FORM_SUBMISSION`.
+    TypeFormSubmission,
+    /// `TYPE_SMS_REACTION`.
+    TypeSmsReaction,
     /// A value that the document does not list.
     Unknown(String),
 }
@@ -163,6 +175,7 @@ string_enum! {
     ConversationLastMessageType {
         TypeCall = "TYPE_CALL",
         TypeSms = "TYPE_SMS",
+        TypeRcs = "TYPE_RCS",
         TypeEmail = "TYPE_EMAIL",
         TypeSmsReviewRequest = "TYPE_SMS_REVIEW_REQUEST",
         TypeWebchat = "TYPE_WEBCHAT",
@@ -197,5 +210,10 @@ string_enum! {
         TypeCustomCall = "TYPE_CUSTOM_CALL",
         TypeInternalComment = "TYPE_INTERNAL_COMMENT",
         TypeActivityEmployeeActionLog = "TYPE_ACTIVITY_EMPLOYEE_ACTION_LOG",
+        TypeTiktok = "TYPE_TIKTOK",
+        TypeTiktokComment = "TYPE_TIKTOK_COMMENT",
+        TypeActivityWhatsapp = "TYPE_ACTIVITY_WHATSAPP",
+        TypeFormSubmission = "TYPE_FORM_SUBMISSION",
+        TypeSmsReaction = "TYPE_SMS_REACTION",
     }
 }

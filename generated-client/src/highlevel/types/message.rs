@@ -14,7 +14,7 @@ pub struct Message {
     /// What the message is, as a number. The vendor does not list the numbers.
     ///
     /// Example: `1`.
-    pub r#type: f64,
+    pub r#type: i64,
     /// What the message is.
     ///
     /// Example: `"TYPE_SMS"`.

@@ -2,11 +2,17 @@
 
 //! Types that operations share: the components of the documents.
 
+#[cfg(feature = "highlevel-conversations")]
+mod add_message_attachments;
+#[cfg(feature = "highlevel-conversations")]
+pub use add_message_attachments::AddMessageAttachments;
+
 #[cfg(
     any(
         feature = "highlevel-products",
         feature = "highlevel-objects",
-        feature = "highlevel-conversations"
+        feature = "highlevel-conversations",
+        feature = "highlevel-oauth"
     )
 )]
 mod bad_request;
@@ -14,15 +20,93 @@ mod bad_request;
     any(
         feature = "highlevel-products",
         feature = "highlevel-objects",
-        feature = "highlevel-conversations"
+        feature = "highlevel-conversations",
+        feature = "highlevel-oauth"
     )
 )]
 pub use bad_request::BadRequest;
+
+#[cfg(feature = "highlevel-products")]
+mod bulk_edit_price;
+#[cfg(feature = "highlevel-products")]
+pub use bulk_edit_price::BulkEditPrice;
+
+#[cfg(feature = "highlevel-products")]
+mod bulk_edit_product;
+#[cfg(feature = "highlevel-products")]
+pub use bulk_edit_product::BulkEditProduct;
+
+#[cfg(feature = "highlevel-products")]
+mod bulk_edit_request;
+#[cfg(feature = "highlevel-products")]
+pub use bulk_edit_request::{BulkEditRequest, BulkEditRequestAltType};
+
+#[cfg(feature = "highlevel-products")]
+mod bulk_edit_response;
+#[cfg(feature = "highlevel-products")]
+pub use bulk_edit_response::BulkEditResponse;
+
+#[cfg(feature = "highlevel-products")]
+mod bulk_update;
+#[cfg(feature = "highlevel-products")]
+pub use bulk_update::{BulkUpdate, BulkUpdateAltType, BulkUpdateType};
+
+#[cfg(feature = "highlevel-products")]
+mod bulk_update_filters;
+#[cfg(feature = "highlevel-products")]
+pub use bulk_update_filters::BulkUpdateFilters;
+
+#[cfg(feature = "highlevel-products")]
+mod bulk_update_response;
+#[cfg(feature = "highlevel-products")]
+pub use bulk_update_response::BulkUpdateResponse;
+
+#[cfg(feature = "highlevel-conversations")]
+mod call_data;
+#[cfg(feature = "highlevel-conversations")]
+pub use call_data::{CallData, CallDataStatus};
+
+#[cfg(feature = "highlevel-conversations")]
+mod cancel_scheduled_response;
+#[cfg(feature = "highlevel-conversations")]
+pub use cancel_scheduled_response::CancelScheduledResponse;
+
+#[cfg(feature = "highlevel-products")]
+mod collection_schema;
+#[cfg(feature = "highlevel-products")]
+pub use collection_schema::CollectionSchema;
+
+#[cfg(feature = "highlevel-products")]
+mod collection_seo;
+#[cfg(feature = "highlevel-products")]
+pub use collection_seo::CollectionSeo;
+
+#[cfg(feature = "highlevel-conversations")]
+mod complete_file_upload;
+#[cfg(feature = "highlevel-conversations")]
+pub use complete_file_upload::CompleteFileUpload;
+
+#[cfg(feature = "highlevel-conversations")]
+mod complete_file_upload_response;
+#[cfg(feature = "highlevel-conversations")]
+pub use complete_file_upload_response::CompleteFileUploadResponse;
 
 #[cfg(feature = "highlevel-conversations")]
 mod conversation;
 #[cfg(feature = "highlevel-conversations")]
 pub use conversation::{Conversation, ConversationLastMessageType};
+
+#[cfg(feature = "highlevel-conversations")]
+mod conversation_create_response;
+#[cfg(feature = "highlevel-conversations")]
+pub use conversation_create_response::ConversationCreateResponse;
+
+#[cfg(feature = "highlevel-conversations")]
+mod conversation_schema;
+#[cfg(feature = "highlevel-conversations")]
+pub use conversation_schema::{
+    ConversationSchema, ConversationSchemaLastMessageType, ConversationSchemaType,
+};
 
 #[cfg(feature = "highlevel-webhooks")]
 mod conversation_unread_update;
@@ -31,15 +115,289 @@ pub use conversation_unread_update::{
     ConversationUnreadUpdate, ConversationUnreadUpdateType,
 };
 
+#[cfg(feature = "highlevel-products")]
+mod count_reviews_by_status_response;
+#[cfg(feature = "highlevel-products")]
+pub use count_reviews_by_status_response::CountReviewsByStatusResponse;
+
+#[cfg(feature = "highlevel-products")]
+mod create_collection_response;
+#[cfg(feature = "highlevel-products")]
+pub use create_collection_response::CreateCollectionResponse;
+
+#[cfg(feature = "highlevel-conversations")]
+mod create_conversation;
+#[cfg(feature = "highlevel-conversations")]
+pub use create_conversation::CreateConversation;
+
+#[cfg(feature = "highlevel-conversations")]
+mod create_conversation_success_response;
+#[cfg(feature = "highlevel-conversations")]
+pub use create_conversation_success_response::CreateConversationSuccessResponse;
+
+#[cfg(feature = "highlevel-objects")]
+mod create_custom_object_schema;
+#[cfg(feature = "highlevel-objects")]
+pub use create_custom_object_schema::CreateCustomObjectSchema;
+
+#[cfg(feature = "highlevel-conversations")]
+mod create_custom_subtype;
+#[cfg(feature = "highlevel-conversations")]
+pub use create_custom_subtype::{CreateCustomSubtype, CreateCustomSubtypeChannel};
+
+#[cfg(feature = "highlevel-conversations")]
+mod create_live_chat_message_feedback_response;
+#[cfg(feature = "highlevel-conversations")]
+pub use create_live_chat_message_feedback_response::CreateLiveChatMessageFeedbackResponse;
+
+#[cfg(feature = "highlevel-products")]
+mod create_price;
+#[cfg(feature = "highlevel-products")]
+pub use create_price::{CreatePrice, CreatePriceType};
+
+#[cfg(feature = "highlevel-products")]
+mod create_price_response;
+#[cfg(feature = "highlevel-products")]
+pub use create_price_response::{CreatePriceResponse, CreatePriceResponseType};
+
+#[cfg(feature = "highlevel-products")]
+mod create_product;
+#[cfg(feature = "highlevel-products")]
+pub use create_product::{CreateProduct, CreateProductType};
+
+#[cfg(feature = "highlevel-products")]
+mod create_product_collections;
+#[cfg(feature = "highlevel-products")]
+pub use create_product_collections::{
+    CreateProductCollections, CreateProductCollectionsAltType,
+};
+
+#[cfg(feature = "highlevel-products")]
+mod create_product_response;
+#[cfg(feature = "highlevel-products")]
+pub use create_product_response::CreateProductResponse;
+
+#[cfg(feature = "highlevel-objects")]
+mod custom_object_by_id_response;
+#[cfg(feature = "highlevel-objects")]
+pub use custom_object_by_id_response::CustomObjectByIdResponse;
+
+#[cfg(feature = "highlevel-objects")]
+mod custom_object_display_property_details;
+#[cfg(feature = "highlevel-objects")]
+pub use custom_object_display_property_details::CustomObjectDisplayPropertyDetails;
+
+#[cfg(feature = "highlevel-objects")]
+mod custom_object_label;
+#[cfg(feature = "highlevel-objects")]
+pub use custom_object_label::CustomObjectLabel;
+
+#[cfg(feature = "highlevel-objects")]
+mod custom_object_label_update;
+#[cfg(feature = "highlevel-objects")]
+pub use custom_object_label_update::CustomObjectLabelUpdate;
+
+#[cfg(feature = "highlevel-objects")]
+mod custom_object_list_response;
+#[cfg(feature = "highlevel-objects")]
+pub use custom_object_list_response::CustomObjectListResponse;
+
+#[cfg(feature = "highlevel-objects")]
+mod custom_object_response;
+#[cfg(feature = "highlevel-objects")]
+pub use custom_object_response::CustomObjectResponse;
+
+#[cfg(feature = "highlevel-products")]
+mod default_collection_response;
+#[cfg(feature = "highlevel-products")]
+pub use default_collection_response::DefaultCollectionResponse;
+
+#[cfg(feature = "highlevel-products")]
+mod default_price_response;
+#[cfg(feature = "highlevel-products")]
+pub use default_price_response::{DefaultPriceResponse, DefaultPriceResponseType};
+
+#[cfg(feature = "highlevel-products")]
+mod default_product_response;
+#[cfg(feature = "highlevel-products")]
+pub use default_product_response::DefaultProductResponse;
+
+#[cfg(feature = "highlevel-conversations")]
+mod delete_conversation_successful_response;
+#[cfg(feature = "highlevel-conversations")]
+pub use delete_conversation_successful_response::DeleteConversationSuccessfulResponse;
+
+#[cfg(feature = "highlevel-products")]
+mod delete_price_response;
+#[cfg(feature = "highlevel-products")]
+pub use delete_price_response::DeletePriceResponse;
+
+#[cfg(feature = "highlevel-products")]
+mod delete_product_collection_response;
+#[cfg(feature = "highlevel-products")]
+pub use delete_product_collection_response::DeleteProductCollectionResponse;
+
+#[cfg(feature = "highlevel-products")]
+mod delete_product_response;
+#[cfg(feature = "highlevel-products")]
+pub use delete_product_response::DeleteProductResponse;
+
+#[cfg(feature = "highlevel-products")]
+mod delete_product_review_response;
+#[cfg(feature = "highlevel-products")]
+pub use delete_product_review_response::DeleteProductReviewResponse;
+
+#[cfg(feature = "highlevel-conversations")]
+mod error;
+#[cfg(feature = "highlevel-conversations")]
+pub use error::Error;
+
+#[cfg(feature = "highlevel-conversations")]
+mod forward_config;
+#[cfg(feature = "highlevel-conversations")]
+pub use forward_config::ForwardConfig;
+
+#[cfg(feature = "highlevel-conversations")]
+mod forward_response;
+#[cfg(feature = "highlevel-conversations")]
+pub use forward_response::ForwardResponse;
+
 #[cfg(feature = "highlevel-objects")]
 mod found_record;
 #[cfg(feature = "highlevel-objects")]
 pub use found_record::FoundRecord;
 
+#[cfg(feature = "highlevel-oauth")]
+mod get_access_code_successful_response;
+#[cfg(feature = "highlevel-oauth")]
+pub use get_access_code_successful_response::GetAccessCodeSuccessfulResponse;
+
+#[cfg(feature = "highlevel-oauth")]
+mod get_access_codebody;
+#[cfg(feature = "highlevel-oauth")]
+pub use get_access_codebody::{
+    GetAccessCodebody, GetAccessCodebodyGrantType, GetAccessCodebodyUserType,
+};
+
+#[cfg(feature = "highlevel-conversations")]
+mod get_conversation_by_id_response;
+#[cfg(feature = "highlevel-conversations")]
+pub use get_conversation_by_id_response::GetConversationByIdResponse;
+
+#[cfg(feature = "highlevel-conversations")]
+mod get_email_message_response;
+#[cfg(feature = "highlevel-conversations")]
+pub use get_email_message_response::{
+    GetEmailMessageResponse, GetEmailMessageResponseDirection,
+    GetEmailMessageResponseStatus, GetEmailMessageResponseSource,
+};
+
+#[cfg(feature = "highlevel-oauth")]
+mod get_installed_locations_successful_response;
+#[cfg(feature = "highlevel-oauth")]
+pub use get_installed_locations_successful_response::GetInstalledLocationsSuccessfulResponse;
+
+#[cfg(feature = "highlevel-products")]
+mod get_inventory_response;
+#[cfg(feature = "highlevel-products")]
+pub use get_inventory_response::GetInventoryResponse;
+
+#[cfg(feature = "highlevel-oauth")]
+mod get_location_access_code_body;
+#[cfg(feature = "highlevel-oauth")]
+pub use get_location_access_code_body::GetLocationAccessCodeBody;
+
+#[cfg(feature = "highlevel-oauth")]
+mod get_location_access_token_successful_response;
+#[cfg(feature = "highlevel-oauth")]
+pub use get_location_access_token_successful_response::GetLocationAccessTokenSuccessfulResponse;
+
+#[cfg(feature = "highlevel-conversations")]
+mod get_message_transcription_response;
+#[cfg(feature = "highlevel-conversations")]
+pub use get_message_transcription_response::GetMessageTranscriptionResponse;
+
+#[cfg(feature = "highlevel-conversations")]
+mod get_messages_by_conversation_response;
+#[cfg(feature = "highlevel-conversations")]
+pub use get_messages_by_conversation_response::GetMessagesByConversationResponse;
+
+#[cfg(feature = "highlevel-products")]
+mod get_price_response;
+#[cfg(feature = "highlevel-products")]
+pub use get_price_response::{GetPriceResponse, GetPriceResponseType};
+
+#[cfg(feature = "highlevel-products")]
+mod get_product_response;
+#[cfg(feature = "highlevel-products")]
+pub use get_product_response::GetProductResponse;
+
+#[cfg(feature = "highlevel-products")]
+mod get_product_stats_response;
+#[cfg(feature = "highlevel-products")]
+pub use get_product_stats_response::GetProductStatsResponse;
+
+#[cfg(feature = "highlevel-objects")]
+mod i_custom_field;
+#[cfg(feature = "highlevel-objects")]
+pub use i_custom_field::{
+    ICustomField, ICustomFieldAcceptedFormats, ICustomFieldDataType,
+};
+
+#[cfg(feature = "highlevel-objects")]
+mod i_custom_object_schema;
+#[cfg(feature = "highlevel-objects")]
+pub use i_custom_object_schema::ICustomObjectSchema;
+
 #[cfg(feature = "highlevel-webhooks")]
 mod inbound_message;
 #[cfg(feature = "highlevel-webhooks")]
 pub use inbound_message::{InboundMessage, InboundMessageType};
+
+#[cfg(feature = "highlevel-conversations")]
+mod initiate_file_upload;
+#[cfg(feature = "highlevel-conversations")]
+pub use initiate_file_upload::InitiateFileUpload;
+
+#[cfg(feature = "highlevel-conversations")]
+mod initiate_file_upload_response;
+#[cfg(feature = "highlevel-conversations")]
+pub use initiate_file_upload_response::InitiateFileUploadResponse;
+
+#[cfg(feature = "highlevel-oauth")]
+mod installed_location_schema;
+#[cfg(feature = "highlevel-oauth")]
+pub use installed_location_schema::InstalledLocationSchema;
+
+#[cfg(feature = "highlevel-products")]
+mod inventory_item;
+#[cfg(feature = "highlevel-products")]
+pub use inventory_item::InventoryItem;
+
+#[cfg(feature = "highlevel-products")]
+mod list_collection_response;
+#[cfg(feature = "highlevel-products")]
+pub use list_collection_response::ListCollectionResponse;
+
+#[cfg(feature = "highlevel-products")]
+mod list_prices_response;
+#[cfg(feature = "highlevel-products")]
+pub use list_prices_response::ListPricesResponse;
+
+#[cfg(feature = "highlevel-products")]
+mod list_products_response;
+#[cfg(feature = "highlevel-products")]
+pub use list_products_response::ListProductsResponse;
+
+#[cfg(feature = "highlevel-products")]
+mod list_products_stats;
+#[cfg(feature = "highlevel-products")]
+pub use list_products_stats::ListProductsStats;
+
+#[cfg(feature = "highlevel-products")]
+mod membership_offer;
+#[cfg(feature = "highlevel-products")]
+pub use membership_offer::MembershipOffer;
 
 #[cfg(feature = "highlevel-conversations")]
 mod message;
@@ -61,10 +419,54 @@ mod object_record;
 #[cfg(feature = "highlevel-objects")]
 pub use object_record::ObjectRecord;
 
+#[cfg(feature = "highlevel-objects")]
+mod object_record_delete_response;
+#[cfg(feature = "highlevel-objects")]
+pub use object_record_delete_response::ObjectRecordDeleteResponse;
+
+#[cfg(feature = "highlevel-objects")]
+mod option_value;
+#[cfg(feature = "highlevel-objects")]
+pub use option_value::OptionValue;
+
 #[cfg(feature = "highlevel-webhooks")]
 mod outbound_message;
 #[cfg(feature = "highlevel-webhooks")]
 pub use outbound_message::{OutboundMessage, OutboundMessageType};
+
+#[cfg(feature = "highlevel-products")]
+mod price_dimensions;
+#[cfg(feature = "highlevel-products")]
+pub use price_dimensions::{PriceDimensions, PriceDimensionsUnit};
+
+#[cfg(feature = "highlevel-products")]
+mod price_meta;
+#[cfg(feature = "highlevel-products")]
+pub use price_meta::{PriceMeta, PriceMetaSource, PriceMetaInternalSource};
+
+#[cfg(feature = "highlevel-products")]
+mod price_update_field;
+#[cfg(feature = "highlevel-products")]
+pub use price_update_field::{PriceUpdateField, PriceUpdateFieldType};
+
+#[cfg(feature = "highlevel-conversations")]
+mod process_message_body;
+#[cfg(feature = "highlevel-conversations")]
+pub use process_message_body::{
+    ProcessMessageBody, ProcessMessageBodyType, ProcessMessageBodyDirection,
+};
+
+#[cfg(feature = "highlevel-conversations")]
+mod process_message_response;
+#[cfg(feature = "highlevel-conversations")]
+pub use process_message_response::ProcessMessageResponse;
+
+#[cfg(feature = "highlevel-conversations")]
+mod process_outbound_message_body;
+#[cfg(feature = "highlevel-conversations")]
+pub use process_outbound_message_body::{
+    ProcessOutboundMessageBody, ProcessOutboundMessageBodyType,
+};
 
 #[cfg(feature = "highlevel-webhooks")]
 mod product_create;
@@ -76,10 +478,25 @@ mod product_delete;
 #[cfg(feature = "highlevel-webhooks")]
 pub use product_delete::{ProductDelete, ProductDeleteType};
 
+#[cfg(feature = "highlevel-products")]
+mod product_label;
+#[cfg(feature = "highlevel-products")]
+pub use product_label::ProductLabel;
+
 #[cfg(feature = "highlevel-webhooks")]
 mod product_media;
 #[cfg(feature = "highlevel-webhooks")]
 pub use product_media::ProductMedia;
+
+#[cfg(feature = "highlevel-products")]
+mod product_media_value;
+#[cfg(feature = "highlevel-products")]
+pub use product_media_value::{ProductMediaValue, ProductMediaValueType};
+
+#[cfg(feature = "highlevel-products")]
+mod product_seo;
+#[cfg(feature = "highlevel-products")]
+pub use product_seo::ProductSeo;
 
 #[cfg(feature = "highlevel-webhooks")]
 mod product_update;
@@ -95,6 +512,16 @@ pub use product_variant::ProductVariant;
 mod product_variant_option;
 #[cfg(feature = "highlevel-webhooks")]
 pub use product_variant_option::ProductVariantOption;
+
+#[cfg(feature = "highlevel-products")]
+mod product_variant_option_value;
+#[cfg(feature = "highlevel-products")]
+pub use product_variant_option_value::ProductVariantOptionValue;
+
+#[cfg(feature = "highlevel-products")]
+mod product_variant_value;
+#[cfg(feature = "highlevel-products")]
+pub use product_variant_value::ProductVariantValue;
 
 #[cfg(feature = "highlevel-objects")]
 mod record_change;
@@ -116,10 +543,20 @@ mod record_property;
 #[cfg(feature = "highlevel-webhooks")]
 pub use record_property::RecordProperty;
 
+#[cfg(feature = "highlevel-objects")]
+mod record_response;
+#[cfg(feature = "highlevel-objects")]
+pub use record_response::RecordResponse;
+
 #[cfg(feature = "highlevel-webhooks")]
 mod record_update;
 #[cfg(feature = "highlevel-webhooks")]
 pub use record_update::{RecordUpdate, RecordUpdateType};
+
+#[cfg(feature = "highlevel-products")]
+mod recurring;
+#[cfg(feature = "highlevel-products")]
+pub use recurring::{Recurring, RecurringInterval};
 
 #[cfg(feature = "highlevel-products")]
 mod review_page;
@@ -141,11 +578,58 @@ mod search_records_body;
 #[cfg(feature = "highlevel-objects")]
 pub use search_records_body::SearchRecordsBody;
 
+#[cfg(feature = "highlevel-conversations")]
+mod send_conversation_response;
+#[cfg(feature = "highlevel-conversations")]
+pub use send_conversation_response::SendConversationResponse;
+
+#[cfg(feature = "highlevel-conversations")]
+mod send_message_body;
+#[cfg(feature = "highlevel-conversations")]
+pub use send_message_body::{
+    SendMessageBody, SendMessageBodyType, SendMessageBodyEmailReplyMode,
+    SendMessageBodyStatus, SendMessageBodyOptimizationPeriod,
+};
+
+#[cfg(feature = "highlevel-conversations")]
+mod send_message_response;
+#[cfg(feature = "highlevel-conversations")]
+pub use send_message_response::{SendMessageResponse, SendMessageResponseStatus};
+
+#[cfg(feature = "highlevel-conversations")]
+mod send_review_reply;
+#[cfg(feature = "highlevel-conversations")]
+pub use send_review_reply::SendReviewReply;
+
+#[cfg(feature = "highlevel-products")]
+mod shipping_options;
+#[cfg(feature = "highlevel-products")]
+pub use shipping_options::ShippingOptions;
+
+#[cfg(feature = "highlevel-conversations")]
+mod start_after_array_number_schema;
+#[cfg(feature = "highlevel-conversations")]
+pub use start_after_array_number_schema::StartAfterArrayNumberSchema;
+
+#[cfg(feature = "highlevel-conversations")]
+mod start_after_number_schema;
+#[cfg(feature = "highlevel-conversations")]
+pub use start_after_number_schema::StartAfterNumberSchema;
+
+#[cfg(feature = "highlevel-conversations")]
+mod subscription_action;
+#[cfg(feature = "highlevel-conversations")]
+pub use subscription_action::{
+    SubscriptionAction, SubscriptionActionType, SubscriptionActionSubtypeName,
+    SubscriptionActionSubtypeStatus,
+};
+
 #[cfg(
     any(
         feature = "highlevel-products",
         feature = "highlevel-objects",
-        feature = "highlevel-conversations"
+        feature = "highlevel-conversations",
+        feature = "highlevel-oauth"
     )
 )]
 mod unauthorized;
@@ -153,14 +637,29 @@ mod unauthorized;
     any(
         feature = "highlevel-products",
         feature = "highlevel-objects",
-        feature = "highlevel-conversations"
+        feature = "highlevel-conversations",
+        feature = "highlevel-oauth"
     )
 )]
 pub use unauthorized::Unauthorized;
 
-#[cfg(feature = "highlevel-products")]
+#[cfg(
+    any(
+        feature = "highlevel-products",
+        feature = "highlevel-objects",
+        feature = "highlevel-conversations",
+        feature = "highlevel-oauth"
+    )
+)]
 mod unprocessable;
-#[cfg(feature = "highlevel-products")]
+#[cfg(
+    any(
+        feature = "highlevel-products",
+        feature = "highlevel-objects",
+        feature = "highlevel-conversations",
+        feature = "highlevel-oauth"
+    )
+)]
 pub use unprocessable::Unprocessable;
 
 #[cfg(feature = "highlevel-conversations")]
@@ -174,9 +673,95 @@ mod update_conversation_response;
 pub use update_conversation_response::UpdateConversationResponse;
 
 #[cfg(feature = "highlevel-objects")]
-mod update_record_response;
+mod update_custom_object_schema;
 #[cfg(feature = "highlevel-objects")]
-pub use update_record_response::UpdateRecordResponse;
+pub use update_custom_object_schema::UpdateCustomObjectSchema;
+
+#[cfg(feature = "highlevel-conversations")]
+mod update_custom_subtype;
+#[cfg(feature = "highlevel-conversations")]
+pub use update_custom_subtype::UpdateCustomSubtype;
+
+#[cfg(feature = "highlevel-products")]
+mod update_display_priority_body;
+#[cfg(feature = "highlevel-products")]
+pub use update_display_priority_body::{
+    UpdateDisplayPriorityBody, UpdateDisplayPriorityBodyAltType,
+};
+
+#[cfg(feature = "highlevel-products")]
+mod update_inventory;
+#[cfg(feature = "highlevel-products")]
+pub use update_inventory::{UpdateInventory, UpdateInventoryAltType};
+
+#[cfg(feature = "highlevel-products")]
+mod update_inventory_item;
+#[cfg(feature = "highlevel-products")]
+pub use update_inventory_item::UpdateInventoryItem;
+
+#[cfg(feature = "highlevel-products")]
+mod update_inventory_response;
+#[cfg(feature = "highlevel-products")]
+pub use update_inventory_response::UpdateInventoryResponse;
+
+#[cfg(feature = "highlevel-conversations")]
+mod update_message_status;
+#[cfg(feature = "highlevel-conversations")]
+pub use update_message_status::{UpdateMessageStatus, UpdateMessageStatusStatus};
+
+#[cfg(feature = "highlevel-products")]
+mod update_price;
+#[cfg(feature = "highlevel-products")]
+pub use update_price::{UpdatePrice, UpdatePriceType};
+
+#[cfg(feature = "highlevel-products")]
+mod update_price_response;
+#[cfg(feature = "highlevel-products")]
+pub use update_price_response::{UpdatePriceResponse, UpdatePriceResponseType};
+
+#[cfg(feature = "highlevel-products")]
+mod update_product;
+#[cfg(feature = "highlevel-products")]
+pub use update_product::{UpdateProduct, UpdateProductType};
+
+#[cfg(feature = "highlevel-products")]
+mod update_product_collection_response;
+#[cfg(feature = "highlevel-products")]
+pub use update_product_collection_response::UpdateProductCollectionResponse;
+
+#[cfg(feature = "highlevel-products")]
+mod update_product_collections;
+#[cfg(feature = "highlevel-products")]
+pub use update_product_collections::{
+    UpdateProductCollections, UpdateProductCollectionsAltType,
+};
+
+#[cfg(feature = "highlevel-products")]
+mod update_product_response;
+#[cfg(feature = "highlevel-products")]
+pub use update_product_response::UpdateProductResponse;
+
+#[cfg(feature = "highlevel-products")]
+mod update_product_review_object;
+#[cfg(feature = "highlevel-products")]
+pub use update_product_review_object::UpdateProductReviewObject;
+
+#[cfg(feature = "highlevel-products")]
+mod update_product_reviews;
+#[cfg(feature = "highlevel-products")]
+pub use update_product_reviews::{UpdateProductReviews, UpdateProductReviewsAltType};
+
+#[cfg(feature = "highlevel-products")]
+mod update_product_store;
+#[cfg(feature = "highlevel-products")]
+pub use update_product_store::{
+    UpdateProductStore, UpdateProductStoreAltType, UpdateProductStoreAction,
+};
+
+#[cfg(feature = "highlevel-products")]
+mod update_product_store_response;
+#[cfg(feature = "highlevel-products")]
+pub use update_product_store_response::UpdateProductStoreResponse;
 
 #[cfg(feature = "highlevel-products")]
 mod update_review_body;
@@ -187,3 +772,28 @@ pub use update_review_body::{UpdateReviewBody, UpdateReviewBodyAltType};
 mod update_review_response;
 #[cfg(feature = "highlevel-products")]
 pub use update_review_response::UpdateReviewResponse;
+
+#[cfg(feature = "highlevel-conversations")]
+mod upload_files_error_response;
+#[cfg(feature = "highlevel-conversations")]
+pub use upload_files_error_response::UploadFilesErrorResponse;
+
+#[cfg(feature = "highlevel-conversations")]
+mod upload_files_response;
+#[cfg(feature = "highlevel-conversations")]
+pub use upload_files_response::UploadFilesResponse;
+
+#[cfg(feature = "highlevel-conversations")]
+mod user_subscription_change;
+#[cfg(feature = "highlevel-conversations")]
+pub use user_subscription_change::UserSubscriptionChange;
+
+#[cfg(feature = "highlevel-conversations")]
+mod user_typing_body;
+#[cfg(feature = "highlevel-conversations")]
+pub use user_typing_body::UserTypingBody;
+
+#[cfg(feature = "highlevel-products")]
+mod weight_options;
+#[cfg(feature = "highlevel-products")]
+pub use weight_options::{WeightOptions, WeightOptionsUnit};

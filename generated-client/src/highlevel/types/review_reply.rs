@@ -18,25 +18,22 @@ pub struct ReviewReply {
     /// At most 5000 characters.
     pub comment: String,
     /// Who writes the reply.
-    pub user: Option<ReviewUser>,
+    pub user: ReviewUser,
 }
 
 impl ReviewReply {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(headline: impl Into<String>, comment: impl Into<String>) -> Self {
+    pub fn new(
+        headline: impl Into<String>,
+        comment: impl Into<String>,
+        user: ReviewUser,
+    ) -> Self {
         Self {
             headline: headline.into(),
             comment: comment.into(),
-            user: None,
+            user,
         }
-    }
-
-    /// Sets `user`.
-    #[must_use]
-    pub fn user(mut self, user: ReviewUser) -> Self {
-        self.user = Some(user);
-        self
     }
 }
 
@@ -44,6 +41,6 @@ record! {
     request ReviewReply {
         headline: required "headline",
         comment: required "comment",
-        user: optional "user",
+        user: required "user",
     }
 }

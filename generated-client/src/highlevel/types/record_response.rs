@@ -6,13 +6,13 @@ use super::ObjectRecord;
 /// A record in answer to a call about it.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
-pub struct UpdateRecordResponse {
+pub struct RecordResponse {
     /// A record of an object.
     pub record: Option<ObjectRecord>,
 }
 
 record! {
-    response UpdateRecordResponse {
+    response RecordResponse {
         record: optional "record",
     }
 }
