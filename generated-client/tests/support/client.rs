@@ -3,7 +3,7 @@
 use generated_client::runtime::__private::{
     Api, ClientBuilder, Core, Method, Operation, RequestBuilder, Scheme, Server, builder_methods,
 };
-use generated_client::runtime::{Error, RetryPolicy, Secret};
+use generated_client::runtime::{Error, RetryPolicy, Secret, TokenSource};
 
 const API: Api = Api::new("test")
     .servers(&[
@@ -82,6 +82,15 @@ impl Builder {
         password: impl Into<Secret>,
     ) -> Self {
         self.inner.basic(scheme, user, password.into());
+        self
+    }
+
+    pub(crate) fn token_source(
+        mut self,
+        scheme: &'static str,
+        source: impl TokenSource + 'static,
+    ) -> Self {
+        self.inner.token_source(&[scheme], source);
         self
     }
 

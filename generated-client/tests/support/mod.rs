@@ -6,6 +6,7 @@
 #![allow(dead_code, reason = "each test program uses a part of this module")]
 
 pub(crate) mod client;
+pub(crate) mod vendor;
 pub(crate) mod wire;
 
 use std::collections::VecDeque;
@@ -27,8 +28,12 @@ pub(crate) struct Server {
 #[derive(Default)]
 struct State {
     answers: Mutex<VecDeque<Answer>>,
+    handler: Option<Handler>,
     received: Mutex<Vec<Received>>,
 }
+
+/// Decides what a request is answered with, where that follows from what was sent.
+type Handler = Box<dyn Fn(&Received) -> Answer + Send + Sync>;
 
 /// A request as it arrived.
 #[derive(Clone, Debug)]
@@ -161,16 +166,32 @@ impl Server {
     /// Starts a server with the answers to its requests, in order. A request too many is answered
     /// with 599.
     pub(crate) async fn start(answers: impl IntoIterator<Item = Answer>) -> Self {
+        Self::run(State {
+            answers: Mutex::new(answers.into_iter().collect()),
+            ..State::default()
+        })
+        .await
+    }
+
+    /// Starts a server whose answers follow from the requests.
+    pub(crate) async fn handling(
+        handler: impl Fn(&Received) -> Answer + Send + Sync + 'static,
+    ) -> Self {
+        Self::run(State {
+            handler: Some(Box::new(handler)),
+            ..State::default()
+        })
+        .await
+    }
+
+    async fn run(state: State) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0))
             .await
             .expect("a port on loopback is free");
         let address = listener
             .local_addr()
             .expect("a bound listener has an address");
-        let state = Arc::new(State {
-            answers: Mutex::new(answers.into_iter().collect()),
-            ..State::default()
-        });
+        let state = Arc::new(state);
         let shared = Arc::clone(&state);
         let task = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
@@ -233,16 +254,19 @@ pub(crate) async fn closed_port_url() -> String {
 async fn serve(mut stream: TcpStream, state: Arc<State>) {
     let mut buffer = Vec::new();
     while let Some(received) = read_request(&mut stream, &mut buffer).await {
+        let handled = state.handler.as_ref().map(|handler| handler(&received));
         state
             .received
             .lock()
             .expect("no test panics while it holds the lock")
             .push(received);
-        let next = state
-            .answers
-            .lock()
-            .expect("no test panics while it holds the lock")
-            .pop_front();
+        let next = handled.or_else(|| {
+            let mut answers = state
+                .answers
+                .lock()
+                .expect("no test panics while it holds the lock");
+            answers.pop_front()
+        });
         let answer = next.unwrap_or_else(|| Answer::new(599, &[], "the script has no answer left"));
         tokio::time::sleep(answer.delay).await;
         let sent = answer.bytes.len() - answer.stall.unwrap_or_default().min(answer.bytes.len());

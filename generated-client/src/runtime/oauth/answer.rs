@@ -95,6 +95,7 @@ impl TokenAnswer {
     }
 
     /// The access token alone, and when it expires.
+    #[allow(dead_code, reason = "used by what is written by hand for a vendor")]
     pub(crate) fn into_access(self, issued_at: SystemTime) -> (Secret, Option<SystemTime>) {
         let end = self.life.and_then(|life| issued_at.checked_add(life));
         (self.access_token, end)

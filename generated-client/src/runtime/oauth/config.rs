@@ -94,8 +94,9 @@ impl OAuthBuilder {
         }
     }
 
-    pub(crate) fn token_url(mut self, url: String) -> Self {
-        self.token_url = url;
+    /// The URL of the token endpoint, instead of the one that the builder was made with.
+    pub fn token_url(mut self, url: impl Into<String>) -> Self {
+        self.token_url = url.into();
         self
     }
 

@@ -273,6 +273,8 @@ impl Authorization {
             let message = "the store cannot be written, so that the token is not refreshed";
             TokenError::new(TokenErrorKind::Store, message).with_source(cause)
         })?;
+        // A server may say which token was to be replaced.
+        let request = request.with_secret(&known.access_token);
         let failure = match self
             .app
             .endpoint
