@@ -35,6 +35,8 @@ pub mod groups;
 #[rustfmt::skip]
 pub mod header_params;
 #[rustfmt::skip]
+pub mod idempotency;
+#[rustfmt::skip]
 pub mod identifiers;
 #[rustfmt::skip]
 pub mod inheritance;
@@ -80,6 +82,8 @@ pub mod one_sided;
 pub mod openapi32;
 #[rustfmt::skip]
 pub mod openapi32_ignored;
+#[rustfmt::skip]
+pub mod pages;
 #[rustfmt::skip]
 pub mod path_params;
 #[rustfmt::skip]

@@ -127,3 +127,25 @@ fn what_differs_stays_apart() {
     assert!(text.contains("pub type ChangePlanBodyPrice = CreatePlanBodyPrice;"));
     assert!(text.contains("pub type QuotePlanBodyPriceInterval = CreatePlanBodyPriceInterval;"));
 }
+
+#[test]
+fn what_may_be_sent_twice_is_said_by_the_operation() {
+    let text = text("idempotency/operations/mod.rs");
+    for (constant, said) in [
+        ("LIST", None),
+        ("SEARCH", Some(true)),
+        ("COUNT", Some(false)),
+        // What is no boolean must not let a request be sent twice, whatever its method is.
+        ("REMOVE", Some(false)),
+        // The configuration goes before the document.
+        ("RENAME", Some(true)),
+    ] {
+        let start = text.find(&format!("const {constant}: Operation"));
+        let (_, rest) = text.split_at(start.expect("the constant is emitted"));
+        let (declared, _) = rest.split_once(";\n").expect("it ends");
+        for value in [true, false] {
+            let call = format!(".idempotent({value})");
+            assert_eq!(declared.contains(&call), said == Some(value), "{declared}");
+        }
+    }
+}

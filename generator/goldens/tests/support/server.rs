@@ -63,7 +63,29 @@ impl Server {
         headers: &[(&'static str, &'static str)],
         body: &'static str,
     ) -> Self {
-        let headers = headers.to_vec();
+        let answer = (headers.to_vec(), body.to_owned());
+        Self::scripted(status, vec![answer]).await
+    }
+
+    /// Answers the requests with these headers and JSON bodies, one after the other.
+    pub(crate) async fn each<const N: usize>(
+        answers: [(&[(&'static str, &'static str)], serde_json::Value); N],
+    ) -> Self {
+        let answers = answers.map(|(headers, body)| {
+            let json = [("content-type", "application/json")];
+            (
+                json.iter().chain(headers).copied().collect(),
+                body.to_string(),
+            )
+        });
+        Self::scripted(200, answers.into()).await
+    }
+
+    /// Answers the requests one after the other, and what comes after the last like that.
+    async fn scripted(
+        status: u16,
+        answers: Vec<(Vec<(&'static str, &'static str)>, String)>,
+    ) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
             .await
             .expect("a port is free");
@@ -72,11 +94,14 @@ impl Server {
         let store = Arc::clone(&seen);
         let app = Router::new().fallback(move |request: Request| {
             let store = Arc::clone(&store);
-            let headers = headers.clone();
+            let answers = answers.clone();
             async move {
                 let (parts, body_sent) = request.into_parts();
                 let body_sent = to_bytes(body_sent, usize::MAX).await.expect("it arrives");
-                store.lock().expect("no test panicked").push(Seen {
+                let mut store = store.lock().expect("no test panicked");
+                let answer = answers.get(store.len()).or(answers.last());
+                let (headers, body) = answer.cloned().expect("there is an answer");
+                store.push(Seen {
                     method: parts.method.to_string(),
                     target: parts.uri.to_string(),
                     headers: parts.headers,
@@ -99,6 +124,11 @@ impl Server {
     /// Answers 204 to everything.
     pub(crate) async fn silent() -> Self {
         Self::answering(204, "", "").await
+    }
+
+    /// All requests that arrived.
+    pub(crate) fn all(&self) -> Vec<Seen> {
+        self.seen.lock().expect("no test panicked").clone()
     }
 
     /// The only request that arrived.

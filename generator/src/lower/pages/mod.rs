@@ -34,6 +34,7 @@ pub(super) fn resolve(
     diags: &mut Diagnostics,
 ) {
     let mut used = BTreeSet::new();
+    let mut fits = true;
     for wish in wishes {
         let Some(operation) = api.operations.get(wish.operation.0) else {
             continue;
@@ -69,13 +70,17 @@ pub(super) fn resolve(
                 }
             }
             Err(mismatch) => {
-                // A name that does not fit is used all the same.
-                used.extend(wish.pages.clone());
+                fits = false;
                 diags.push(mismatch.report(config));
             }
         }
     }
-    for name in config.pages.keys().filter(|name| !used.contains(*name)) {
+    // What an operation means by a name that does not fit may be one of those that nothing uses.
+    let unused = config
+        .pages
+        .keys()
+        .filter(|name| fits && !used.contains(*name));
+    for name in unused {
         let at = config.place(&["pages", name]);
         diags.push(
             Diagnostic::new(
@@ -116,7 +121,7 @@ fn unknown(config: &Config, wish: &PageWish, name: &str) -> Mismatch {
 fn suggestion(name: &str, known: &[&str]) -> String {
     match crate::text::nearest(name, known.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None if known.is_empty() => "there is nothing to choose from".to_owned(),
+        None if known.is_empty() => "none is declared; declare it in an overlay".to_owned(),
         None => format!("there are {}", listed(known)),
     }
 }
