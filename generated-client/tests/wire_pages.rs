@@ -27,7 +27,7 @@ use generated_client::partoo::Partoo;
 use generated_client::partoo::reviews::{ReviewPage, SearchParams};
 use generated_client::partoo::types::{Review, ReviewState};
 use generated_client::runtime::page::{Cursor, End, Items, Pages};
-use generated_client::runtime::{Error, ErrorKind, Json, PagedCall};
+use generated_client::runtime::{Error, ErrorKind, Json, PagedCall, RetryPolicy};
 use serde_json::json;
 
 use support::{Answer, Server};
@@ -360,6 +360,50 @@ async fn settings_of_the_call_are_those_of_each_page() {
         assert_eq!(request.header("x-apikey"), Some("key"));
     }
     assert!(server.received().len() > 1);
+}
+
+#[tokio::test]
+async fn each_page_has_attempts_of_its_own() {
+    let busy = || Answer::empty(503);
+    let server = Server::start([
+        busy(),
+        page(1, Some(2), &[1]),
+        busy(),
+        busy(),
+        page(2, Some(2), &[2]),
+    ])
+    .await;
+    let quick = RetryPolicy::new().base(Duration::from_millis(1));
+    let mut items = reviews(&server).retry(quick).items();
+    assert_eq!(ids(&mut items).await.unwrap(), [1, 2]);
+    assert_eq!(server.received().len(), 5);
+
+    // A search by POST is idempotent here because the overlay says so.
+    let server = Server::start([records(&[json!([1])]), busy(), records(&[])]).await;
+    let quick = RetryPolicy::new().base(Duration::from_millis(1));
+    let mut pages = search(&server).retry(quick).pages();
+    while let Some(page) = pages.next().await {
+        page.unwrap();
+    }
+    let bodies: Vec<Json> = server
+        .received()
+        .iter()
+        .map(|one| one.json()["searchAfter"].clone())
+        .collect();
+    assert_eq!(bodies, [json!([]), json!([1]), json!([1])]);
+}
+
+#[tokio::test]
+async fn a_key_of_a_request_is_not_that_of_the_next_page() {
+    let server = Server::start([page(1, Some(2), &[1]), page(2, Some(2), &[2])]).await;
+    let mut items = reviews(&server).idempotency_key("k").items();
+    ids(&mut items).await.unwrap();
+    let received = server.received();
+    let keys: Vec<Option<&str>> = received
+        .iter()
+        .map(|one| one.header("idempotency-key"))
+        .collect();
+    assert_eq!(keys, [Some("k"), None]);
 }
 
 #[tokio::test]

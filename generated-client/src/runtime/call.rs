@@ -9,7 +9,7 @@ use super::codec::DecodeError;
 use super::core::{Core, Shared};
 use super::error::Error;
 use super::limit::{self, WhenLimited};
-use super::request::Request;
+use super::request::{IDEMPOTENCY_KEY, Request};
 use super::response::{RawResponse, Response};
 use super::retry::RetryPolicy;
 use super::server::ServerChoice;
@@ -112,7 +112,7 @@ impl<T, P> Call<T, P> {
     /// attempt.
     pub fn idempotency_key(mut self, key: &str) -> Self {
         self.request = self.request.and_then(|request| {
-            let mut request = request.overriding("idempotency-key", key)?;
+            let mut request = request.overriding(IDEMPOTENCY_KEY, key)?;
             request.is_keyed = true;
             Ok(request)
         });

@@ -66,6 +66,13 @@ impl Request {
         self.url.set_query(Some(query));
     }
 
+    /// Takes away the key by which the server knows the request again, since it becomes another one.
+    pub(crate) fn forget_key(&mut self) {
+        if std::mem::take(&mut self.is_keyed) {
+            self.overrides.remove(IDEMPOTENCY_KEY);
+        }
+    }
+
     /// Sets a header of the call. Only the caller knows whether its value is a secret.
     pub(crate) fn overriding(mut self, name: &str, value: &str) -> Result<Self, Error> {
         let (name, mut value) =
@@ -75,6 +82,10 @@ impl Request {
         Ok(self)
     }
 }
+
+/// The header with the key by which a server knows a request again (IETF draft
+/// `httpapi-idempotency-key-header`).
+pub(crate) const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
 /// A path and query behind a base URL.
 fn join(base: &Url, target: &str, operation: &'static Operation) -> Result<Url, Error> {

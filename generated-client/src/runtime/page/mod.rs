@@ -1,27 +1,32 @@
 //! Answers that come in pages: all of them as one stream, of pages or of what is in them.
 //!
 //! A call of an operation that gives pages is a [`PagedCall`]. Awaiting it gives one page, as for
-//! any call; [`pages`](PagedCall::pages) gives that page and all that follow it, and
-//! [`items`](PagedCall::items) what is in them, one by one. Both are
-//! [`Stream`](futures_core::Stream)s, and have a `next` of their own, so that nothing else is needed
-//! to read them.
+//! any call; [`pages`](Call::pages) gives that page and all that follow it, and
+//! [`items`](Call::items) what is in them, one by one. Both are [`Stream`](futures_core::Stream)s,
+//! and have a `next` of their own, so that no other crate is needed to read them.
 //!
-//! Each page is a call of its own with the settings of the first: its time limit, its headers, its
-//! retries, and the limits of the client hold for every page by itself. A page is asked for when it
-//! is wanted and not before; a stream that is dropped asks for nothing more.
+//! ```no_run
+//! # #[cfg(feature = "partoo-reviews")]
+//! # async fn example(
+//! #     client: &generated_client::partoo::Partoo,
+//! # ) -> Result<(), generated_client::runtime::Error> {
+//! use generated_client::partoo::reviews::SearchParams;
+//! use generated_client::partoo::types::ReviewState;
 //!
-//! ```
-//! # use generated_client::runtime::{Error, PagedCall};
-//! # async fn example<T: 'static, I: std::fmt::Debug + 'static>(
-//! #     call: PagedCall<T, I>,
-//! # ) -> Result<(), Error> {
-//! let mut items = call.items().max_items(1_000);
-//! while let Some(item) = items.next().await {
-//!     println!("{:?}", item?);
+//! let params = SearchParams::new().state_in(vec![ReviewState::NotTreated]);
+//! let mut reviews = client.reviews().search(&params).items().max_items(1_000);
+//! while let Some(review) = reviews.next().await {
+//!     println!("{:?}", review?.content);
 //! }
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! Each page is a call of its own with the settings of the first: its time limits, its retries, its
+//! headers, and the limits of the client hold for every page by itself. An
+//! [`idempotency_key`](Call::idempotency_key) goes with the first page alone, since a server that
+//! knows it again would answer the next with the same page. A page is asked for when it is wanted
+//! and not before; a stream that is dropped asks for nothing more.
 //!
 //! # Where it ends
 //!
@@ -35,23 +40,22 @@
 //! [`Pages::resume_from`] begins there, also in another process.
 //!
 //! ```
-//! # use generated_client::runtime::{Error, PagedCall};
-//! # async fn example<T: 'static, I: 'static>(
-//! #     call: PagedCall<T, I>,
-//! #     again: PagedCall<T, I>,
-//! #     mut keep: impl FnMut(T),
-//! # ) -> Result<(), Error> {
-//! let mut pages = call.pages();
-//! while let Some(page) = pages.next().await {
-//!     match (page, pages.cursor().cloned()) {
-//!         (Ok(page), _) => keep(page),
-//!         (Err(_), Some(failed)) => pages = again.pages().resume_from(failed).max_pages(100),
-//!         (Err(error), None) => return Err(error),
+//! use generated_client::runtime::{Error, PagedCall};
+//!
+//! /// All pages that can be had, and as text where to go on if there are more.
+//! async fn read<T, I>(call: PagedCall<T, I>, begin: Option<&str>) -> (Vec<T>, Option<String>) {
+//!     let mut pages = call.pages();
+//!     if let Some(cursor) = begin.and_then(|text| text.parse().ok()) {
+//!         pages = pages.resume_from(cursor);
 //!     }
-//! #   break;
+//!     let mut read = Vec::new();
+//!     while let Some(Ok(page)) = pages.next().await {
+//!         read.push(page);
+//!     }
+//!     let failed = pages.cursor().filter(|_| pages.end() == Some(End::Failed));
+//!     (read, failed.map(ToString::to_string))
 //! }
-//! # Ok(())
-//! # }
+//! # use generated_client::runtime::page::End;
 //! ```
 
 mod cursor;

@@ -173,6 +173,7 @@ impl<T, I> Paging<T, I> {
                 "the cursor belongs to another operation",
             ));
         }
+        request.forget_key();
         for (slot, value) in self.slots.iter().zip(&values) {
             slot.put(request, value).map_err(|cause| {
                 Error::build(operation, "the next page cannot be asked for").with_source(cause)

@@ -1,7 +1,6 @@
 //! Where a request asks for a page: a query parameter, or a member of its JSON body.
 
 use http::HeaderValue;
-use http::header::CONTENT_TYPE;
 use percent_encoding::percent_decode_str;
 use serde::ser::Error as _;
 use serde_json::value::{RawValue, to_raw_value};
@@ -82,8 +81,8 @@ impl Slot {
                         serde_json::from_slice(bytes)?
                     }
                     None => {
-                        let media_type = HeaderValue::from_static(request.operation.content_type);
-                        request.headers.insert(CONTENT_TYPE, media_type);
+                        let media_type = request.operation.content_type;
+                        request.content_type = Some(HeaderValue::from_static(media_type));
                         to_raw_value(&())?
                     }
                 };
