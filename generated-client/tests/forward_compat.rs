@@ -206,11 +206,7 @@ fn highlevel_cases() -> Vec<Case> {
             ],
             record.clone(),
         ),
-        Case::new::<highlevel::RecordResponse>(
-            "RecordResponse",
-            &[],
-            json!({"record": record}),
-        ),
+        Case::new::<highlevel::RecordResponse>("RecordResponse", &[], json!({"record": record})),
         Case::new::<highlevel::Conversation>(
             "Conversation",
             &["locationId", "contactId", "deleted"],

@@ -17,9 +17,8 @@ use generated_client::highlevel::conversations::UpdateConversationError;
 use generated_client::highlevel::objects::{UpdateRecordError, UpdateRecordParams};
 use generated_client::highlevel::products::UpdateReviewError;
 use generated_client::highlevel::types::{
-    ConversationLastMessageType, ReviewReply, ReviewUser, UpdateConversationBody,
-    UpdateConversationResponse, RecordResponse, UpdateReviewBody, UpdateReviewBodyAltType,
-    UpdateReviewResponse,
+    ConversationLastMessageType, RecordResponse, ReviewReply, ReviewUser, UpdateConversationBody,
+    UpdateConversationResponse, UpdateReviewBody, UpdateReviewBodyAltType, UpdateReviewResponse,
 };
 use generated_client::highlevel::{HighLevel, Server as Environment};
 use generated_client::runtime::{Call, ErrorKind, Json, JsonObject};
@@ -85,12 +84,7 @@ fn review(client: &HighLevel, id: &str) -> Call<UpdateReviewResponse> {
     client.products().update_review(id, &body)
 }
 
-fn record(
-    client: &HighLevel,
-    object: &str,
-    id: &str,
-    location: &str,
-) -> Call<RecordResponse> {
+fn record(client: &HighLevel, object: &str, id: &str, location: &str) -> Call<RecordResponse> {
     let body: JsonObject = [("properties", json!({"colour": "red"}))]
         .into_iter()
         .collect();

@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use futures_core::Stream;
 use generated_client::highlevel::HighLevel;
-use generated_client::highlevel::conversations::ExportMessagesParams;
+use generated_client::highlevel::conversations::{ExportMessagesParams, ListMessagesParams};
 use generated_client::highlevel::products::ListReviewsParams;
 use generated_client::highlevel::types::{
     FoundRecord, Message, MessagePage, RecordPage, SearchRecordsBody,
@@ -65,18 +65,17 @@ fn page(number: i64, last: Option<i64>, ids: &[i64]) -> Answer {
     Answer::json(200, &body.to_string())
 }
 
+fn message(id: &str) -> Json {
+    json!({
+        "id": id, "type": 1, "messageType": "TYPE_SMS", "locationId": "loc", "contactId": "c",
+        "conversationId": "v", "dateAdded": "2026-01-01T00:00:00Z", "direction": "inbound",
+        "contentType": "text/plain",
+    })
+}
+
 /// A page of messages with these identifiers, and what gives the next.
 fn export(ids: &[&str], next: Json) -> Answer {
-    let messages: Vec<Json> = ids
-        .iter()
-        .map(|id| {
-            json!({
-                "id": id, "type": 1, "messageType": "TYPE_SMS", "locationId": "loc",
-                "contactId": "c", "conversationId": "v", "dateAdded": "2026-01-01T00:00:00Z",
-                "direction": "inbound", "contentType": "text/plain",
-            })
-        })
-        .collect();
+    let messages: Vec<Json> = ids.iter().map(|id| message(id)).collect();
     let mut body = json!({ "messages": messages, "total": 9 });
     if next != json!("missing") {
         body["nextCursor"] = next;
@@ -257,6 +256,33 @@ async fn a_cursor_of_the_answer_asks_for_the_next_page() {
             ]
         );
     }
+}
+
+#[tokio::test]
+async fn a_flag_of_the_answer_says_whether_there_is_another_page() {
+    let part = |id: &str, more: bool| {
+        let body = json!({ "messages": [message(id)], "lastMessageId": id, "nextPage": more });
+        Answer::json(200, &body.to_string())
+    };
+    let server = Server::start([part("a", true), part("b", false)]).await;
+    let params = ListMessagesParams::new();
+    let client = highlevel(&server.url());
+    let mut pages = client.conversations().list_messages("v", &params).pages();
+    while let Some(page) = pages.next().await {
+        page.unwrap();
+    }
+    assert_eq!(
+        pages.end(),
+        Some(End::LastPage),
+        "although there is a cursor"
+    );
+    assert_eq!(
+        targets(&server),
+        [
+            "/conversations/v/messages",
+            "/conversations/v/messages?lastMessageId=a"
+        ]
+    );
 }
 
 #[tokio::test]

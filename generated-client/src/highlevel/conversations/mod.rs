@@ -581,6 +581,9 @@ impl ConversationsApi<'_> {
     ///
     /// Sent by itself: `Version: 2021-04-15`.
     ///
+    /// The answer is a page; [`pages`](crate::runtime::Call::pages) and
+    /// [`items`](crate::runtime::Call::items) of the call give all from there on.
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
@@ -589,12 +592,19 @@ impl ConversationsApi<'_> {
         &self,
         conversation_id: &str,
         params: &ListMessagesParams,
-    ) -> Call<GetMessagesByConversationResponse> {
+    ) -> PagedCall<GetMessagesByConversationResponse, Message> {
+        const PAGES: Paging<GetMessagesByConversationResponse, Message> = Paging::cursor(
+                &[Slot::Query("lastMessageId")],
+                |page: &mut GetMessagesByConversationResponse| Some(&mut page.messages),
+                |page, _| Cursor::read([found(&page.last_message_id)]),
+            )
+            .more(|page| found(&page.next_page));
         self.core
             .request(&LIST_MESSAGES)
             .path("conversationId", conversation_id)
             .query(params)
             .returns(response::json)
+            .paged(&PAGES)
     }
 
     /// Send a message.

@@ -7,12 +7,12 @@
 mod types;
 
 pub use types::*;
-use crate::runtime::__private::{Core, Method, Operation, response};
-use crate::runtime::Call;
+use crate::runtime::__private::{Core, Method, Operation, Paging, Slot, found, response};
+use crate::runtime::{Call, PagedCall};
 use super::types::{
     GetAccessCodeSuccessfulResponse, GetAccessCodebody,
     GetInstalledLocationsSuccessfulResponse, GetLocationAccessCodeBody,
-    GetLocationAccessTokenSuccessfulResponse,
+    GetLocationAccessTokenSuccessfulResponse, InstalledLocationSchema,
 };
 
 /// `POST /oauth/token`
@@ -96,6 +96,9 @@ impl OauthApi<'_> {
     ///
     /// Sent by itself: `Version: 2021-07-28`.
     ///
+    /// The answer is a page; [`pages`](crate::runtime::Call::pages) and
+    /// [`items`](crate::runtime::Call::items) of the call give all from there on.
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
@@ -103,10 +106,21 @@ impl OauthApi<'_> {
     pub fn list_installed_locations(
         &self,
         params: &ListInstalledLocationsParams,
-    ) -> Call<GetInstalledLocationsSuccessfulResponse> {
+    ) -> PagedCall<GetInstalledLocationsSuccessfulResponse, InstalledLocationSchema> {
+        const PAGES: Paging<
+            GetInstalledLocationsSuccessfulResponse,
+            InstalledLocationSchema,
+        > = Paging::offset(
+                &[Slot::Query("skip")],
+                |page: &mut GetInstalledLocationsSuccessfulResponse| {
+                    page.locations.as_mut()
+                },
+            )
+            .total(|page| found(&page.count));
         self.core
             .request(&LIST_INSTALLED_LOCATIONS)
             .query(params)
             .returns(response::json)
+            .paged(&PAGES)
     }
 }

@@ -13,15 +13,15 @@ use super::types::{
     BulkEditRequest, BulkEditResponse, BulkUpdate, BulkUpdateResponse,
     CountReviewsByStatusResponse, CreateCollectionResponse, CreatePrice,
     CreatePriceResponse, CreateProduct, CreateProductCollections, CreateProductResponse,
-    DefaultCollectionResponse, DefaultPriceResponse, DeletePriceResponse,
-    DeleteProductCollectionResponse, DeleteProductResponse, DeleteProductReviewResponse,
-    GetInventoryResponse, GetPriceResponse, GetProductResponse, GetProductStatsResponse,
-    ListCollectionResponse, ListPricesResponse, ListProductsResponse, ReviewPage,
-    UpdateDisplayPriorityBody, UpdateInventory, UpdateInventoryResponse, UpdatePrice,
-    UpdatePriceResponse, UpdateProduct, UpdateProductCollectionResponse,
-    UpdateProductCollections, UpdateProductResponse, UpdateProductReviews,
-    UpdateProductStore, UpdateProductStoreResponse, UpdateReviewBody,
-    UpdateReviewResponse,
+    DefaultCollectionResponse, DefaultPriceResponse, DefaultProductResponse,
+    DeletePriceResponse, DeleteProductCollectionResponse, DeleteProductResponse,
+    DeleteProductReviewResponse, GetInventoryResponse, GetPriceResponse,
+    GetProductResponse, GetProductStatsResponse, InventoryItem, ListCollectionResponse,
+    ListPricesResponse, ListProductsResponse, ReviewPage, UpdateDisplayPriorityBody,
+    UpdateInventory, UpdateInventoryResponse, UpdatePrice, UpdatePriceResponse,
+    UpdateProduct, UpdateProductCollectionResponse, UpdateProductCollections,
+    UpdateProductResponse, UpdateProductReviews, UpdateProductStore,
+    UpdateProductStoreResponse, UpdateReviewBody, UpdateReviewResponse,
 };
 
 /// `POST /products/bulk-update`
@@ -384,6 +384,9 @@ impl ProductsApi<'_> {
     ///
     /// Sent by itself: `Version: 2021-07-28`.
     ///
+    /// The answer is a page; [`pages`](crate::runtime::Call::pages) and
+    /// [`items`](crate::runtime::Call::items) of the call give all from there on.
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
@@ -391,8 +394,16 @@ impl ProductsApi<'_> {
     pub fn list_inventory(
         &self,
         params: &ListInventoryParams,
-    ) -> Call<GetInventoryResponse> {
-        self.core.request(&LIST_INVENTORY).query(params).returns(response::json)
+    ) -> PagedCall<GetInventoryResponse, InventoryItem> {
+        const PAGES: Paging<GetInventoryResponse, InventoryItem> = Paging::offset(
+            &[Slot::Query("offset")],
+            |page: &mut GetInventoryResponse| Some(&mut page.inventory),
+        );
+        self.core
+            .request(&LIST_INVENTORY)
+            .query(params)
+            .returns(response::json)
+            .paged(&PAGES)
     }
 
     /// Update the inventory.
@@ -939,6 +950,9 @@ impl ProductsApi<'_> {
     ///
     /// Sent by itself: `Version: 2021-07-28`.
     ///
+    /// The answer is a page; [`pages`](crate::runtime::Call::pages) and
+    /// [`items`](crate::runtime::Call::items) of the call give all from there on.
+    ///
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
@@ -946,8 +960,16 @@ impl ProductsApi<'_> {
     pub fn list_products(
         &self,
         params: &ListProductsParams,
-    ) -> Call<ListProductsResponse> {
-        self.core.request(&LIST_PRODUCTS).query(params).returns(response::json)
+    ) -> PagedCall<ListProductsResponse, DefaultProductResponse> {
+        const PAGES: Paging<ListProductsResponse, DefaultProductResponse> = Paging::offset(
+            &[Slot::Query("offset")],
+            |page: &mut ListProductsResponse| Some(&mut page.products),
+        );
+        self.core
+            .request(&LIST_PRODUCTS)
+            .query(params)
+            .returns(response::json)
+            .paged(&PAGES)
     }
 
     /// Create a product.

@@ -14,7 +14,9 @@ impl Fit<'_> {
         let name = pages.request.as_deref().unwrap_or_default();
         let (slot, found) = self.slot(name, &keys)?;
         match found {
-            None | Some(TypeRef::Any | TypeRef::String) => Ok(slot),
+            None | Some(TypeRef::Any) => Ok(slot),
+            // In a query a number is a text; in a body it is not.
+            Some(TypeRef::String) if matches!(slot, Slot::Query(_)) => Ok(slot),
             Some(ty) if is_number(ty) => Ok(slot),
             Some(_) => Err(self.mismatch(
                 &keys,
