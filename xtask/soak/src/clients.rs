@@ -6,14 +6,17 @@ use std::time::{Duration, SystemTime};
 
 use generated_client::ext::highlevel::oauth::HighLevelOAuth;
 use generated_client::highlevel::HighLevel;
+use generated_client::highlevel::conversations::ExportMessagesParams;
 use generated_client::highlevel::objects::UpdateRecordParams;
-use generated_client::highlevel::types::{UpdateConversationBody, UpdateReviewBody};
+use generated_client::highlevel::types::{
+    SearchRecordsBody, UpdateConversationBody, UpdateReviewBody,
+};
 use generated_client::partoo::Partoo;
-use generated_client::partoo::reviews::CreateTemplateBody;
+use generated_client::partoo::reviews::{CreateTemplateBody, SearchParams};
 use generated_client::partoo::types::Lang;
 use generated_client::runtime::{
-    Call, Error, JsonObject, MemoryTokenStore, Quota, RetryBudget, RetryPolicy, StoredToken,
-    TokenError,
+    Call, Error, JsonObject, MemoryTokenStore, PagedCall, Quota, RetryBudget, RetryPolicy,
+    StoredToken, TokenError,
 };
 use serde_json::json;
 
@@ -22,7 +25,7 @@ use crate::server::Server;
 use crate::server::tokens::{self, COMPANY, Holder};
 use crate::settings::Settings;
 use crate::trace::Capture;
-use crate::workload::{ID_HEADER, LOCATIONS, Operation, Task, location_name};
+use crate::workload::{ID_HEADER, ITEMS, LOCATIONS, Operation, PAGES, Task, location_name};
 
 /// The time that a call has in all.
 pub(crate) const CALL: Duration = Duration::from_secs(20);
@@ -132,6 +135,22 @@ impl Clients {
                 let call = conversations.update_conversation(&name, &body);
                 send(task, call, |answer| answer.conversation.id == Some(name)).await
             }
+            Operation::ExportMessages => {
+                let params = ExportMessagesParams::new(task.location_name());
+                let call = highlevel.conversations().export_messages(&params);
+                read(task, call, |message| Some(message.id)).await
+            }
+            Operation::SearchRecords => {
+                let location = task.location_name();
+                let body = SearchRecordsBody::new(location, 1, ITEMS as i64, "soak", Vec::new());
+                let objects = highlevel.objects();
+                let call = objects.search_records("custom_objects.soak", &body);
+                read(task, call, |record| Some(record.id)).await
+            }
+            Operation::SearchReviews => {
+                let call = self.partoo.reviews().search(&SearchParams::new());
+                read(task, call, |review| review.key).await
+            }
             Operation::CreateTemplate => {
                 let body = CreateTemplateBody::new(Lang::Fr, false, true, true, filling, &name);
                 let call = self.partoo.reviews().create_template(&body);
@@ -180,4 +199,21 @@ async fn send<T: 'static>(
 ) -> Result<bool, Error> {
     let call = call.header(ID_HEADER, &task.id.to_string());
     call.into_future().await.map(is_own)
+}
+
+/// Reads all pages, and asks whether they hold each item once and in order.
+async fn read<T: 'static, I: 'static>(
+    task: &Task,
+    call: PagedCall<T, I>,
+    id: impl Fn(I) -> Option<String>,
+) -> Result<bool, Error> {
+    let mut items = call.header(ID_HEADER, &task.id.to_string()).items();
+    let mut number = 0;
+    while let Some(item) = items.next().await {
+        if id(item?) != Some(task.item(number)) {
+            return Ok(false);
+        }
+        number += 1;
+    }
+    Ok(number == PAGES * ITEMS)
 }

@@ -265,14 +265,18 @@ impl Selection {
             .map(Self)
     }
 
-    /// Which fault a step of a request meets.
-    pub(crate) fn plan(&self, seed: u64, task: &Task, step: u64) -> Option<Fault> {
-        if step >= STEPS || below(100, seed, Topic::Fault, task.id, 2 * step) >= FAULTY {
+    /// Which fault a step of a request meets, or of one of its pages.
+    pub(crate) fn plan(&self, seed: u64, task: &Task, page: usize, step: u64) -> Option<Fault> {
+        if step >= STEPS {
+            return None;
+        }
+        let draw = 2 * (page as u64 * STEPS + step);
+        if below(100, seed, Topic::Fault, task.id, draw) >= FAULTY {
             return None;
         }
         let candidates = || self.0.iter().copied().filter(|fault| fault.concerns(task));
         let total: u64 = candidates().map(|fault| fault.row().weight).sum();
-        let mut left = below(total, seed, Topic::Fault, task.id, 2 * step + 1);
+        let mut left = below(total, seed, Topic::Fault, task.id, draw + 1);
         for fault in candidates() {
             match left.checked_sub(fault.row().weight) {
                 Some(rest) => left = rest,
@@ -333,8 +337,8 @@ mod tests {
         let mut counts: HashMap<Fault, u64> = HashMap::new();
         for id in 0..20_000 {
             let task = Task::of(9, id);
-            let fault = all.plan(9, &task, 0);
-            assert_eq!(fault, all.plan(9, &task, 0));
+            let fault = all.plan(9, &task, 0, 0);
+            assert_eq!(fault, all.plan(9, &task, 0, 0));
             if let Some(fault) = fault {
                 *counts.entry(fault).or_default() += 1;
             }
@@ -350,6 +354,6 @@ mod tests {
     #[test]
     fn without_faults_every_plan_is_empty() {
         let none = Selection::parse("none").unwrap();
-        assert!((0..500).all(|id| none.plan(1, &Task::of(1, id), 0).is_none()));
+        assert!((0..500).all(|id| none.plan(1, &Task::of(1, id), 0, 0).is_none()));
     }
 }

@@ -1,11 +1,12 @@
 //! What the server has seen and done, request by request.
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::faults::Fault;
 use crate::rate::Peak;
-use crate::workload::LOCATIONS;
+use crate::workload::{LOCATIONS, Task};
 
 /// How many steps of a request are remembered. More do not happen to a client that keeps to its policy.
 const REMEMBERED: usize = 8;
@@ -21,9 +22,11 @@ pub(crate) enum Deed {
     Refused,
 }
 
-/// What the server knows of one request.
+/// What the server knows of one request; of the pages of a call, the last one that was asked for.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Entry {
+    /// Which page it is.
+    page: u32,
     /// How often it arrived.
     pub(crate) arrivals: u32,
     /// How often it was carried out.
@@ -54,6 +57,10 @@ pub(crate) struct Book {
     pub(crate) entries: Vec<Entry>,
     /// One for each quota.
     pub(crate) peaks: Vec<Peak>,
+    /// How often each fault was met.
+    pub(crate) faults: BTreeMap<&'static str, u64>,
+    /// How many requests arrived.
+    pub(crate) arrivals: u64,
     /// Requests without a number of this run, with another path or with another body than they should have.
     pub(crate) strange: Vec<String>,
     /// Arrivals at the host that redirects lead to, and how many of them had a credential.
@@ -72,6 +79,8 @@ impl Ledger {
                 requests
             ],
             peaks: (0..=LOCATIONS).map(|_| Peak::of(window)).collect(),
+            faults: BTreeMap::new(),
+            arrivals: 0,
             strange: Vec::new(),
             strayed: (0, 0),
         }))
@@ -93,15 +102,31 @@ impl Ledger {
 impl Book {
     /// A request arrives. Gives the step of its plan that it is at, and how many have arrived on its quota within the
     /// window, or nothing if the run has no such request.
-    pub(crate) fn arrive(&mut self, id: u64, quota: usize, now: Instant) -> Option<(u64, usize)> {
-        let entry = self.entries.get_mut(usize::try_from(id).ok()?)?;
+    pub(crate) fn arrive(
+        &mut self,
+        task: &Task,
+        page: usize,
+        now: Instant,
+    ) -> Option<(u64, usize)> {
+        let entry = self.entries.get_mut(usize::try_from(task.id).ok()?)?;
+        let page = u32::try_from(page).ok()?;
+        if page != entry.page {
+            *entry = Entry {
+                page,
+                ..Entry::default()
+            };
+        }
         entry.arrivals += 1;
+        self.arrivals += 1;
         let step = entry.steps();
-        Some((step, self.peaks.get_mut(quota)?.arrive(now)))
+        Some((step, self.peaks.get_mut(task.quota())?.arrive(now)))
     }
 
     /// What is done with it.
     pub(crate) fn note(&mut self, id: u64, deed: Deed) {
+        if let Deed::Failed(fault) = deed {
+            *self.faults.entry(fault.name()).or_default() += 1;
+        }
         if let Some(entry) = self.entries.get_mut(id as usize)
             && let Some(free) = entry.deeds.iter_mut().find(|deed| deed.is_none())
         {

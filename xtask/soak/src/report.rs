@@ -40,7 +40,6 @@ struct Audit {
     reported: [u64; 3],
     /// Of those that the client is not sure of, how many were carried out.
     unsure_executed: u64,
-    faults: BTreeMap<&'static str, u64>,
     findings: Vec<String>,
     told: BTreeMap<&'static str, usize>,
 }
@@ -78,8 +77,8 @@ pub(crate) fn report(
         "requests": settings.requests,
         "concurrency": settings.concurrency,
         "seconds": round(elapsed.as_secs_f64()),
-        "faults": audit.faults,
-        "arrivals": book.entries.iter().map(|entry| u64::from(entry.arrivals)).sum::<u64>(),
+        "faults": book.faults,
+        "arrivals": book.arrivals,
         "succeeded": audit.succeeded,
         "typed_errors": audit.typed_errors,
         "lost": audit.lost,
@@ -120,11 +119,6 @@ pub(crate) fn report(
 impl Audit {
     /// Compares one request with its call.
     fn judge(&mut self, task: &Task, entry: &Entry, end: End) {
-        for deed in entry.deeds() {
-            if let Deed::Failed(fault) = deed {
-                *self.faults.entry(fault.name()).or_default() += 1;
-            }
-        }
         let executed = match end {
             End::Running | End::Hung => {
                 self.hung += 1;
@@ -214,7 +208,7 @@ impl Audit {
             ));
         }
         // Each cause asks for one new token, however many calls wait for it; the first tokens of locations are traded.
-        let refusals = self.faults.get(Fault::Unauthorized.name()).copied();
+        let refusals = book.faults.get(Fault::Unauthorized.name()).copied();
         let causes = tokens.expiries + refusals.unwrap_or_default() + LOCATIONS - 1;
         if tokens.renewals > causes {
             let renewals = tokens.renewals;

@@ -144,25 +144,34 @@ impl State {
         head: &Head,
         now: Instant,
     ) -> Option<Connection> {
-        let id = head.header(ID_HEADER).and_then(|id| id.parse().ok());
-        let arrival = id.and_then(|id| {
-            let task = Task::of(self.setup.seed, id);
-            let arrived = self.ledger.book().arrive(id, task.quota(), now)?;
-            Some((task, arrived))
-        });
-        let Some((task, (step, recent))) = arrival else {
+        let id: Option<u64> = head.header(ID_HEADER).and_then(|id| id.parse().ok());
+        let Some(task) = id.map(|id| Task::of(self.setup.seed, id)) else {
+            self.wonder(head, "has no number");
+            return None;
+        };
+        // Which page of records is asked for stands in the body.
+        let mut body = None;
+        if task.operation == Operation::SearchRecords {
+            body = Some(connection.body(head).await?);
+        }
+        let Some(page) = task.page(&head.target, body.as_deref()) else {
+            self.wonder(head, "asks for no page that there is");
+            return None;
+        };
+        let arrival = self.ledger.book().arrive(&task, page, now);
+        let Some((step, recent)) = arrival else {
             self.wonder(head, "has no number of this run");
             return None;
         };
-        self.inspect(head, &task);
-        let detail = faults::detail(self.setup.seed, task.id, step);
-        let deed = self.decide(head, &task, step);
+        self.inspect(head, &task, page);
+        let deed = self.decide(head, &task, page, step);
         self.ledger.book().note(task.id, deed);
         let request = Request {
             state: self,
             head,
             task: &task,
-            detail,
+            page,
+            detail: faults::detail(self.setup.seed, task.id, step),
             left: self.setup.quota.0.saturating_sub(recent as u64),
         };
         match deed {
@@ -170,7 +179,10 @@ impl State {
                 request.fail_early(connection, fault).await
             }
             _ => {
-                let body = connection.body(head).await?;
+                let body = match body {
+                    Some(body) => body,
+                    None => connection.body(head).await?,
+                };
                 self.inspect_body(head, &task, &body);
                 request.finish(connection, deed).await
             }
@@ -178,13 +190,13 @@ impl State {
     }
 
     /// What to do with a request.
-    fn decide(&self, head: &Head, task: &Task, step: u64) -> Deed {
+    fn decide(&self, head: &Head, task: &Task, page: usize, step: u64) -> Deed {
         let holder = Holder::Location(task.location);
         let authorization = head.header("authorization");
         if task.operation.uses_token() && !self.tokens.accepts(holder, authorization) {
             return Deed::Refused;
         }
-        match self.setup.faults.plan(self.setup.seed, task, step) {
+        match self.setup.faults.plan(self.setup.seed, task, page, step) {
             // A token that has just been made does not run out: a call may ask for one only once.
             Some(Fault::TokenExpiry) if !self.tokens.expire(holder) => Deed::Answered,
             Some(fault) => Deed::Failed(fault),
@@ -193,16 +205,17 @@ impl State {
     }
 
     /// Whether the request is the one that was to be sent, with the credential that belongs to it and no other.
-    fn inspect(&self, head: &Head, task: &Task) {
-        let (method, target) = task.target();
+    fn inspect(&self, head: &Head, task: &Task, page: usize) {
+        let (method, target) = task.target(page);
         if (head.method.as_str(), head.target.as_str()) != (method, target.as_str()) {
             self.wonder(head, &format!("should be {method} {target}"));
         }
         let key = head.header("x-apikey");
         let token = head.header("authorization");
-        let fits = match task.operation {
-            Operation::CreateTemplate => key == Some(self.key.as_str()) && token.is_none(),
-            _ => key.is_none() && token.is_some(),
+        let fits = if task.operation.uses_token() {
+            key.is_none() && token.is_some()
+        } else {
+            key == Some(self.key.as_str()) && token.is_none()
         };
         if !fits {
             self.wonder(head, "has not the credential that it should");
@@ -212,7 +225,11 @@ impl State {
     fn inspect_body(&self, head: &Head, task: &Task, body: &[u8]) {
         let is_named = task.operation != Operation::CreateTemplate
             || memchr::memmem::find(body, task.name().as_bytes()).is_some();
-        if body.len() < task.filling || body.last() != Some(&b'}') || !is_named {
+        let is_whole = match head.method.as_str() {
+            "GET" => body.is_empty(),
+            _ => body.len() > task.filling && body.last() == Some(&b'}'),
+        };
+        if !is_whole || !is_named {
             self.wonder(head, "has another body than it should");
         }
     }

@@ -10,7 +10,7 @@ use super::http::{Connection, Head, answer, head};
 use super::{Headers, State, json};
 use crate::faults::Fault;
 use crate::ledger::Deed;
-use crate::workload::{Operation, Task};
+use crate::workload::Task;
 
 /// In how many pieces a slow answer arrives, and what passes between two of them.
 const PIECES: usize = 6;
@@ -27,6 +27,8 @@ pub(super) struct Request<'a> {
     pub(super) state: &'a State,
     pub(super) head: &'a Head,
     pub(super) task: &'a Task,
+    /// Which of its pages.
+    pub(super) page: usize,
     /// Chance for the details.
     pub(super) detail: u64,
     /// How many requests are left in the quota.
@@ -148,7 +150,7 @@ impl Request<'_> {
     }
 
     fn body(&self) -> Vec<u8> {
-        answers::success(self.task)
+        answers::success(self.task, self.page)
     }
 
     fn success(&self) -> Vec<u8> {
@@ -156,7 +158,7 @@ impl Request<'_> {
         let (limit, window) = self.state.setup.quota;
         let (limit, window) = (limit.to_string(), window.as_millis().to_string());
         let mut headers = vec![];
-        if self.task.operation != Operation::CreateTemplate {
+        if self.task.operation.uses_token() {
             headers.extend([
                 ("x-ratelimit-max", limit.as_str()),
                 ("x-ratelimit-remaining", left.as_str()),
