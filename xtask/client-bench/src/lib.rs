@@ -9,10 +9,12 @@
 //! | `cases` | which calls are compared |
 //! | `by_hand` | what an engineer would write instead of the emitted client |
 //! | `server` | who answers |
+//! | `clock` | what time is, by the wall and by the processor |
 //! | `turns` | how the two take turns, and what comes of it |
 
 mod by_hand;
 pub mod cases;
+pub mod clock;
 pub mod server;
 pub mod turns;
 

@@ -47,15 +47,19 @@ impl Comparison {
                 (measure(Side::Emitted)?, by_hand)
             });
         }
-        let ratios = sorted(pairs.iter().map(|(emitted, by_hand)| emitted / by_hand));
-        Ok(Self {
-            medians: (
-                part(&sorted(pairs.iter().map(|pair| pair.0)), 2),
-                part(&sorted(pairs.iter().map(|pair| pair.1)), 2),
-            ),
+        Ok(Self::from_pairs(pairs))
+    }
+
+    /// The same from what both gave in each turn.
+    pub fn from_pairs(pairs: impl IntoIterator<Item = (f64, f64)>) -> Self {
+        let (emitted, by_hand): (Vec<f64>, Vec<f64>) = pairs.into_iter().unzip();
+        let ratios = emitted.iter().zip(&by_hand).map(|(one, other)| one / other);
+        let ratios = sorted(ratios.collect());
+        Self {
             ratio: part(&ratios, 2),
             quartiles: (part(&ratios, 1), part(&ratios, 3)),
-        })
+            medians: (part(&sorted(emitted), 2), part(&sorted(by_hand), 2)),
+        }
     }
 }
 
@@ -110,8 +114,7 @@ pub async fn turn_size(case: &Arc<Case>, level: usize) -> Result<usize, Error> {
     }
 }
 
-fn sorted(values: impl Iterator<Item = f64>) -> Vec<f64> {
-    let mut values: Vec<f64> = values.collect();
+fn sorted(mut values: Vec<f64>) -> Vec<f64> {
     values.sort_by(f64::total_cmp);
     values
 }

@@ -2,8 +2,9 @@
 
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Instant;
 
+use client_bench::cases::Side;
+use client_bench::clock::Start;
 use client_bench::turns::{Comparison, calls, runtime, turn_size};
 use client_bench::{Error, LEVELS, cases, print, program};
 use serde_json::json;
@@ -18,11 +19,19 @@ fn run(rounds: usize) -> Result<(), Error> {
         let case = Arc::new(case);
         for level in LEVELS {
             let count = runtime.block_on(turn_size(&case, level))?;
+            let mut costs = (Vec::new(), Vec::new());
             let speed = Comparison::of(rounds, |side| {
-                let started = Instant::now();
+                let start = Start::now();
                 runtime.block_on(calls(&case, side, level, count))?;
-                Ok(count as f64 / started.elapsed().as_secs_f64())
+                let (wall, processor) = start.elapsed();
+                let costs = match side {
+                    Side::Emitted => &mut costs.0,
+                    Side::ByHand => &mut costs.1,
+                };
+                costs.extend(processor.map(|seconds| seconds * 1e6 / count as f64));
+                Ok(count as f64 / wall)
             })?;
+            let costs = Comparison::from_pairs(costs.0.into_iter().zip(costs.1));
             print(&json!({
                 "case": case.name,
                 "concurrency": level,
@@ -33,6 +42,10 @@ fn run(rounds: usize) -> Result<(), Error> {
                 "speed_ratio": speed.ratio,
                 "speed_ratio_low": speed.quartiles.0,
                 "speed_ratio_high": speed.quartiles.1,
+                "emitted_cpu_us": costs.medians.0,
+                "by_hand_cpu_us": costs.medians.1,
+                // As for speed, more is better.
+                "cpu_ratio": 1.0 / costs.ratio,
             }))?;
         }
     }
