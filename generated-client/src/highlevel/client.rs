@@ -3,17 +3,31 @@
 //! The client and its settings.
 
 use crate::runtime::__private::{
-    Api, ClientBuilder, Core, Scheme, builder_methods, Server as KnownServer,
+    Api, ClientBuilder, Core, Limit, Scheme, builder_methods, Server as KnownServer,
 };
 use crate::runtime::{Error, Secret, ServerChoice, TokenSource};
 
 const API: Api = Api::new("highlevel")
     .servers(&[KnownServer::new("production", "https://services.leadconnectorhq.com")])
-    .schemes(&[Scheme::bearer("bearer")]);
+    .schemes(&[Scheme::bearer("bearer")])
+    .limits(
+        &[
+            Limit::new("burst", 100, 10)
+                .limit_header("X-RateLimit-Max")
+                .remaining_header("X-RateLimit-Remaining")
+                .window_millis_header("X-RateLimit-Interval-Milliseconds"),
+            Limit::new("daily", 200000, 86400)
+                .limit_header("X-RateLimit-Limit-Daily")
+                .remaining_header("X-RateLimit-Daily-Remaining"),
+        ],
+    );
 
 /// A client for HighLevel API.
 ///
 /// Clones are cheap and share connections and settings.
+///
+/// Its requests for one [`resource`](Builder::resource) are kept below what the API accepts: 100 in
+/// 10 seconds and 200000 in a day.
 #[derive(Clone, Debug)]
 pub struct HighLevel {
     core: Core,

@@ -3,7 +3,7 @@
 //! The client and its settings.
 
 use crate::runtime::__private::{
-    Api, ClientBuilder, Core, Scheme, builder_methods, Server as KnownServer,
+    Api, ClientBuilder, Core, Limit, Scheme, builder_methods, Server as KnownServer,
 };
 use crate::runtime::{Error, Secret, ServerChoice};
 
@@ -14,11 +14,15 @@ const API: Api = Api::new("partoo")
             KnownServer::new("sandbox", "https://api.sandbox.partoo.co/v2"),
         ],
     )
-    .schemes(&[Scheme::api_key_header("ApiKeyAuth", "x-APIKey")]);
+    .schemes(&[Scheme::api_key_header("ApiKeyAuth", "x-APIKey")])
+    .limits(&[Limit::new("minute", 300, 60)]);
 
 /// A client for Partoo Rest API v2.
 ///
 /// Clones are cheap and share connections and settings.
+///
+/// Its requests for one [`resource`](Builder::resource) are kept below what the API accepts: 300 in
+/// a minute.
 #[derive(Clone, Debug)]
 pub struct Partoo {
     core: Core,

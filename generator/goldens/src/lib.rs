@@ -49,6 +49,8 @@ pub mod isolated;
 #[rustfmt::skip]
 pub mod joined_parts;
 #[rustfmt::skip]
+pub mod limits;
+#[rustfmt::skip]
 pub mod long_names;
 #[rustfmt::skip]
 pub mod maps;

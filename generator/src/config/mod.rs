@@ -1,10 +1,12 @@
 //! `codegen.toml`: what a project decides about the client that is emitted from its documents.
 //!
 //! Everything here is a decision that a specification cannot take: module and client names, which
-//! tag becomes which group, better Rust names, and how webhook deliveries are signed.
+//! tag becomes which group, better Rust names, how webhook deliveries are signed, and how many
+//! requests the vendor's guide allows.
 //! What a vendor's document gets *wrong* belongs into an overlay instead.
 
 mod duration;
+mod limits;
 mod pages;
 mod place;
 mod webhooks;
@@ -13,6 +15,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+pub use self::limits::LimitConfig;
 pub use self::pages::{NO_PAGES, PagesConfig, PagesStyle};
 use self::place::{Text, position};
 pub use self::webhooks::{
@@ -67,6 +70,9 @@ pub struct Config {
     /// Ways in which answers lead to the next page, by a name of ours.
     #[serde(default)]
     pub pages: BTreeMap<String, PagesConfig>,
+    /// How many requests the API accepts for one resource, by a name of ours.
+    #[serde(default)]
+    pub limits: BTreeMap<String, LimitConfig>,
     #[serde(skip)]
     text: Text,
 }
@@ -181,6 +187,7 @@ impl Config {
             servers: BTreeMap::new(),
             webhooks: None,
             pages: BTreeMap::new(),
+            limits: BTreeMap::new(),
             text: Text::default(),
         }
     }
@@ -232,6 +239,7 @@ impl Config {
             let message = format!("{file}: [webhooks]: {what}");
             diags.push(Diagnostic::new(codes::CONFIG_INVALID, message).help(help));
         }
+        self.validate_limits(&mut diags);
         if diags.has_errors() {
             Err(diags)
         } else {

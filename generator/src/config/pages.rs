@@ -125,7 +125,7 @@ impl Config {
         }
     }
 
-    fn refused(&self, path: &[&str], message: &str, help: &str) -> Diagnostic {
+    pub(super) fn refused(&self, path: &[&str], message: &str, help: &str) -> Diagnostic {
         let message = format!("{}{message}", self.place(path));
         Diagnostic::new(codes::CONFIG_INVALID, message).help(help)
     }

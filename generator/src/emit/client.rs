@@ -8,7 +8,7 @@ use super::features::Features;
 use super::file::Item;
 use super::servers::Servers;
 use super::syntax::{Imports, ident, string};
-use crate::config::Config;
+use crate::config::{Config, LimitConfig};
 use crate::ir::{Api, Scheme, SchemeKind};
 use crate::name::{Names, snake};
 
@@ -23,7 +23,7 @@ pub(super) fn emit(
     let client = ident(&config.client);
     let servers = Servers { api, names };
     let mut items = vec![description(api, config, &servers, imports)];
-    items.push(client_type(api, names, &client, features, imports));
+    items.push(client_type(api, names, config, &client, features, imports));
     items.extend(builder(api, config, &client, &servers, imports));
     items.extend(servers.items(imports));
     super::tables_last(&mut items);
@@ -59,12 +59,51 @@ fn description(api: &Api, config: &Config, servers: &Servers<'_>, imports: &mut 
         });
         calls.extend(quote!(.schemes(&[#(#schemes),*])));
     }
+    if !config.limits.is_empty() {
+        let limit = imports.private("Limit");
+        let limits = config
+            .limits
+            .iter()
+            .map(|(name, known)| limit_value(&limit, name, known));
+        calls.extend(quote!(.limits(&[#(#limits),*])));
+    }
     Item::tokens(quote!(const API: #api_type = #api_type::new(#module)#calls;))
+}
+
+/// One documented limit.
+fn limit_value(limit: &TokenStream, name: &str, known: &LimitConfig) -> TokenStream {
+    let name = string(name);
+    let requests = Literal::u64_unsuffixed(known.requests);
+    let seconds = Literal::u64_unsuffixed(known.per.as_secs());
+    let headers = [
+        ("limit_header", &known.limit_header),
+        ("remaining_header", &known.remaining_header),
+        ("window_millis_header", &known.window_millis_header),
+    ];
+    let headers = headers.into_iter().filter_map(|(method, header)| {
+        let (method, header) = (ident(method), string(header.as_ref()?));
+        Some(quote!(.#method(#header)))
+    });
+    quote!(#limit::new(#name, #requests, #seconds)#(#headers)*)
+}
+
+/// What the documentation of a client says of its limits.
+fn limits_in_words(config: &Config) -> Option<String> {
+    let limits: Vec<_> = config.limits.values().map(LimitConfig::words).collect();
+    let (last, others) = limits.split_last()?;
+    let all = match others {
+        [] => last.clone(),
+        others => format!("{} and {last}", others.join(", ")),
+    };
+    Some(format!(
+        "Its requests for one [`resource`](Builder::resource) are kept below what the API accepts: {all}."
+    ))
 }
 
 fn client_type(
     api: &Api,
     names: &Names,
+    config: &Config,
     client: &proc_macro2::Ident,
     features: &Features<'_>,
     imports: &mut Imports,
@@ -72,8 +111,12 @@ fn client_type(
     let core = imports.private("Core");
     let docs = Comment::new()
         .quote(Some(&format!("A client for {}.", api.label())))
-        .say("Clones are cheap and share connections and settings.")
-        .outer();
+        .say("Clones are cheap and share connections and settings.");
+    let docs = match limits_in_words(config) {
+        Some(limits) => docs.say(limits),
+        None => docs,
+    };
+    let docs = docs.outer();
     let groups = api.groups.iter().enumerate().map(|(position, group)| {
         let cfg = features.group_cfg(&group.module);
         let module = ident(&group.module);
