@@ -266,6 +266,66 @@ async fn a_dropped_call_loses_no_token() {
 }
 
 #[tokio::test]
+async fn a_program_waits_for_the_end_of_a_renewal_before_it_ends() {
+    let vendor = Vendor::start().await;
+    vendor.fault(Fault::Late(Duration::from_millis(300)));
+    let store = vendor.expired_store().await;
+    let application = vendor.application(&store).build().unwrap();
+    let tokens = application.tokens(KEY);
+    let client = client(&vendor, &tokens);
+    let gone = tokio::spawn(async move { call(&client).await });
+    until(async || vendor.token_requests() == 1).await;
+    gone.abort();
+    application.settle().await.unwrap();
+    assert_eq!(store.kept().await, "save 2");
+}
+
+/// Two processes, whose calls run out of time at all points of a renewal, while the server takes
+/// back tokens all along. A refresh token that is lost once ends it all.
+#[tokio::test(flavor = "multi_thread")]
+async fn callers_that_come_and_go_lose_no_token() {
+    let vendor = Vendor::start().await;
+    let store = vendor.expired_store().await;
+    let clients: Vec<_> = (0..2)
+        .map(|_| {
+            let application = vendor.application(&store);
+            let application = application.max_refusals_per_minute(u32::MAX);
+            client(&vendor, &application.build().unwrap().tokens(KEY))
+        })
+        .collect();
+    let tasks: Vec<_> = (0..300_u64)
+        .map(|number| {
+            let client = clients[usize::try_from(number % 2).unwrap()].clone();
+            tokio::spawn(async move {
+                // Spread without a pattern that the renewals could fall in step with.
+                let spread = number * 7919 % 101;
+                tokio::time::sleep(Duration::from_millis(number * 3)).await;
+                let call = client.request(&CALL).returns(response::empty);
+                _ = call.timeout(Duration::from_millis(spread)).await;
+            })
+        })
+        .collect();
+    for _ in 0..20 {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        vendor.revoke_all();
+    }
+    for task in tasks {
+        task.await.unwrap();
+    }
+    for client in &clients {
+        // What the other process has brought meanwhile may have been taken back as well.
+        if call(client).await.is_err() {
+            call(client).await.unwrap();
+        }
+    }
+    // Each request brought a token, since each sent the refresh token of the one before it.
+    let last = vendor.issued();
+    assert!(last > 2, "nothing was renewed");
+    assert_eq!(vendor.token_requests(), usize::try_from(last).unwrap() - 1);
+    assert_eq!(store.kept().await, format!("save {last}"));
+}
+
+#[tokio::test]
 async fn who_waits_gets_the_token_though_the_first_who_asked_is_gone() {
     let vendor = Vendor::start().await;
     vendor.fault(Fault::Late(Duration::from_millis(300)));

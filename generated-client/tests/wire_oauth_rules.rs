@@ -339,3 +339,28 @@ async fn tokens_from_elsewhere_are_taken_over() {
     assert_eq!(*token_error(&error).kind(), TokenErrorKind::Unauthorized);
     assert_eq!(vendor.token_requests(), 0);
 }
+
+#[tokio::test]
+async fn tokens_are_asked_for_with_the_http_client_of_the_api() {
+    let vendor = Vendor::start().await;
+    let named = |name| reqwest::Client::builder().user_agent(name).build().unwrap();
+    let agents = async |source: &OAuthTokens| {
+        let client = Client::builder()
+            .base_url(vendor.server.url())
+            .http_client(named("shared"))
+            .token_source("bearer", source.clone());
+        call(&client.build().unwrap()).await.unwrap();
+        let received = vendor.server.received();
+        let requests = received.iter().filter(|one| one.path() == "/oauth/token");
+        let agent = requests.last().unwrap().header("user-agent");
+        agent.map(str::to_owned)
+    };
+    let store = vendor.expired_store().await;
+    let shared = agents(&vendor.tokens(&store)).await;
+    assert_eq!(shared.as_deref(), Some("shared"));
+
+    let own = vendor.application(&store).http_client(named("own"));
+    let own = own.build().unwrap().tokens(KEY);
+    vendor.revoke_all();
+    assert_eq!(agents(&own).await.as_deref(), Some("own"));
+}

@@ -4,9 +4,9 @@
 //! what does not belong in a log.
 
 #[cfg(not(feature = "tracing"))]
-pub(crate) use self::off::CallSpan;
+pub(crate) use self::off::{CallSpan, token_renewed};
 #[cfg(feature = "tracing")]
-pub(crate) use self::on::CallSpan;
+pub(crate) use self::on::{CallSpan, token_renewed};
 
 #[cfg(feature = "tracing")]
 mod on {
@@ -15,11 +15,25 @@ mod on {
 
     use tracing::field::Empty;
     use tracing::instrument::{Instrument as _, Instrumented};
-    use tracing::{Span, debug, info_span};
+    use tracing::{Span, debug, info_span, warn};
 
     use crate::runtime::api::Operation;
     use crate::runtime::ending::Attempt;
     use crate::runtime::response::RawResponse;
+    use crate::runtime::token::TokenError;
+
+    /// A token was renewed, or could not be. No call's span is around it, since many may wait.
+    pub(crate) fn token_renewed(failure: Option<&TokenError>) {
+        match failure {
+            None => debug!("the access token was renewed"),
+            Some(error) => warn!(
+                kind = ?error.kind(),
+                code = error.code(),
+                %error,
+                "the access token could not be renewed"
+            ),
+        }
+    }
 
     /// The span of one call.
     pub(crate) struct CallSpan(Span);
@@ -103,6 +117,10 @@ mod off {
     use crate::runtime::api::Operation;
     use crate::runtime::ending::Attempt;
     use crate::runtime::response::RawResponse;
+    use crate::runtime::token::TokenError;
+
+    /// Says nothing of a renewal.
+    pub(crate) fn token_renewed(_failure: Option<&TokenError>) {}
 
     /// Stands for the span of a call, and does nothing.
     pub(crate) struct CallSpan;

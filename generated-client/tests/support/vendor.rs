@@ -118,6 +118,17 @@ impl Vendor {
         self.state().accepted = up_to + 1;
     }
 
+    /// Makes the API refuse all tokens that were issued so far.
+    pub(crate) fn revoke_all(&self) {
+        let mut state = self.state();
+        state.accepted = state.number + 1;
+    }
+
+    /// The number of the token that was issued last.
+    pub(crate) fn issued(&self) -> u32 {
+        self.state().number
+    }
+
     pub(crate) fn token_url(&self) -> String {
         format!("{}/oauth/token", self.server.url())
     }

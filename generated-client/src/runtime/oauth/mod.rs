@@ -81,7 +81,6 @@ struct Source {
 impl OAuth {
     /// An application by the URL of its token endpoint and its client id. Its secret and its store
     /// are settings.
-    #[must_use]
     pub fn builder(token_url: impl Into<String>, client_id: impl Into<String>) -> OAuthBuilder {
         OAuthBuilder::new(token_url.into(), client_id.into())
     }

@@ -142,9 +142,7 @@ impl Authorization {
         }
         let saved = self.keep(None, &token).await;
         self.remember_unsaved();
-        let (Saved::Ours(lease) | Saved::Theirs(_, lease)) = saved?;
-        self.release(lease).await;
-        Ok(token)
+        Ok(self.given_back(saved?, token).await)
     }
 
     /// Saves a token that is not in the store, if there is one, and says whether there was.
@@ -156,8 +154,8 @@ impl Authorization {
         let Some(token) = token else {
             return Ok(false);
         };
-        let (Saved::Ours(lease) | Saved::Theirs(_, lease)) = self.keep(None, &token).await?;
-        self.release(lease).await;
+        let saved = self.keep(None, &token).await?;
+        self.given_back(saved, token).await;
         Ok(true)
     }
 
@@ -228,16 +226,18 @@ impl Authorization {
                 return Err(error);
             }
         };
-        match self.keep(Some(lease), &token).await? {
-            Saved::Ours(lease) => {
-                self.release(lease).await;
-                Ok(token)
-            }
-            Saved::Theirs(theirs, lease) => {
-                self.release(lease).await;
-                Ok(theirs)
-            }
-        }
+        let saved = self.keep(Some(lease), &token).await?;
+        Ok(self.given_back(saved, token).await)
+    }
+
+    /// Gives the lease back, and tells which token is in the store.
+    async fn given_back(&self, saved: Saved, ours: StoredToken) -> StoredToken {
+        let (token, lease) = match saved {
+            Saved::Ours(lease) => (ours, lease),
+            Saved::Theirs(theirs, lease) => (theirs, lease),
+        };
+        self.release(lease).await;
+        token
     }
 
     /// Asks for a token with the application's own credentials. Nothing is spent by it.

@@ -15,6 +15,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::{AccessToken, TokenError, TokenErrorKind};
 use crate::runtime::future::BoxFuture;
+use crate::runtime::trace::token_renewed;
 
 /// How long a token that is still good is used after its renewal failed, before the next is tried.
 const AFTER_FAILURE: Duration = Duration::from_secs(15);
@@ -308,6 +309,7 @@ impl Crew {
     async fn fly(self) {
         let renewal = Arc::clone(&self.inner.renew).renew(self.refused.clone());
         let result = renewal.await;
+        token_renewed(result.as_ref().err().map(|failed| &failed.error));
         let mut state = self.inner.state();
         let now = SystemTime::now();
         let landing = match result {
