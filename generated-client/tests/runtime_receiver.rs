@@ -151,7 +151,8 @@ async fn the_window_is_that_of_the_api_unless_the_receiver_has_another() {
         Err(Rejection::Invalid(WebhookError::TooOld { .. }))
     ));
     let wide = receiver::<Seconds>().window(Duration::from_secs(60));
-    receive(&wide, later, &delivery).await.unwrap();
+    let taken = receive(&wide, later, &delivery).await.unwrap();
+    assert_eq!(taken.timestamp(), Some(made() - Duration::from_millis(250)));
 }
 
 #[tokio::test]
@@ -170,7 +171,7 @@ async fn the_signer_stamps_what_has_no_stamp() {
             "{body}"
         );
         let taken = receive(&receiver::<Seconds>(), made(), &seconds).await;
-        taken.unwrap();
+        assert!(taken.is_ok(), "{taken:?}");
     }
     let one = signer().deliver_now::<Event<Milliseconds>>("{}");
     let other = signer().deliver_now::<Event<Milliseconds>>("{}");
