@@ -1,7 +1,7 @@
 //! Receives Partoo's webhook deliveries with axum.
 //!
 //! ```sh
-//! cargo run -p generated-client --example webhook_axum
+//! cargo run -p generated-client --features axum --example webhook_axum
 //! ```
 //!
 //! `PARTOO_WEBHOOK_KEY` is another public key than that of production, `LISTEN` another address.
@@ -12,10 +12,12 @@ use std::collections::BTreeMap;
 use std::env;
 use std::sync::{Arc, Mutex};
 
-use axum::{Router, extract::State, routing::post};
+use axum::extract::{FromRef, State};
+use axum::{Router, routing::post};
 use generated_client::partoo::types::Review;
 use generated_client::partoo::webhooks::{Event, Verifier};
-use generated_client::runtime::{Bytes, HeaderMap, StatusCode};
+use generated_client::runtime::StatusCode;
+use generated_client::runtime::webhook::{Delivery, Receiver, Rejection};
 
 /// What is known of each review. It stands for a database.
 pub(crate) type Reviews = Arc<Mutex<BTreeMap<i64, Review>>>;
@@ -33,27 +35,61 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-pub(crate) fn router(verifier: Verifier, reviews: Reviews) -> Router {
-    let receiver = Router::new().route("/partoo", post(receive));
-    receiver.with_state((verifier, reviews))
+#[derive(Clone)]
+struct App {
+    receiver: Receiver<Event>,
+    reviews: Reviews,
 }
 
-/// Takes the body as bytes: the signature is of these, and not of what a parser makes of them.
-async fn receive(state: State<(Verifier, Reviews)>, headers: HeaderMap, body: Bytes) -> StatusCode {
-    let State((verifier, reviews)) = state;
-    match verifier.unwrap(&headers, &body) {
-        Ok(Event::ReviewUpdated(event)) => match (event.review.id, reviews.lock()) {
-            // A `deleted` review is stored like any other: a later event may bring it back.
-            (Some(id), Ok(mut reviews)) => _ = reviews.insert(id, event.review),
-            (None, _) => println!("a review without an id"),
-            (_, Err(_)) => return StatusCode::INTERNAL_SERVER_ERROR,
-        },
-        // An event that this program does not know is acknowledged, so that it is not repeated.
-        Ok(other) => println!("nothing to do for {}", other.kind()),
-        Err(error) => {
-            println!("refused: {error}");
-            return error.status_hint();
+/// The extractor finds the receiver in the state.
+impl FromRef<App> for Receiver<Event> {
+    fn from_ref(app: &App) -> Self {
+        app.receiver.clone()
+    }
+}
+
+pub(crate) fn router(verifier: Verifier, reviews: Reviews) -> Router {
+    // To store a review twice does no harm. To store it once would: a review that comes back after
+    // its deletion may do so with the very bytes of a delivery before, which nothing else tells
+    // from a repetition.
+    let receiver = verifier.receiver().without_seen();
+    let routes = Router::new().route("/partoo", post(receive));
+    routes.with_state(App { receiver, reviews })
+}
+
+async fn receive(
+    State(app): State<App>,
+    delivery: Result<Delivery<Event>, Rejection>,
+) -> StatusCode {
+    let delivery = match delivery {
+        Ok(delivery) => delivery,
+        Err(rejection) => {
+            println!("not handled: {rejection}");
+            return rejection.status();
+        }
+    };
+    let handled = delivery.handle(|event| async move { store(&app.reviews, event) });
+    match handled.await {
+        Ok(()) => StatusCode::OK,
+        Err(failed) => {
+            println!("{}; it is to be sent again", failed.error());
+            failed.status()
         }
     }
-    StatusCode::OK
+}
+
+fn store(reviews: &Reviews, event: Event) -> Result<(), &'static str> {
+    match event {
+        // A `deleted` review is stored like any other: a later event may bring it back.
+        Event::ReviewUpdated(event) => match event.review.id {
+            Some(id) => {
+                let mut reviews = reviews.lock().map_err(|_| "the store is broken")?;
+                reviews.insert(id, event.review);
+            }
+            None => println!("a review without an id"),
+        },
+        // An event that this program does not know is acknowledged, so that it is not repeated.
+        other => println!("nothing to do for {}", other.kind()),
+    }
+    Ok(())
 }

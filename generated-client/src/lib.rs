@@ -147,7 +147,9 @@
 //!
 //! A verifier checks the signature over the body as it was received, and only then is the body read.
 //! A delivery without a signature is refused; an event that the document does not list is
-//! `Event::Unknown`, which is answered like any other.
+//! `Event::Unknown`, which is answered like any other. A [receiver](runtime::webhook::Receiver) of the
+//! verifier refuses what was recorded and sent again as well, and has each delivery handled once. See
+//! [`runtime::webhook`].
 //!
 //! ```
 //! # #[cfg(feature = "partoo-webhooks")] {
@@ -186,7 +188,11 @@
 //! | `highlevel-conversations` | by `highlevel` | [`highlevel::conversations`] |
 //! | `rustls` | yes | TLS by rustls with its own cryptography and the platform's certificate verifier |
 //! | `rustls-no-provider` | no | the same, with a cryptography provider that the application installs |
-//! | `webhooks` | by `partoo-webhooks` | verification of webhook signatures, [`runtime::webhook`] |
+//! | `highlevel-webhooks` | by `highlevel` | [`highlevel::webhooks`], and with it `webhooks` |
+//! | `webhooks` | by the webhooks of an API | receiving webhooks, [`runtime::webhook`] |
+//! | `webhooks-legacy-rsa` | no | HighLevel's signatures from before July 2026, where the application asks for them |
+//! | `axum` | no | a [delivery](runtime::webhook::Delivery) as an argument of an axum handler |
+//! | `test-util` | no | [deliveries](runtime::webhook::Signer) that a test signs itself |
 //! | `serde-both` | no | `Serialize` and `Deserialize` for every emitted type, whichever way it travels |
 //!
 //! Without default features only the [`runtime`] remains. With `rustls-no-provider`, the HTTP

@@ -119,6 +119,26 @@ fn emitted() -> BTreeMap<&'static str, Emitted> {
             "partoo/openapi-bundled.yaml#/components/schemas/Template",
             json!({}),
         ),
+        row::<highlevel::ConversationUnreadUpdate>(
+            "highlevel/webhooks.yaml#/webhooks/ConversationUnreadUpdate/post/requestBody/content/application~1json",
+            json!({}),
+        ),
+        row::<highlevel::InboundMessage>(
+            "highlevel/webhooks.yaml#/webhooks/InboundMessage/post/requestBody/content/application~1json",
+            json!({}),
+        ),
+        row::<highlevel::OutboundMessage>(
+            "highlevel/webhooks.yaml#/webhooks/OutboundMessage/post/requestBody/content/application~1json",
+            json!({}),
+        ),
+        row::<highlevel::RecordCreate>(
+            "highlevel/webhooks.yaml#/webhooks/RecordCreate/post/requestBody/content/application~1json",
+            json!({}),
+        ),
+        row::<highlevel::RecordUpdate>(
+            "highlevel/webhooks.yaml#/webhooks/RecordUpdate/post/requestBody/content/application~1json",
+            json!({}),
+        ),
         row::<highlevel::BadRequest>(
             "highlevel/common.yaml#/components/schemas/BadRequestDTO",
             json!({}),

@@ -19,22 +19,15 @@ mod update_conversation;
 mod update_record;
 #[path = "../examples/update_review.rs"]
 mod update_review;
+#[cfg(feature = "axum")]
 #[path = "../examples/webhook_axum.rs"]
 mod webhook_axum;
 
-use std::time::Duration;
-
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use ed25519_dalek::{Signer as _, SigningKey};
 use generated_client::highlevel::HighLevel;
 use generated_client::highlevel::types::UpdateReviewBody;
 use generated_client::partoo::Partoo;
-use generated_client::partoo::types::ReviewState;
-use generated_client::partoo::webhooks::Verifier;
 use generated_client::runtime::{ErrorKind, RetryPolicy};
 use serde_json::json;
-use tokio::net::TcpListener;
 
 use support::{Answer, Server};
 
@@ -144,8 +137,18 @@ async fn a_conversation_is_updated() {
     );
 }
 
+#[cfg(feature = "axum")]
 #[tokio::test]
 async fn deliveries_are_received() {
+    use std::time::Duration;
+
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+    use ed25519_dalek::{Signer as _, SigningKey};
+    use generated_client::partoo::types::ReviewState;
+    use generated_client::partoo::webhooks::Verifier;
+    use tokio::net::TcpListener;
+
     let key = SigningKey::from_bytes(&[9; 32]);
     let verifier = Verifier::with_key(&STANDARD.encode(key.verifying_key().as_bytes())).unwrap();
     let reviews = webhook_axum::Reviews::default();

@@ -71,15 +71,14 @@ fn separate(text: &str) -> String {
         let starts_import = imports(line) && before.ends_with(';') && !before.starts_with(' ');
         let ends_part = before == "    }"
             || (before.starts_with("    ")
-                && !before.starts_with("     ")
                 && !before.starts_with("    //")
                 && before.ends_with(';'));
         let starts_part = line.starts_with("    ")
             && !line.starts_with("     ")
-            && ["///", "#[", "pub ", "fn ", "const "]
-                .iter()
-                .any(|start| line.trim_start().starts_with(start))
-            || line.ends_with("!();");
+            && (is_macro_call(line.trim_start())
+                || ["///", "#[", "pub ", "fn ", "const "]
+                    .iter()
+                    .any(|start| line.trim_start().starts_with(start)));
         let apart = ends_inner
             || (ends_item && starts_item)
             || (ends_import && starts_item && !imports(line))
@@ -93,4 +92,13 @@ fn separate(text: &str) -> String {
         before = line;
     }
     out
+}
+
+/// Whether a line calls a macro that stands for items of an `impl`.
+fn is_macro_call(line: &str) -> bool {
+    line.ends_with(");")
+        && line.split_once("!(").is_some_and(|(name, _)| {
+            name.bytes()
+                .all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'_' | b':'))
+        })
 }

@@ -113,6 +113,7 @@ impl WebhookEvent for Event {
         .window(core::time::Duration::from_secs(300))
         .id("webhookId")
         .retry(429, core::time::Duration::from_secs(4500));
+
     fn parse(body: &[u8]) -> Result<Self, WebhookError> {
         Self::parse(body)
     }
@@ -156,9 +157,8 @@ impl Verifier {
         let key = Ed25519Key::parse(key)?;
         Ok(Self(SignatureVerifier::new("X-GHL-Signature", [key])))
     }
-    or_rsa! {
-        "x-wh-signature"
-    }
+
+    or_rsa!("x-wh-signature");
 
     /// Receives the deliveries that this accepts: those that are fresh, each of them once.
     #[must_use]

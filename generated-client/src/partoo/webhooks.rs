@@ -66,6 +66,7 @@ impl Event {
 impl WebhookEvent for Event {
     const RULES: &'static Rules = &Rules::new("partoo")
         .ed25519_header("X-Partoo-Signature-v1");
+
     fn parse(body: &[u8]) -> Result<Self, WebhookError> {
         Self::parse(body)
     }

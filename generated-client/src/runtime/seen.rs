@@ -251,3 +251,102 @@ fn end(now: Instant, ttl: Duration) -> Instant {
     const CENTURY: Duration = Duration::from_secs(100 * 365 * 86_400);
     now.checked_add(ttl.min(CENTURY)).unwrap_or(now)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::thread;
+
+    use super::*;
+
+    const MINUTE: Duration = Duration::from_secs(60);
+
+    #[test]
+    fn an_id_is_new_once_until_it_is_forgotten() {
+        let (seen, now) = (MemorySeen::new(), Instant::now());
+        assert_eq!(seen.peek_at("a", now), Seen::New);
+        assert_eq!(seen.insert_at("a", MINUTE, now), Seen::New);
+        assert_eq!(seen.insert_at("a", MINUTE, now), Seen::Claimed);
+        assert_eq!(seen.insert_at("b", MINUTE, now), Seen::New);
+        seen.confirm_at("a", MINUTE, now);
+        assert_eq!(seen.insert_at("a", MINUTE, now), Seen::Handled);
+        assert_eq!(seen.peek_at("a", now), Seen::Handled);
+        seen.lock().remove("a");
+        assert_eq!(seen.insert_at("a", MINUTE, now), Seen::New);
+        // A clone is the same set.
+        assert_eq!(seen.clone().insert_at("a", MINUTE, now), Seen::Claimed);
+        seen.confirm_at("nobody has claimed it", MINUTE, now);
+        assert_eq!(seen.len(), 3);
+    }
+
+    #[test]
+    fn an_id_is_over_at_the_end_of_its_time() {
+        let (seen, now) = (MemorySeen::new(), Instant::now());
+        let moment = Duration::from_nanos(1);
+        seen.insert_at("claimed", MINUTE, now);
+        assert_eq!(
+            seen.peek_at("claimed", now + MINUTE - moment),
+            Seen::Claimed
+        );
+        assert_eq!(seen.insert_at("claimed", MINUTE, now + MINUTE), Seen::New);
+
+        seen.insert_at("confirmed", MINUTE, now);
+        seen.confirm_at("confirmed", 5 * MINUTE, now + MINUTE / 2);
+        let end = now + MINUTE / 2 + 5 * MINUTE;
+        assert_eq!(seen.peek_at("confirmed", end - moment), Seen::Handled);
+        assert_eq!(seen.peek_at("confirmed", end), Seen::New);
+
+        seen.confirm_at("a time that no clock holds", Duration::MAX, now);
+        let later = now + 1_000_000 * MINUTE;
+        assert_eq!(
+            seen.peek_at("a time that no clock holds", later),
+            Seen::Handled
+        );
+        assert_eq!(seen.insert_at("no time", Duration::ZERO, now), Seen::New);
+        assert_eq!(seen.insert_at("no time", Duration::ZERO, now), Seen::New);
+    }
+
+    #[test]
+    fn a_full_set_drops_what_ends_first_and_claims_last() {
+        let (seen, now) = (MemorySeen::with_capacity(3), Instant::now());
+        seen.insert_at("claimed", MINUTE, now);
+        seen.confirm_at("late", 9 * MINUTE, now);
+        seen.confirm_at("early", 5 * MINUTE, now);
+        seen.insert_at("next", 2 * MINUTE, now);
+        assert_eq!(seen.peek_at("early", now), Seen::New);
+        assert_eq!(seen.peek_at("late", now), Seen::Handled);
+        seen.insert_at("one more", 3 * MINUTE, now);
+        seen.insert_at("and one", 4 * MINUTE, now);
+        let left = ["claimed", "late", "next", "one more", "and one"];
+        let left = left.map(|id| seen.peek_at(id, now));
+        let (new, claimed) = (Seen::New, Seen::Claimed);
+        assert_eq!(left, [new, new, claimed, claimed, claimed]);
+        // To confirm what is there needs no room.
+        seen.confirm_at("next", MINUTE, now);
+        assert_eq!(seen.len(), 3);
+        for round in 0..1_000_u32 {
+            seen.insert_at(&round.to_string(), MINUTE, now);
+            let ids = seen.lock();
+            assert_eq!(ids.by_id.len(), 3);
+            assert_eq!(ids.claimed.len() + ids.confirmed.len(), 3);
+        }
+    }
+
+    #[test]
+    fn of_many_threads_one_claims() {
+        let (seen, now) = (MemorySeen::new(), Instant::now());
+        for id in ["a", "b", "c"] {
+            let won = AtomicUsize::new(0);
+            thread::scope(|scope| {
+                for _ in 0..8 {
+                    scope.spawn(|| {
+                        if seen.insert_at(id, MINUTE, now) == Seen::New {
+                            won.fetch_add(1, Ordering::Relaxed);
+                        }
+                    });
+                }
+            });
+            assert_eq!(won.into_inner(), 1);
+        }
+    }
+}

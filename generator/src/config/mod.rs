@@ -18,6 +18,7 @@ use serde::Deserialize;
 pub use self::limits::LimitConfig;
 pub use self::pages::{NO_PAGES, PagesConfig, PagesStyle};
 use self::place::{Text, position};
+use self::webhooks::Mistake;
 pub use self::webhooks::{
     Dedupe, RetryConfig, SignatureAlgorithm, SignatureConfig, TimestampFormat, WebhooksConfig,
 };
@@ -235,8 +236,8 @@ impl Config {
         }
         self.validate_pages(&mut diags);
         let mistakes = self.webhooks.iter().flat_map(WebhooksConfig::mistakes);
-        for (what, help) in mistakes {
-            let message = format!("{file}: [webhooks]: {what}");
+        for Mistake { keys, what, help } in mistakes {
+            let message = format!("{}{what}", self.place(keys));
             diags.push(Diagnostic::new(codes::CONFIG_INVALID, message).help(help));
         }
         self.validate_limits(&mut diags);

@@ -104,28 +104,48 @@ pub struct RetryConfig {
     pub within: Duration,
 }
 
+/// Settings that contradict each other.
+pub(super) struct Mistake {
+    /// The keys that lead to one of them.
+    pub(super) keys: &'static [&'static str],
+    pub(super) what: String,
+    /// What to write instead.
+    pub(super) help: &'static str,
+}
+
 impl WebhooksConfig {
-    /// What contradicts itself, with what to write instead.
-    pub(super) fn mistakes(&self) -> Vec<(String, &'static str)> {
+    pub(super) fn mistakes(&self) -> Vec<Mistake> {
         let mut mistakes = Vec::new();
-        let mut mistake = |what: String, help| mistakes.push((what, help));
+        let mut mistake = |keys, what: &str, help| {
+            let what = what.to_owned();
+            mistakes.push(Mistake { keys, what, help });
+        };
         match (self.dedupe, &self.id_member) {
             (Some(Dedupe::Id), None) => mistake(
-                "`dedupe = \"id\"` needs a member that is the id".to_owned(),
+                &["webhooks", "dedupe"],
+                "`dedupe = \"id\"` needs a member that is the id",
                 "name it in `id-member`",
             ),
             (Some(Dedupe::Content), Some(_)) => mistake(
-                "`dedupe = \"content\"` uses no `id-member`".to_owned(),
+                &["webhooks", "dedupe"],
+                "`dedupe = \"content\"` uses no `id-member`",
                 "leave one of them out",
             ),
             _ => {}
         }
-        if self.timestamp_member.is_none()
-            && (self.window.is_some() || self.timestamp_format != TimestampFormat::Text)
-        {
+        let no_time = "name the member that says when a delivery was made";
+        if self.timestamp_member.is_none() && self.window.is_some() {
             mistake(
-                "a window and a format are nothing without a `timestamp-member`".to_owned(),
-                "name the member that says when a delivery was made",
+                &["webhooks", "window"],
+                "a window is nothing without a `timestamp-member`",
+                no_time,
+            );
+        }
+        if self.timestamp_member.is_none() && self.timestamp_format != TimestampFormat::Text {
+            mistake(
+                &["webhooks", "timestamp-format"],
+                "a format is nothing without a `timestamp-member`",
+                no_time,
             );
         }
         let rsa = |signature: &&SignatureConfig| {
@@ -133,13 +153,15 @@ impl WebhooksConfig {
         };
         if self.signatures.first().as_ref().is_some_and(rsa) {
             mistake(
-                "the newest signature is one by RSA".to_owned(),
+                &["webhooks", "signatures"],
+                "the newest signature is one by RSA",
                 "put a signature by `ed25519` before it; RSA is verified for older deliveries alone",
             );
         }
         if self.signatures.iter().filter(rsa).count() > 1 {
             mistake(
-                "there is more than one signature by RSA".to_owned(),
+                &["webhooks", "signatures"],
+                "there is more than one signature by RSA",
                 "leave the older one out",
             );
         }
@@ -147,10 +169,73 @@ impl WebhooksConfig {
             && !(400..600).contains(&retry.status)
         {
             mistake(
-                format!("an answer of {} is no refusal", retry.status),
+                &["webhooks", "retry", "status"],
+                &format!("an answer of {} is no refusal", retry.status),
                 "write the status, from 400 to 599, that makes the sender repeat a delivery",
             );
         }
         mistakes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::config::Config;
+
+    /// The messages about `[webhooks]` with these lines in it.
+    fn mistakes(lines: &str) -> Vec<String> {
+        let text = format!(
+            "module = \"a\"\nclient = \"A\"\ndocument = []\n[webhooks]\nevent-member = \"type\"\n{lines}"
+        );
+        let Err(diags) = Config::parse(&text, "codegen.toml") else {
+            return Vec::new();
+        };
+        diags.iter().map(|diag| diag.message.clone()).collect()
+    }
+
+    #[test]
+    fn settings_that_contradict_each_other() {
+        let rsa = "[[signatures]]\nalgorithm = \"rsa-pkcs1-sha256\"\nheader = \"B\"\n";
+        let rsa = rsa.replace("[[", "[[webhooks.");
+        let ed25519 = rsa.replace("rsa-pkcs1-sha256", "ed25519");
+        for (lines, part) in [
+            ("dedupe = \"id\"", "needs a member that is the id"),
+            (
+                "dedupe = \"content\"\nid-member = \"id\"",
+                "uses no `id-member`",
+            ),
+            ("window = \"5m\"", "a window is nothing without"),
+            (
+                "timestamp-format = \"seconds\"",
+                "a format is nothing without",
+            ),
+            (
+                "retry = { status = 200, within = \"1h\" }",
+                "200 is no refusal",
+            ),
+            (
+                "retry = { status = 503, within = \"soon\" }",
+                "`soon` is no length of time",
+            ),
+            (&rsa, "the newest signature is one by RSA"),
+            (
+                &format!("{ed25519}{rsa}{rsa}"),
+                "more than one signature by RSA",
+            ),
+        ] {
+            let found = mistakes(lines);
+            assert!(
+                matches!(found.as_slice(), [one] if one.contains(part)),
+                "{lines}: {found:?}"
+            );
+        }
+        for lines in [
+            "",
+            "dedupe = \"content\"",
+            "timestamp-member = \"at\"\nwindow = \"5m\"\nid-member = \"id\"",
+            &format!("{ed25519}{ed25519}{rsa}"),
+        ] {
+            assert_eq!(mistakes(lines), <[&str; 0]>::default(), "{lines}");
+        }
     }
 }

@@ -201,7 +201,7 @@ fn methods(
     let or_rsa = signatures.rsa.map(|signature| {
         let or_rsa = imports.private("or_rsa");
         let header = string(&signature.header);
-        quote!(#or_rsa! { #header })
+        quote!(#or_rsa!(#header);)
     });
     quote! {
         impl Verifier {

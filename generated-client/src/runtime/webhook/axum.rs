@@ -21,13 +21,13 @@ use super::rules::WebhookEvent;
 /// # #[cfg(feature = "partoo-webhooks")] {
 /// use axum::{Router, routing::post};
 /// use generated_client::partoo::webhooks::{Event, Verifier};
-/// use generated_client::runtime::webhook::{Delivery, Failed, Receiver};
+/// use generated_client::runtime::webhook::{Delivery, Failed};
 ///
 /// async fn receive(delivery: Delivery<Event>) -> Result<(), Failed<std::io::Error>> {
 ///     delivery.handle(|event| async move { save(event) }).await
 /// }
 ///
-/// let receiver: Receiver<Event> = Verifier::production().unwrap().into();
+/// let receiver = Verifier::production().expect("the key is built in").receiver();
 /// let router: Router = Router::new().route("/partoo", post(receive)).with_state(receiver);
 /// # fn save(_: Event) -> Result<(), std::io::Error> { Ok(()) }
 /// # }

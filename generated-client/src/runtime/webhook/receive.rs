@@ -45,8 +45,9 @@ const MAX_BODY: usize = 1 << 20;
 ///     };
 ///     handled.map_or_else(|failed| failed.status(), |()| StatusCode::OK)
 /// }
+///
+/// let receiver = Verifier::production().expect("the key is built in").receiver();
 /// # fn save(_: Event) -> Result<(), std::io::Error> { Ok(()) }
-/// # let _: Receiver<Event> = Verifier::production().unwrap().into();
 /// # }
 /// ```
 pub struct Receiver<E> {
@@ -61,11 +62,12 @@ pub struct Receiver<E> {
 }
 
 impl<E: WebhookEvent> Receiver<E> {
-    /// Receives deliveries that `verifier` accepts, with a [`MemorySeen`] of its own.
+    /// Receives deliveries that `verifier` accepts, with a [`MemorySeen`] of its own. An emitted
+    /// `Verifier` has the method `receiver` for it.
     #[must_use]
-    pub fn new(verifier: impl Into<SignatureVerifier>) -> Self {
+    pub fn new(verifier: SignatureVerifier) -> Self {
         Self {
-            verifier: Arc::new(verifier.into()),
+            verifier: Arc::new(verifier),
             seen: Some(Arc::new(MemorySeen::new())),
             window: E::RULES.window,
             remember: None,
@@ -224,11 +226,5 @@ impl<E> fmt::Debug for Receiver<E> {
             .field("window", &self.window)
             .field("max_body_bytes", &self.max_body)
             .finish_non_exhaustive()
-    }
-}
-
-impl<E: WebhookEvent, V: Into<SignatureVerifier>> From<V> for Receiver<E> {
-    fn from(verifier: V) -> Self {
-        Self::new(verifier)
     }
 }

@@ -62,6 +62,7 @@ impl Event {
 impl WebhookEvent for Event {
     const RULES: &'static Rules = &Rules::new("webhooks_events")
         .ed25519_header("X-Signature");
+
     fn parse(body: &[u8]) -> Result<Self, WebhookError> {
         Self::parse(body)
     }

@@ -62,6 +62,7 @@ impl WebhookEvent for Event {
         .window(core::time::Duration::from_secs(90))
         .id("number")
         .retry(429, core::time::Duration::from_secs(7200));
+
     fn parse(body: &[u8]) -> Result<Self, WebhookError> {
         Self::parse(body)
     }
@@ -122,9 +123,8 @@ impl Verifier {
         let key = Ed25519Key::parse(key)?;
         Ok(Self(SignatureVerifier::new("X-Signature-2", [key])))
     }
-    or_rsa! {
-        "X-Signature"
-    }
+
+    or_rsa!("X-Signature");
 
     /// Receives the deliveries that this accepts: those that are fresh, each of them once.
     #[must_use]
