@@ -193,6 +193,7 @@
 //! | `webhooks-legacy-rsa` | no | HighLevel's signatures from before July 2026, where the application asks for them |
 //! | `axum` | no | a [delivery](runtime::webhook::Delivery) as an argument of an axum handler |
 //! | `test-util` | no | [deliveries](runtime::webhook::Signer) that a test signs itself |
+//! | `redis` | no | quotas, tokens and webhook deliveries that processes share, [`runtime::redis`] |
 //! | `serde-both` | no | `Serialize` and `Deserialize` for every emitted type, whichever way it travels |
 //!
 //! Without default features only the [`runtime`] remains. With `rustls-no-provider`, the HTTP
@@ -219,6 +220,11 @@ pub mod highlevel;
 pub mod partoo;
 
 /// The examples of the project's README are compiled with the documentation's own.
-#[cfg(all(doctest, feature = "_partoo", feature = "_highlevel"))]
+#[cfg(all(
+    doctest,
+    feature = "_partoo",
+    feature = "_highlevel",
+    feature = "redis"
+))]
 #[doc = include_str!("../../README.md")]
 pub struct Readme;
