@@ -43,6 +43,227 @@ impl Partoo {
             core: &self.core,
         }
     }
+
+    /// Figures about reviews.
+    #[cfg(feature = "partoo-review-analytics")]
+    #[must_use]
+    pub fn review_analytics(&self) -> super::review_analytics::ReviewAnalyticsApi<'_> {
+        super::review_analytics::ReviewAnalyticsApi {
+            core: &self.core,
+        }
+    }
+
+    /// Invitations to leave a review.
+    #[cfg(feature = "partoo-review-booster")]
+    #[must_use]
+    pub fn review_booster(&self) -> super::review_booster::ReviewBoosterApi<'_> {
+        super::review_booster::ReviewBoosterApi {
+            core: &self.core,
+        }
+    }
+
+    /// URLs that events are sent to.
+    #[cfg(feature = "partoo-webhook-configurations")]
+    #[must_use]
+    pub fn webhook_configurations(
+        &self,
+    ) -> super::webhook_configurations::WebhookConfigurationsApi<'_> {
+        super::webhook_configurations::WebhookConfigurationsApi {
+            core: &self.core,
+        }
+    }
+
+    /// Businesses.
+    #[cfg(feature = "partoo-businesses")]
+    #[must_use]
+    pub fn businesses(&self) -> super::businesses::BusinessesApi<'_> {
+        super::businesses::BusinessesApi {
+            core: &self.core,
+        }
+    }
+
+    /// Subscriptions to products.
+    #[cfg(feature = "partoo-subscriptions")]
+    #[must_use]
+    pub fn subscriptions(&self) -> super::subscriptions::SubscriptionsApi<'_> {
+        super::subscriptions::SubscriptionsApi {
+            core: &self.core,
+        }
+    }
+
+    /// Who may change which field of a business.
+    #[cfg(feature = "partoo-business-fields")]
+    #[must_use]
+    pub fn business_fields(&self) -> super::business_fields::BusinessFieldsApi<'_> {
+        super::business_fields::BusinessFieldsApi {
+            core: &self.core,
+        }
+    }
+
+    /// Users.
+    #[cfg(feature = "partoo-users")]
+    #[must_use]
+    pub fn users(&self) -> super::users::UsersApi<'_> {
+        super::users::UsersApi {
+            core: &self.core,
+        }
+    }
+
+    /// Organizations.
+    #[cfg(feature = "partoo-organizations")]
+    #[must_use]
+    pub fn organizations(&self) -> super::organizations::OrganizationsApi<'_> {
+        super::organizations::OrganizationsApi {
+            core: &self.core,
+        }
+    }
+
+    /// Groups of businesses, by section.
+    #[cfg(feature = "partoo-groups-and-sections")]
+    #[must_use]
+    pub fn groups_and_sections(
+        &self,
+    ) -> super::groups_and_sections::GroupsAndSectionsApi<'_> {
+        super::groups_and_sections::GroupsAndSectionsApi {
+            core: &self.core,
+        }
+    }
+
+    /// Groups of businesses, as they were before sections.
+    #[cfg(feature = "partoo-groups")]
+    #[must_use]
+    pub fn groups(&self) -> super::groups::GroupsApi<'_> {
+        super::groups::GroupsApi {
+            core: &self.core,
+        }
+    }
+
+    /// Conversations with customers.
+    #[cfg(feature = "partoo-messages")]
+    #[must_use]
+    pub fn messages(&self) -> super::messages::MessagesApi<'_> {
+        super::messages::MessagesApi {
+            core: &self.core,
+        }
+    }
+
+    /// Channels of an organization's own.
+    #[cfg(feature = "partoo-custom-channels")]
+    #[must_use]
+    pub fn custom_channels(&self) -> super::custom_channels::CustomChannelsApi<'_> {
+        super::custom_channels::CustomChannelsApi {
+            core: &self.core,
+        }
+    }
+
+    /// Posts.
+    #[cfg(feature = "partoo-posts")]
+    #[must_use]
+    pub fn posts(&self) -> super::posts::PostsApi<'_> {
+        super::posts::PostsApi {
+            core: &self.core,
+        }
+    }
+
+    /// Figures about businesses on Google.
+    #[cfg(feature = "partoo-presence-analytics")]
+    #[must_use]
+    pub fn presence_analytics(
+        &self,
+    ) -> super::presence_analytics::PresenceAnalyticsApi<'_> {
+        super::presence_analytics::PresenceAnalyticsApi {
+            core: &self.core,
+        }
+    }
+
+    /// What publishers know of businesses.
+    #[cfg(feature = "partoo-presence")]
+    #[must_use]
+    pub fn presence(&self) -> super::presence::PresenceApi<'_> {
+        super::presence::PresenceApi {
+            core: &self.core,
+        }
+    }
+
+    /// Parts of addresses.
+    #[cfg(feature = "partoo-address")]
+    #[must_use]
+    pub fn address(&self) -> super::address::AddressApi<'_> {
+        super::address::AddressApi {
+            core: &self.core,
+        }
+    }
+
+    /// Keys of the API.
+    #[cfg(feature = "partoo-api-keys")]
+    #[must_use]
+    pub fn api_keys(&self) -> super::api_keys::ApiKeysApi<'_> {
+        super::api_keys::ApiKeysApi {
+            core: &self.core,
+        }
+    }
+
+    /// Tokens that sign users in.
+    #[cfg(feature = "partoo-connection-tokens")]
+    #[must_use]
+    pub fn connection_tokens(
+        &self,
+    ) -> super::connection_tokens::ConnectionTokensApi<'_> {
+        super::connection_tokens::ConnectionTokensApi {
+            core: &self.core,
+        }
+    }
+
+    /// Google's categories.
+    #[cfg(feature = "partoo-categories")]
+    #[must_use]
+    pub fn categories(&self) -> super::categories::CategoriesApi<'_> {
+        super::categories::CategoriesApi {
+            core: &self.core,
+        }
+    }
+
+    /// Google's attributes.
+    #[cfg(feature = "partoo-google-attributes")]
+    #[must_use]
+    pub fn google_attributes(
+        &self,
+    ) -> super::google_attributes::GoogleAttributesApi<'_> {
+        super::google_attributes::GoogleAttributesApi {
+            core: &self.core,
+        }
+    }
+
+    /// Fields that organizations add to businesses.
+    #[cfg(feature = "partoo-custom-fields")]
+    #[must_use]
+    pub fn custom_fields(&self) -> super::custom_fields::CustomFieldsApi<'_> {
+        super::custom_fields::CustomFieldsApi {
+            core: &self.core,
+        }
+    }
+
+    /// Sections of custom fields.
+    #[cfg(feature = "partoo-custom-field-sections")]
+    #[must_use]
+    pub fn custom_field_sections(
+        &self,
+    ) -> super::custom_field_sections::CustomFieldSectionsApi<'_> {
+        super::custom_field_sections::CustomFieldSectionsApi {
+            core: &self.core,
+        }
+    }
+
+    /// Surveys and their answers.
+    #[cfg(feature = "partoo-feedback-management")]
+    #[must_use]
+    pub fn feedback_management(
+        &self,
+    ) -> super::feedback_management::FeedbackManagementApi<'_> {
+        super::feedback_management::FeedbackManagementApi {
+            core: &self.core,
+        }
+    }
 }
 
 /// Settings of a [`Partoo`].

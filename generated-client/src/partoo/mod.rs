@@ -20,13 +20,113 @@
     deprecated
 )]
 
-#[cfg(feature = "partoo-reviews")]
+#[cfg(
+    any(
+        feature = "partoo-reviews",
+        feature = "partoo-review-analytics",
+        feature = "partoo-review-booster",
+        feature = "partoo-webhook-configurations",
+        feature = "partoo-businesses",
+        feature = "partoo-subscriptions",
+        feature = "partoo-business-fields",
+        feature = "partoo-users",
+        feature = "partoo-organizations",
+        feature = "partoo-groups-and-sections",
+        feature = "partoo-groups",
+        feature = "partoo-messages",
+        feature = "partoo-custom-channels",
+        feature = "partoo-posts",
+        feature = "partoo-presence-analytics",
+        feature = "partoo-presence",
+        feature = "partoo-address",
+        feature = "partoo-api-keys",
+        feature = "partoo-connection-tokens",
+        feature = "partoo-categories",
+        feature = "partoo-google-attributes",
+        feature = "partoo-custom-fields",
+        feature = "partoo-custom-field-sections",
+        feature = "partoo-feedback-management"
+    )
+)]
 mod client;
 #[cfg(feature = "partoo-reviews")]
 pub mod reviews;
+#[cfg(feature = "partoo-review-analytics")]
+pub mod review_analytics;
+#[cfg(feature = "partoo-review-booster")]
+pub mod review_booster;
+#[cfg(feature = "partoo-webhook-configurations")]
+pub mod webhook_configurations;
+#[cfg(feature = "partoo-businesses")]
+pub mod businesses;
+#[cfg(feature = "partoo-subscriptions")]
+pub mod subscriptions;
+#[cfg(feature = "partoo-business-fields")]
+pub mod business_fields;
+#[cfg(feature = "partoo-users")]
+pub mod users;
+#[cfg(feature = "partoo-organizations")]
+pub mod organizations;
+#[cfg(feature = "partoo-groups-and-sections")]
+pub mod groups_and_sections;
+#[cfg(feature = "partoo-groups")]
+pub mod groups;
+#[cfg(feature = "partoo-messages")]
+pub mod messages;
+#[cfg(feature = "partoo-custom-channels")]
+pub mod custom_channels;
+#[cfg(feature = "partoo-posts")]
+pub mod posts;
+#[cfg(feature = "partoo-presence-analytics")]
+pub mod presence_analytics;
+#[cfg(feature = "partoo-presence")]
+pub mod presence;
+#[cfg(feature = "partoo-address")]
+pub mod address;
+#[cfg(feature = "partoo-api-keys")]
+pub mod api_keys;
+#[cfg(feature = "partoo-connection-tokens")]
+pub mod connection_tokens;
+#[cfg(feature = "partoo-categories")]
+pub mod categories;
+#[cfg(feature = "partoo-google-attributes")]
+pub mod google_attributes;
+#[cfg(feature = "partoo-custom-fields")]
+pub mod custom_fields;
+#[cfg(feature = "partoo-custom-field-sections")]
+pub mod custom_field_sections;
+#[cfg(feature = "partoo-feedback-management")]
+pub mod feedback_management;
 pub mod types;
 #[cfg(feature = "partoo-webhooks")]
 pub mod webhooks;
 
-#[cfg(feature = "partoo-reviews")]
+#[cfg(
+    any(
+        feature = "partoo-reviews",
+        feature = "partoo-review-analytics",
+        feature = "partoo-review-booster",
+        feature = "partoo-webhook-configurations",
+        feature = "partoo-businesses",
+        feature = "partoo-subscriptions",
+        feature = "partoo-business-fields",
+        feature = "partoo-users",
+        feature = "partoo-organizations",
+        feature = "partoo-groups-and-sections",
+        feature = "partoo-groups",
+        feature = "partoo-messages",
+        feature = "partoo-custom-channels",
+        feature = "partoo-posts",
+        feature = "partoo-presence-analytics",
+        feature = "partoo-presence",
+        feature = "partoo-address",
+        feature = "partoo-api-keys",
+        feature = "partoo-connection-tokens",
+        feature = "partoo-categories",
+        feature = "partoo-google-attributes",
+        feature = "partoo-custom-fields",
+        feature = "partoo-custom-field-sections",
+        feature = "partoo-feedback-management"
+    )
+)]
 pub use client::{Builder, Partoo, Server};

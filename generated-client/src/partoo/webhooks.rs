@@ -6,8 +6,8 @@ use crate::runtime::__private::{
     Ed25519Key, Envelope, Receiver, Rules, SignatureVerifier, WebhookError, WebhookEvent,
     record,
 };
-use crate::runtime::{HeaderMap, RawValue};
-use super::types::Review;
+use crate::runtime::{HeaderMap, JsonObject, RawValue};
+use super::types::{Business, Lead, MessagePayload, Review};
 
 /// What a delivery says.
 ///
@@ -16,6 +16,10 @@ use super::types::Review;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Event {
+    /// Review created.
+    ///
+    /// Sent when Partoo has collected a new review.
+    ReviewCreated(ReviewCreatedPayload),
     /// Review updated.
     ///
     /// Sent when a review changes: one of its attributes (its text or its rating among them), a tag put
@@ -26,6 +30,36 @@ pub enum Event {
     /// kind carries the state it had before. Mark a deleted review as deleted and keep it, so that the
     /// later event can restore it.
     ReviewUpdated(ReviewUpdatedPayload),
+    /// New business created.
+    ///
+    /// Sent when a business was created.
+    BusinessCreated(BusinessCreatedPayload),
+    /// Business updated.
+    ///
+    /// Sent when a business was changed.
+    BusinessUpdated(BusinessUpdatedPayload),
+    /// Business deleted.
+    ///
+    /// Sent when a business was deleted.
+    ///
+    /// Provenance: unverified (the kind is listed, and no page that is left shows its data).
+    BusinessDeleted(JsonObject),
+    /// Message created.
+    ///
+    /// Sent when a message was sent or received, on any channel. Messages of customers are those with
+    /// the `sender_type` `Consumer` and the `status` `Success`.
+    ///
+    /// Provenance: inferred (the page is not left; the data is that of `message_updated` and of the
+    /// event that this one replaces).
+    MessageCreated(MessagePayload),
+    /// Message updated.
+    ///
+    /// Sent when a message changes, above all when its `status` tells whether it was delivered.
+    MessageUpdated(MessagePayload),
+    /// Lead received.
+    ///
+    /// Sent when someone has left contact data, for example in a chat with a bot.
+    LeadReceived(Lead),
     /// An event of a kind that the document does not list.
     Unknown {
         /// What the delivery calls itself.
@@ -45,7 +79,14 @@ impl Event {
     pub fn parse(body: &[u8]) -> Result<Self, WebhookError> {
         let envelope = Envelope::parse(body, "type", Some("payload"))?;
         match envelope.kind() {
+            "review_created" => envelope.decode().map(Self::ReviewCreated),
             "review_updated" => envelope.decode().map(Self::ReviewUpdated),
+            "business_created" => envelope.decode().map(Self::BusinessCreated),
+            "business_updated" => envelope.decode().map(Self::BusinessUpdated),
+            "business_deleted" => envelope.decode().map(Self::BusinessDeleted),
+            "message_created" => envelope.decode().map(Self::MessageCreated),
+            "message_updated" => envelope.decode().map(Self::MessageUpdated),
+            "lead_received" => envelope.decode().map(Self::LeadReceived),
             _ => {
                 let (kind, payload) = envelope.into_parts();
                 Ok(Self::Unknown { kind, payload })
@@ -57,7 +98,14 @@ impl Event {
     #[must_use]
     pub fn kind(&self) -> &str {
         match self {
+            Self::ReviewCreated(_) => "review_created",
             Self::ReviewUpdated(_) => "review_updated",
+            Self::BusinessCreated(_) => "business_created",
+            Self::BusinessUpdated(_) => "business_updated",
+            Self::BusinessDeleted(_) => "business_deleted",
+            Self::MessageCreated(_) => "message_created",
+            Self::MessageUpdated(_) => "message_updated",
+            Self::LeadReceived(_) => "lead_received",
             Self::Unknown { kind, .. } => kind,
         }
     }
@@ -149,13 +197,37 @@ impl Verifier {
 /// What the event is about.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub struct ReviewUpdatedPayload {
+pub struct ReviewCreatedPayload {
     /// A review of a business at a publisher, with the reply to it.
     pub review: Review,
 }
 
+/// What the event is about.
+///
+/// The same as [`ReviewCreatedPayload`], which has this form at another place.
+pub type ReviewUpdatedPayload = ReviewCreatedPayload;
+
+/// What the event is about.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct BusinessCreatedPayload {
+    /// A business, without its custom fields.
+    pub business: Business,
+}
+
+/// What the event is about.
+///
+/// The same as [`BusinessCreatedPayload`], which has this form at another place.
+pub type BusinessUpdatedPayload = BusinessCreatedPayload;
+
 record! {
-    response ReviewUpdatedPayload {
+    response ReviewCreatedPayload {
         review: required "review",
+    }
+}
+
+record! {
+    response BusinessCreatedPayload {
+        business: required "business",
     }
 }

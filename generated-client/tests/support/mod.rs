@@ -6,6 +6,8 @@
 #![allow(dead_code, reason = "each test program uses a part of this module")]
 
 pub(crate) mod client;
+#[cfg(feature = "partoo")]
+pub(crate) mod partoo;
 pub(crate) mod vendor;
 pub(crate) mod wire;
 

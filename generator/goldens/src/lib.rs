@@ -97,6 +97,8 @@ pub mod presence;
 #[rustfmt::skip]
 pub mod presence30;
 #[rustfmt::skip]
+pub mod provenance;
+#[rustfmt::skip]
 pub mod published_paths;
 #[rustfmt::skip]
 pub mod published_references;
@@ -112,6 +114,8 @@ pub mod recursion;
 pub mod reference_siblings;
 #[rustfmt::skip]
 pub mod references;
+#[rustfmt::skip]
+pub mod renamed;
 #[rustfmt::skip]
 pub mod repeated_forms;
 #[rustfmt::skip]

@@ -333,6 +333,19 @@ fn members_from_a_common_part_have_one_type() {
 }
 
 #[test]
+fn a_variant_follows_the_name_of_its_type() {
+    use goldens::renamed::types::{FieldNumber, NewField, NewFieldChoice, TextField};
+
+    let text = NewField::TextField(TextField::new().value("a"));
+    assert_eq!(encode(&text), json!({"type": "text", "value": "a"}));
+    // What the configuration does not rename is called after its component or its title.
+    let number = NewField::FieldNumber(FieldNumber::new().value(1.5));
+    assert_eq!(encode(&number), json!({"type": "number", "value": 1.5}));
+    let choice = NewField::FieldChoice(NewFieldChoice::new());
+    assert_eq!(encode(&choice), json!({"type": "choice"}));
+}
+
+#[test]
 fn an_alternative_that_is_one_text_holds_nothing() {
     use goldens::mixed_values::types::RecordMode;
     use goldens::repeated_forms::operations::{CreatePlanBodyTrial, CreatePlanBodyTrialObject};

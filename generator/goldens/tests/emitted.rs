@@ -70,6 +70,41 @@ fn descriptions_are_comments() {
 }
 
 #[test]
+fn how_sure_the_author_is_stands_in_the_comment() {
+    let review = text("provenance/types/review.rs");
+    // What a type is like is told at the type, and the member says only what is true of itself.
+    for (member, said) in [
+        ("pub state:", None),
+        ("pub before:", Some("/// Provenance: inferred (from another answer).")),
+        ("pub stars:", Some("/// Provenance: 2021.")),
+        ("pub answers:", None),
+    ] {
+        let (before, _) = review.split_once(member).expect("the member is emitted");
+        let comment = before.rsplit([',', '{']).next().expect("there is a last part");
+        match said {
+            Some(said) => assert!(comment.contains(said), "{member} {comment}"),
+            None => assert!(!comment.contains("Provenance"), "{member} {comment}"),
+        }
+    }
+    for (file, said) in [
+        ("provenance/types/state.rs", "/// Provenance: unverified."),
+        ("provenance/types/answer.rs", "/// Provenance: 2021 (an older page)."),
+        (
+            "provenance/operations/mod.rs",
+            "/// Provenance: inferred (no page shows the method).",
+        ),
+        (
+            "provenance/operations/types.rs",
+            "/// Provenance: unverified (a client sends it, *no page*",
+        ),
+    ] {
+        let text = text(file);
+        assert!(text.contains(said), "{file}: {text}");
+        assert!(!text.contains("<b>"), "{file}: {text}");
+    }
+}
+
+#[test]
 fn only_what_contains_itself_is_boxed() {
     let tree = text("recursion/types/tree.rs");
     for member in [

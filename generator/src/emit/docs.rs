@@ -42,7 +42,8 @@ impl Comment {
         self
     }
 
-    /// What the document says of a type or member: title, description, limits and an example.
+    /// What the document says of a type or member: title, description, how sure it is, limits and an
+    /// example.
     pub(super) fn docs(self, docs: &Docs) -> Self {
         // A title of one word is a name, which the description says better.
         let summary = docs
@@ -53,6 +54,9 @@ impl Comment {
         let mut comment = self
             .quote(summary.as_deref())
             .quote(docs.description.as_deref());
+        if let Some(provenance) = &docs.provenance {
+            comment = comment.quote(Some(&format!("Provenance: {provenance}.")));
+        }
         if !docs.facts.is_empty() {
             comment = comment.say(docs.facts.join(" "));
         }

@@ -128,6 +128,8 @@ pub struct Docs {
     pub summary: Option<String>,
     /// Long form, Markdown of the document's author.
     pub description: Option<String>,
+    /// How sure the document's author is of the node, and why, in the author's words.
+    pub provenance: Option<String>,
     /// Facts about legal values, one sentence each.
     pub facts: Vec<String>,
     /// An example value, printed as JSON.

@@ -1,6 +1,8 @@
-//! What documentation is made from: titles, descriptions, limits, examples.
+//! What documentation is made from: titles, descriptions, how sure a document is, limits, examples.
 
+use indexmap::IndexMap;
 use openapiv3::SchemaData;
+use serde_json::Value;
 
 use super::Lowerer;
 use crate::ir::{Docs, TypeRef};
@@ -43,6 +45,7 @@ impl Lowerer<'_, '_> {
         if referenced && matches!(ty, TypeRef::Named(_)) {
             docs.facts.clear();
             docs.example = None;
+            docs.provenance = None;
         }
         docs.facts.extend(legal_values(&facts, ty));
         if facts.read_only {
@@ -96,13 +99,59 @@ fn legal_values(facts: &Facts<'_>, ty: &TypeRef) -> Option<String> {
 /// More legal values than this are not worth a reader's time.
 const MAX_LISTED: usize = 12;
 
+/// How sure a document is of a node, as its author says it in the extension `x-provenance` of a
+/// schema, parameter or operation: a word, and the reason after a colon.
+///
+/// `inferred: no page shows the method` becomes `inferred (no page shows the method)`.
+pub(super) fn provenance(extensions: &IndexMap<String, Value>) -> Option<String> {
+    let text = match extensions.get("x-provenance")? {
+        Value::String(text) => text.clone(),
+        // A year that nobody put into quotes.
+        Value::Number(number) => number.to_string(),
+        _ => return None,
+    };
+    let text = text.trim().trim_end_matches('.');
+    let said = match text.split_once(':') {
+        Some((word, reason)) if !reason.trim().is_empty() => {
+            format!("{} ({})", word.trim_end(), reason.trim())
+        }
+        Some((word, _)) => word.trim_end().to_owned(),
+        None => text.to_owned(),
+    };
+    (!said.is_empty()).then_some(said)
+}
+
 /// The outermost part that says something wins.
 fn docs_of_data(data: &[&SchemaData]) -> Docs {
     Docs {
         summary: data.iter().find_map(|data| data.title.clone()),
         description: data.iter().find_map(|data| data.description.clone()),
+        provenance: data.iter().find_map(|data| provenance(&data.extensions)),
         facts: Vec::new(),
         example: data.iter().find_map(|data| data.example.clone()),
         deprecated: data.iter().any(|data| data.deprecated),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn provenance_is_a_word_and_a_reason() {
+        let said = |value: Value| provenance(&[("x-provenance".to_owned(), value)].into());
+        for (value, expected) in [
+            (json!("inferred: no page shows it."), "inferred (no page shows it)"),
+            (json!(" unverified "), "unverified"),
+            (json!("unverified:"), "unverified"),
+            (json!(2021), "2021"),
+        ] {
+            assert_eq!(said(value).as_deref(), Some(expected));
+        }
+        for value in [json!(""), json!(null), json!(["inferred"]), json!({})] {
+            assert_eq!(said(value), None);
+        }
     }
 }

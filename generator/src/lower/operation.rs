@@ -65,6 +65,7 @@ impl Lowerer<'_, '_> {
             docs: Docs {
                 summary: operation.summary.clone(),
                 description: operation.description.clone(),
+                provenance: super::docs::provenance(&operation.extensions),
                 deprecated: operation.deprecated,
                 ..Docs::default()
             },

@@ -185,6 +185,7 @@ impl Lowerer<'_, '_> {
         if data.example.is_some() {
             docs.example.clone_from(&data.example);
         }
+        docs.provenance = super::docs::provenance(&data.extensions).or(docs.provenance);
         docs.deprecated |= data.deprecated.unwrap_or(false);
         docs
     }

@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::diag::{Diagnostic, Diagnostics, codes};
 use crate::ir::{
     Api, Choice, HeaderId, Home, NameHint, Operation, OperationId, Param, ServerId, Shape, Success,
-    Type, TypeId,
+    Type, TypeId, TypeRef, Variant,
 };
 use crate::origin::Origin;
 
@@ -441,7 +441,7 @@ impl Allocator<'_> {
                     let hints: Vec<String> = union
                         .variants
                         .iter()
-                        .map(|alternative| self.trim(&alternative.hint).to_owned())
+                        .map(|alternative| self.variant_hint(alternative).to_owned())
                         .collect();
                     Scope::new(["Unknown"]).take_all(&hints, variant)
                 }
@@ -450,6 +450,22 @@ impl Allocator<'_> {
             self.names.parts.push(parts);
             self.names.rests.push(rest);
         }
+    }
+
+    /// What a variant wants to be called. One that is called after a component follows it when the
+    /// configuration gives the component's type another name.
+    fn variant_hint<'n>(&'n self, variant: &'n Variant) -> &'n str {
+        let hint = self.trim(&variant.hint);
+        let (TypeRef::Named(id) | TypeRef::Boxed(id)) = &variant.ty else {
+            return hint;
+        };
+        let is_component = self.api.types.get(id.0).is_some_and(
+            |ty| matches!(&ty.hint, NameHint::Component(name) if *name == variant.hint),
+        );
+        let renamed = self.config.types.get(&pascal(hint));
+        renamed
+            .filter(|_| is_component)
+            .map_or(hint, String::as_str)
     }
 
     /// Files are called after their component; names differ by more than case for the sake of

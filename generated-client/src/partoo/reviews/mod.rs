@@ -3,17 +3,66 @@
 //! Reviews and the templates of replies to them.
 //!
 //! Reviews that businesses receive on Google, Facebook and Tripadvisor, the replies to them, and
-//! reply templates.
+//! reply templates. They need a subscription to Review Management, are collected daily and so can
+//! be a day late.
 
 mod types;
 
 pub use types::*;
 use crate::runtime::__private::{Core, Method, Operation, Paging, Slot, found, response};
 use crate::runtime::{Call, PagedCall};
-use super::types::{Review, Template};
+use super::types::{Comment, ReplySuggestion, Review, Template};
 
 /// `GET /reviews`
 const SEARCH: Operation = Operation::new("searchReviews", Method::GET, "/reviews")
+    .security(&[&["ApiKeyAuth"]]);
+
+/// `PUT /reviews/{review_id}`
+const UPDATE_REVIEW: Operation = Operation::new(
+        "updateReview",
+        Method::PUT,
+        "/reviews/{review_id}",
+    )
+    .security(&[&["ApiKeyAuth"]]);
+
+/// `GET /reviews/fetch-suggestion/{review_id}/{index}`
+const FETCH_REPLY_SUGGESTION: Operation = Operation::new(
+        "GET /reviews/fetch-suggestion/{review_id}/{index}",
+        Method::GET,
+        "/reviews/fetch-suggestion/{review_id}/{index}",
+    )
+    .security(&[&["ApiKeyAuth"]]);
+
+/// `POST /comments`
+const REPLY_TO_REVIEW: Operation = Operation::new(
+        "ReplyToReview",
+        Method::POST,
+        "/comments",
+    )
+    .security(&[&["ApiKeyAuth"]]);
+
+/// `PUT /comments/{comment_id}`
+const UPDATE_REPLY: Operation = Operation::new(
+        "ModifyReplyOfReview",
+        Method::PUT,
+        "/comments/{comment_id}",
+    )
+    .security(&[&["ApiKeyAuth"]]);
+
+/// `DELETE /comments/{comment_id}`
+const DELETE_REPLY: Operation = Operation::new(
+        "DELETE /comments/{comment_id}",
+        Method::DELETE,
+        "/comments/{comment_id}",
+    )
+    .security(&[&["ApiKeyAuth"]]);
+
+/// `GET /reviews/templates/search`
+const SEARCH_TEMPLATES: Operation = Operation::new(
+        "searchTemplate",
+        Method::GET,
+        "/reviews/templates/search",
+    )
     .security(&[&["ApiKeyAuth"]]);
 
 /// `POST /reviews/template`
@@ -21,6 +70,22 @@ const CREATE_TEMPLATE: Operation = Operation::new(
         "createTemplate",
         Method::POST,
         "/reviews/template",
+    )
+    .security(&[&["ApiKeyAuth"]]);
+
+/// `DELETE /reviews/template/{template_id}`
+const DELETE_TEMPLATE: Operation = Operation::new(
+        "deleteTemplate",
+        Method::DELETE,
+        "/reviews/template/{template_id}",
+    )
+    .security(&[&["ApiKeyAuth"]]);
+
+/// `GET /reviews/templates/placeholders`
+const GET_TEMPLATE_PLACEHOLDERS: Operation = Operation::new(
+        "getTemplatePlaceholders",
+        Method::GET,
+        "/reviews/templates/placeholders",
     )
     .security(&[&["ApiKeyAuth"]]);
 
@@ -33,8 +98,7 @@ pub struct ReviewsApi<'c> {
 impl ReviewsApi<'_> {
     /// Search for reviews.
     ///
-    /// Gives the reviews of the businesses that the caller may read, 30 a page. Filters are joined: a
-    /// review has to pass each of them.
+    /// Lists the reviews of the businesses that the caller may read. Filters are joined by "and".
     ///
     /// `GET /reviews`
     ///
@@ -54,6 +118,142 @@ impl ReviewsApi<'_> {
         self.core.request(&SEARCH).query(params).returns(response::json).paged(&PAGES)
     }
 
+    /// Update a review.
+    ///
+    /// Marks a review as treated or as not treated. A review itself cannot be changed: it is its
+    /// author's.
+    ///
+    /// `PUT /reviews/{review_id}`
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
+    /// [`UpdateReviewError`].
+    pub fn update_review(
+        &self,
+        review_id: i64,
+        body: &UpdateReviewBody,
+    ) -> Call<Review> {
+        self.core
+            .request(&UPDATE_REVIEW)
+            .path("review_id", &review_id)
+            .json(body)
+            .returns(response::json)
+    }
+
+    /// Fetch AI reply suggestion for reviews.
+    ///
+    /// Makes a suggestion for a reply to a review, or returns the one that was made before. There are
+    /// three for each review, which stay as they are. A person is meant to read a suggestion before it
+    /// is sent; whoever sends it says so in `reply_suggestion` of the reply.
+    ///
+    /// `GET /reviews/fetch-suggestion/{review_id}/{index}`
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
+    /// [`FetchReplySuggestionError`].
+    pub fn fetch_reply_suggestion(
+        &self,
+        review_id: i64,
+        index: i64,
+    ) -> Call<ReplySuggestion> {
+        self.core
+            .request(&FETCH_REPLY_SUGGESTION)
+            .path("review_id", &review_id)
+            .path("index", &index)
+            .returns(response::json)
+    }
+
+    /// Post a reply to a review.
+    ///
+    /// Publishes a reply to a review, or, on Facebook, to a comment on it.
+    ///
+    /// Provenance: 2021 (only the sources that the vendor published in that year show it).
+    ///
+    /// `POST /comments`
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
+    /// [`ReplyToReviewError`].
+    pub fn reply_to_review(&self, body: &ReplyToReviewBody) -> Call<Comment> {
+        self.core.request(&REPLY_TO_REVIEW).json(body).returns(response::json)
+    }
+
+    /// Modify a reply to a review.
+    ///
+    /// Replaces the text of a reply.
+    ///
+    /// Provenance: 2021 (only the sources that the vendor published in that year show it).
+    ///
+    /// `PUT /comments/{comment_id}`
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
+    /// [`UpdateReplyError`].
+    pub fn update_reply(
+        &self,
+        comment_id: i64,
+        body: &UpdateReplyBody,
+    ) -> Call<Comment> {
+        self.core
+            .request(&UPDATE_REPLY)
+            .path("comment_id", &comment_id)
+            .json(body)
+            .returns(response::json)
+    }
+
+    /// Delete a reply to a review.
+    ///
+    /// Takes a reply back, also at the publisher.
+    ///
+    /// Provenance: 2021 (only the sources that the vendor published in that year show it).
+    ///
+    /// `DELETE /comments/{comment_id}`
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
+    /// [`DeleteReplyError`].
+    pub fn delete_reply(&self, comment_id: i64) -> Call<DeleteReplyResponse> {
+        self.core
+            .request(&DELETE_REPLY)
+            .path("comment_id", &comment_id)
+            .returns(response::json)
+    }
+
+    /// Search for review reply templates.
+    ///
+    /// Lists the reply templates of the caller's organization.
+    ///
+    /// `GET /reviews/templates/search`
+    ///
+    /// The answer is a page; [`pages`](crate::runtime::Call::pages) and
+    /// [`items`](crate::runtime::Call::items) of the call give all from there on.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
+    /// [`SearchTemplatesError`].
+    pub fn search_templates(
+        &self,
+        params: &SearchTemplatesParams,
+    ) -> PagedCall<TemplatePage, Template> {
+        const PAGES: Paging<TemplatePage, Template> = Paging::number(
+                &[Slot::Query("page")],
+                |page: &mut TemplatePage| page.reply_templates.as_mut(),
+            )
+            .current(|page| found(&page.page))
+            .last(|page| found(&page.max_page));
+        self.core
+            .request(&SEARCH_TEMPLATES)
+            .query(params)
+            .returns(response::json)
+            .paged(&PAGES)
+    }
+
     /// Create a review reply template.
     ///
     /// Stores a text that users of the organization can start a reply from. A template is written in
@@ -68,5 +268,38 @@ impl ReviewsApi<'_> {
     /// [`CreateTemplateError`].
     pub fn create_template(&self, body: &CreateTemplateBody) -> Call<Template> {
         self.core.request(&CREATE_TEMPLATE).json(body).returns(response::json)
+    }
+
+    /// Delete a review reply template.
+    ///
+    /// Deletes a reply template. Replies that were started from it stay.
+    ///
+    /// Provenance: 2021 (only the sources that the vendor published in that year show it).
+    ///
+    /// `DELETE /reviews/template/{template_id}`
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
+    /// [`DeleteTemplateError`].
+    pub fn delete_template(&self, template_id: i64) -> Call<DeleteTemplateResponse> {
+        self.core
+            .request(&DELETE_TEMPLATE)
+            .path("template_id", &template_id)
+            .returns(response::json)
+    }
+
+    /// All available placeholders.
+    ///
+    /// The placeholders that the text of a reply template may have.
+    ///
+    /// `GET /reviews/templates/placeholders`
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
+    /// [`GetTemplatePlaceholdersError`].
+    pub fn get_template_placeholders(&self) -> Call<TemplatePlaceholders> {
+        self.core.request(&GET_TEMPLATE_PLACEHOLDERS).returns(response::json)
     }
 }

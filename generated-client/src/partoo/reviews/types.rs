@@ -2,61 +2,74 @@
 
 //! What the operations of this group take and give.
 
-use crate::runtime::__private::{DecodeError, integer_enum, record, string_enum};
-use crate::runtime::{Query, RawResponse, StatusError, Timestamp, ToQuery};
+use crate::runtime::__private::{DecodeError, record, string_enum, union};
+use crate::runtime::{Query, RawResponse, RawValue, StatusError, Timestamp, ToQuery};
 use super::super::types::{
-    BadRequestResponse, ForbiddenResponse, Lang, NotFoundResponse, Review,
-    ReviewPublisherLabel, ReviewState, UnauthorizedResponse,
+    BadRequestResponse, ForbiddenResponse, Lang, NotFoundResponse, RequestStatus, Review,
+    ReviewPublisherLabel, ReviewState, Template, TemplatePlaceholder,
+    UnauthorizedResponse,
 };
 
 /// Parameters of `GET /reviews`.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct SearchParams {
-    /// Only reviews of these businesses.
+    /// Only what belongs to these businesses.
     pub business_in: Option<Vec<String>>,
-    /// Only reviews of businesses other than these.
+    /// What belongs to all businesses that the caller may see, except these.
     pub business_notin: Option<Vec<String>>,
-    /// Only reviews without a text (`true`), or with one (`false`).
+    /// `true` for reviews without a text, `false` for those with one. The text of the reply does not
+    /// matter.
     ///
     /// Example: `false`.
-    pub content_isnull: Option<ContentIsNull>,
-    /// Only reviews that were published on these sites.
+    pub content_isnull: Option<bool>,
+    /// Only reviews on these publishers.
     ///
-    /// Example: `"google_my_business,facebook"`.
+    /// Example: `["google_my_business","facebook"]`.
     pub partner_in: Option<Vec<ReviewPublisherLabel>>,
     /// Only reviews on Google with these numbers of stars.
-    ///
-    /// Example: `"4,5"`.
-    pub gmb_rating_in: Option<Vec<GoogleStars>>,
-    /// Only reviews on Tripadvisor with these ratings.
-    ///
-    /// Example: `"1,2"`.
-    pub tripadvisor_rating_in: Option<Vec<TripadvisorStars>>,
-    /// Only reviews on Facebook that recommend the business (`true`), or do not (`false`).
-    ///
-    /// Example: `"false"`.
+    pub gmb_rating_in: Option<Vec<i64>>,
+    /// Only reviews on Tripadvisor with these numbers of points.
+    pub tripadvisor_rating_in: Option<Vec<i64>>,
+    /// Only reviews on Facebook that recommend the business or advise against it.
     pub recommended_in: Option<Vec<bool>>,
-    /// Only reviews that changed at this time or later. A time without an offset is in UTC.
+    /// Only reviews that changed at this time or later, in UTC.
     ///
     /// Example: `"2017-08-01T00:00:00"`.
     pub update_date_gte: Option<Timestamp>,
-    /// Only reviews that changed at this time or before. A time without an offset is in UTC.
+    /// Only reviews that changed at this time or earlier, in UTC.
     ///
     /// Example: `"2017-08-02T00:00:00"`.
     pub update_date_lte: Option<Timestamp>,
     /// Only reviews in these states.
-    ///
-    /// Example: `"treated,not_treated"`.
     pub state_in: Option<Vec<ReviewState>>,
-    /// Only reviews with these words in their text. A `+` joins words that belong together.
+    /// Only reviews whose text has one of these keywords. The words of a keyword of several are joined
+    /// by `+`; the text of the reply does not matter.
     ///
-    /// Example: `"bonjour,good+service"`.
+    /// Example: `["bonjour","good+service"]`.
     pub keywords: Option<Vec<String>>,
-    /// Number of the page, which holds 30 results.
+    /// Number of the page. A page has 30 results unless `per_page` says otherwise.
     ///
-    /// Default of the API: `0`.
+    /// At least 1. Default of the API: `1`.
     pub page: Option<i64>,
+    /// Number of results on a page.
+    ///
+    /// Provenance: unverified (a public client sends it with 100, and no page of the vendor that is
+    /// left shows it).
+    ///
+    /// At least 1. At most 100.
+    pub per_page: Option<i64>,
+    /// Member that the result is sorted by, with `-` in front for the reverse.
+    ///
+    /// Provenance: unverified (a public client sends `-update_date`, and no page of the vendor that is
+    /// left shows it).
+    ///
+    /// Example: `"-update_date"`.
+    pub order_by: Option<String>,
+    /// Whether reviews come with links to their photos.
+    ///
+    /// Provenance: unverified (only the description of the member that it fills names it).
+    pub with_media_links: Option<bool>,
 }
 
 impl SearchParams {
@@ -82,7 +95,7 @@ impl SearchParams {
 
     /// Sets `content__isnull`.
     #[must_use]
-    pub fn content_isnull(mut self, content_isnull: ContentIsNull) -> Self {
+    pub fn content_isnull(mut self, content_isnull: bool) -> Self {
         self.content_isnull = Some(content_isnull);
         self
     }
@@ -96,17 +109,14 @@ impl SearchParams {
 
     /// Sets `gmb_rating__in`.
     #[must_use]
-    pub fn gmb_rating_in(mut self, gmb_rating_in: Vec<GoogleStars>) -> Self {
+    pub fn gmb_rating_in(mut self, gmb_rating_in: Vec<i64>) -> Self {
         self.gmb_rating_in = Some(gmb_rating_in);
         self
     }
 
     /// Sets `tripadvisor_rating__in`.
     #[must_use]
-    pub fn tripadvisor_rating_in(
-        mut self,
-        tripadvisor_rating_in: Vec<TripadvisorStars>,
-    ) -> Self {
+    pub fn tripadvisor_rating_in(mut self, tripadvisor_rating_in: Vec<i64>) -> Self {
         self.tripadvisor_rating_in = Some(tripadvisor_rating_in);
         self
     }
@@ -152,6 +162,27 @@ impl SearchParams {
         self.page = Some(page);
         self
     }
+
+    /// Sets `per_page`.
+    #[must_use]
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.per_page = Some(per_page);
+        self
+    }
+
+    /// Sets `order_by`.
+    #[must_use]
+    pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
+        self.order_by = Some(order_by.into());
+        self
+    }
+
+    /// Sets `with_media_links`.
+    #[must_use]
+    pub fn with_media_links(mut self, with_media_links: bool) -> Self {
+        self.with_media_links = Some(with_media_links);
+        self
+    }
 }
 
 impl ToQuery for SearchParams {
@@ -168,47 +199,13 @@ impl ToQuery for SearchParams {
         query.csv("state__in", &self.state_in);
         query.csv("keywords", &self.keywords);
         query.form("page", &self.page);
+        query.form("per_page", &self.per_page);
+        query.form("order_by", &self.order_by);
+        query.form("with_media_links", &self.with_media_links);
     }
 }
 
-/// Example: `false`.
-///
-/// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum ContentIsNull {
-    /// `true`.
-    True,
-    /// `false`.
-    False,
-    /// A value that the document does not list.
-    Unknown(String),
-}
-
-/// Values of `GoogleStars`.
-///
-/// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub enum GoogleStars {
-    /// `1`.
-    N1,
-    /// `2`.
-    N2,
-    /// `3`.
-    N3,
-    /// `4`.
-    N4,
-    /// `5`.
-    N5,
-    /// A value that the document does not list.
-    Unknown(i64),
-}
-
-/// The same as [`GoogleStars`], which has this form at another place.
-pub type TripadvisorStars = GoogleStars;
-
-/// Where a page of results stands among all pages.
+/// A page of the result.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ReviewPage {
@@ -220,11 +217,11 @@ pub struct ReviewPage {
     ///
     /// Example: `10`.
     pub max_page: Option<i64>,
-    /// How many results there are on all pages.
+    /// Number of all results.
     ///
     /// Example: `287`.
     pub count: Option<i64>,
-    /// The reviews of the page.
+    /// Reviews that match.
     pub reviews: Option<Vec<Review>>,
 }
 
@@ -234,7 +231,7 @@ pub struct ReviewPage {
 pub enum SearchError {
     /// Status 400.
     ///
-    /// The request is malformed or a value is not accepted.
+    /// The request is not one that the API can carry out.
     BadRequest(BadRequestResponse),
     /// Status 401.
     ///
@@ -255,6 +252,486 @@ impl StatusError for SearchError {
                 400 => raw.json().map(Self::BadRequest),
                 401 => raw.json().map(Self::Unauthorized),
                 403 => raw.json().map(Self::Forbidden),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// The state that the review is to have.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct UpdateReviewBody {
+    /// State that the review is to have.
+    pub state: UpdateReviewBodyState,
+}
+
+impl UpdateReviewBody {
+    /// A value with what the API requires.
+    #[must_use]
+    pub fn new(state: UpdateReviewBodyState) -> Self {
+        Self { state }
+    }
+}
+
+/// State that the review is to have.
+///
+/// A value that is not listed is kept in `Unknown` and sent back as it came.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum UpdateReviewBodyState {
+    /// `treated`.
+    Treated,
+    /// `not_treated`.
+    NotTreated,
+    /// A value that the document does not list.
+    Unknown(String),
+}
+
+/// Documented errors of `PUT /reviews/{review_id}`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum UpdateReviewError {
+    /// Status 400.
+    ///
+    /// The request is not one that the API can carry out.
+    BadRequest(BadRequestResponse),
+    /// Status 401.
+    ///
+    /// The request carries no valid key.
+    Unauthorized(UnauthorizedResponse),
+    /// Status 403.
+    ///
+    /// The user that the key belongs to may not do this.
+    Forbidden(ForbiddenResponse),
+    /// Status 404.
+    ///
+    /// No such resource.
+    NotFound(NotFoundResponse),
+}
+
+impl StatusError for UpdateReviewError {
+    const OPERATION: &'static str = "updateReview";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                403 => raw.json().map(Self::Forbidden),
+                404 => raw.json().map(Self::NotFound),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Documented errors of `GET /reviews/fetch-suggestion/{review_id}/{index}`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum FetchReplySuggestionError {
+    /// Status 400.
+    ///
+    /// The request is not one that the API can carry out.
+    BadRequest(BadRequestResponse),
+    /// Status 401.
+    ///
+    /// The request carries no valid key.
+    Unauthorized(UnauthorizedResponse),
+    /// Status 403.
+    ///
+    /// The user that the key belongs to may not do this.
+    Forbidden(ForbiddenResponse),
+    /// Status 404.
+    ///
+    /// No such resource.
+    NotFound(NotFoundResponse),
+}
+
+impl StatusError for FetchReplySuggestionError {
+    const OPERATION: &'static str = "GET /reviews/fetch-suggestion/{review_id}/{index}";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                403 => raw.json().map(Self::Forbidden),
+                404 => raw.json().map(Self::NotFound),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// The reply.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ReplyToReviewBody {
+    /// Identifier of the review.
+    ///
+    /// Example: `34`.
+    pub review_id: i64,
+    /// Identifier of the comment that this one answers. On Facebook only, and two levels deep at most.
+    ///
+    /// Example: `1234`.
+    pub parent_id: Option<i64>,
+    /// Text of the reply.
+    ///
+    /// Example: `"Merci ❤️"`.
+    pub content: String,
+    /// The suggestion that the text came from, if it did.
+    ///
+    /// Provenance: inferred (the page on suggestions names this member, and its shape is that of the
+    /// reply to a feedback result).
+    pub reply_suggestion: Option<ReplyToReviewBodyReplySuggestion>,
+}
+
+impl ReplyToReviewBody {
+    /// A value with what the API requires.
+    #[must_use]
+    pub fn new(review_id: i64, content: impl Into<String>) -> Self {
+        Self {
+            review_id,
+            parent_id: None,
+            content: content.into(),
+            reply_suggestion: None,
+        }
+    }
+
+    /// Sets `parent_id`.
+    #[must_use]
+    pub fn parent_id(mut self, parent_id: i64) -> Self {
+        self.parent_id = Some(parent_id);
+        self
+    }
+
+    /// Sets `reply_suggestion`.
+    #[must_use]
+    pub fn reply_suggestion(
+        mut self,
+        reply_suggestion: ReplyToReviewBodyReplySuggestion,
+    ) -> Self {
+        self.reply_suggestion = Some(reply_suggestion);
+        self
+    }
+}
+
+/// The suggestion that the text came from, if it did.
+///
+/// Provenance: inferred (the page on suggestions names this member, and its shape is that of the
+/// reply to a feedback result).
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct ReplyToReviewBodyReplySuggestion {
+    /// Identifier of the suggestion.
+    pub reply_suggestion_id: Option<i64>,
+    /// Whether a person has changed the text.
+    pub reply_suggestion_modified: Option<bool>,
+}
+
+impl ReplyToReviewBodyReplySuggestion {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `reply_suggestion_id`.
+    #[must_use]
+    pub fn reply_suggestion_id(mut self, reply_suggestion_id: i64) -> Self {
+        self.reply_suggestion_id = Some(reply_suggestion_id);
+        self
+    }
+
+    /// Sets `reply_suggestion_modified`.
+    #[must_use]
+    pub fn reply_suggestion_modified(mut self, reply_suggestion_modified: bool) -> Self {
+        self.reply_suggestion_modified = Some(reply_suggestion_modified);
+        self
+    }
+}
+
+/// Documented errors of `POST /comments`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum ReplyToReviewError {
+    /// Status 401.
+    ///
+    /// The request carries no valid key.
+    Unauthorized(UnauthorizedResponse),
+    /// Status 403.
+    ///
+    /// The user that the key belongs to may not do this.
+    Forbidden(ForbiddenResponse),
+    /// Status 404.
+    ///
+    /// No such resource.
+    NotFound(NotFoundResponse),
+}
+
+impl StatusError for ReplyToReviewError {
+    const OPERATION: &'static str = "ReplyToReview";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                401 => raw.json().map(Self::Unauthorized),
+                403 => raw.json().map(Self::Forbidden),
+                404 => raw.json().map(Self::NotFound),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// What the reply is to say.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct UpdateReplyBody {
+    /// Text of the reply.
+    ///
+    /// Example: `"Merci ❤️"`.
+    pub content: String,
+}
+
+impl UpdateReplyBody {
+    /// A value with what the API requires.
+    #[must_use]
+    pub fn new(content: impl Into<String>) -> Self {
+        Self { content: content.into() }
+    }
+}
+
+/// Documented errors of `PUT /comments/{comment_id}`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum UpdateReplyError {
+    /// Status 401.
+    ///
+    /// The request carries no valid key.
+    Unauthorized(UnauthorizedResponse),
+    /// Status 403.
+    ///
+    /// The user that the key belongs to may not do this.
+    Forbidden(ForbiddenResponse),
+    /// Status 404.
+    ///
+    /// No such resource.
+    NotFound(NotFoundResponse),
+}
+
+impl StatusError for UpdateReplyError {
+    const OPERATION: &'static str = "ModifyReplyOfReview";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                401 => raw.json().map(Self::Unauthorized),
+                403 => raw.json().map(Self::Forbidden),
+                404 => raw.json().map(Self::NotFound),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Whether the request was carried out.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct DeleteReplyResponse {
+    /// Always `success`.
+    pub status: Option<DeleteReplyResponseStatus>,
+}
+
+/// Always `success`.
+///
+/// A value that is not listed is kept in `Unknown` and sent back as it came.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum DeleteReplyResponseStatus {
+    /// `success`.
+    Success,
+    /// A value that the document does not list.
+    Unknown(String),
+}
+
+/// Documented errors of `DELETE /comments/{comment_id}`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum DeleteReplyError {
+    /// Status 400.
+    ///
+    /// The request is not one that the API can carry out.
+    BadRequest(BadRequestResponse),
+    /// Status 401.
+    ///
+    /// The request carries no valid key.
+    Unauthorized(UnauthorizedResponse),
+    /// Status 403.
+    ///
+    /// The user that the key belongs to may not do this.
+    Forbidden(ForbiddenResponse),
+    /// Status 404.
+    ///
+    /// No such resource.
+    NotFound(NotFoundResponse),
+}
+
+impl StatusError for DeleteReplyError {
+    const OPERATION: &'static str = "DELETE /comments/{comment_id}";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                400 => raw.json().map(Self::BadRequest),
+                401 => raw.json().map(Self::Unauthorized),
+                403 => raw.json().map(Self::Forbidden),
+                404 => raw.json().map(Self::NotFound),
+                _ => return None,
+            },
+        )
+    }
+}
+
+/// Parameters of `GET /reviews/templates/search`.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct SearchTemplatesParams {
+    /// Number of the page. A page has 30 results unless `per_page` says otherwise.
+    ///
+    /// At least 1. Default of the API: `1`.
+    pub page: Option<i64>,
+    /// Only templates that are offered for positive reviews.
+    pub positive: Option<bool>,
+    /// Only templates that are offered for neutral reviews.
+    pub neutral: Option<bool>,
+    /// Only templates that are offered for negative reviews.
+    pub negative: Option<bool>,
+    /// Only templates in these languages.
+    pub language_in: Option<Vec<Lang>>,
+    /// Only templates whose title has this text.
+    pub title_query: Option<String>,
+    /// Only templates whose text has this text.
+    pub text_query: Option<String>,
+}
+
+impl SearchTemplatesParams {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `page`.
+    #[must_use]
+    pub fn page(mut self, page: i64) -> Self {
+        self.page = Some(page);
+        self
+    }
+
+    /// Sets `positive`.
+    #[must_use]
+    pub fn positive(mut self, positive: bool) -> Self {
+        self.positive = Some(positive);
+        self
+    }
+
+    /// Sets `neutral`.
+    #[must_use]
+    pub fn neutral(mut self, neutral: bool) -> Self {
+        self.neutral = Some(neutral);
+        self
+    }
+
+    /// Sets `negative`.
+    #[must_use]
+    pub fn negative(mut self, negative: bool) -> Self {
+        self.negative = Some(negative);
+        self
+    }
+
+    /// Sets `language__in`.
+    #[must_use]
+    pub fn language_in(mut self, language_in: Vec<Lang>) -> Self {
+        self.language_in = Some(language_in);
+        self
+    }
+
+    /// Sets `title_query`.
+    #[must_use]
+    pub fn title_query(mut self, title_query: impl Into<String>) -> Self {
+        self.title_query = Some(title_query.into());
+        self
+    }
+
+    /// Sets `text_query`.
+    #[must_use]
+    pub fn text_query(mut self, text_query: impl Into<String>) -> Self {
+        self.text_query = Some(text_query.into());
+        self
+    }
+}
+
+impl ToQuery for SearchTemplatesParams {
+    fn write(&self, query: &mut Query) {
+        query.form("page", &self.page);
+        query.form("positive", &self.positive);
+        query.form("neutral", &self.neutral);
+        query.form("negative", &self.negative);
+        query.csv("language__in", &self.language_in);
+        query.form("title_query", &self.title_query);
+        query.form("text_query", &self.text_query);
+    }
+}
+
+/// A page of the result.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct TemplatePage {
+    /// Number of this page.
+    ///
+    /// Example: `1`.
+    pub page: Option<i64>,
+    /// Number of the last page.
+    ///
+    /// Example: `10`.
+    pub max_page: Option<i64>,
+    /// Number of all results.
+    ///
+    /// Example: `287`.
+    pub count: Option<i64>,
+    /// Templates that match.
+    pub reply_templates: Option<Vec<Template>>,
+}
+
+/// Documented errors of `GET /reviews/templates/search`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum SearchTemplatesError {
+    /// Status 401.
+    ///
+    /// The request carries no valid key.
+    Unauthorized(UnauthorizedResponse),
+    /// Status 403.
+    ///
+    /// The user that the key belongs to may not do this.
+    Forbidden(ForbiddenResponse),
+    /// Status 404.
+    ///
+    /// No such resource.
+    NotFound(NotFoundResponse),
+}
+
+impl StatusError for SearchTemplatesError {
+    const OPERATION: &'static str = "searchTemplate";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                401 => raw.json().map(Self::Unauthorized),
+                403 => raw.json().map(Self::Forbidden),
+                404 => raw.json().map(Self::NotFound),
                 _ => return None,
             },
         )
@@ -336,20 +813,91 @@ impl StatusError for CreateTemplateError {
     }
 }
 
-string_enum! {
-    ContentIsNull {
-        True = "true",
-        False = "false",
+/// Whether the request was carried out.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct DeleteTemplateResponse {
+    /// Whether the request was carried out; always `success`.
+    pub status: Option<RequestStatus>,
+}
+
+/// Documented errors of `DELETE /reviews/template/{template_id}`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum DeleteTemplateError {
+    /// Status 401.
+    ///
+    /// The request carries no valid key.
+    Unauthorized(UnauthorizedResponse),
+    /// Status 403.
+    ///
+    /// The user that the key belongs to may not do this.
+    Forbidden(ForbiddenResponse),
+    /// Status 404.
+    ///
+    /// No such resource.
+    NotFound(NotFoundResponse),
+}
+
+impl StatusError for DeleteTemplateError {
+    const OPERATION: &'static str = "deleteTemplate";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                401 => raw.json().map(Self::Unauthorized),
+                403 => raw.json().map(Self::Forbidden),
+                404 => raw.json().map(Self::NotFound),
+                _ => return None,
+            },
+        )
     }
 }
 
-integer_enum! {
-    GoogleStars {
-        N1 = 1,
-        N2 = 2,
-        N3 = 3,
-        N4 = 4,
-        N5 = 5,
+/// The placeholders, or the only one.
+///
+/// The shape of a value tells the variants apart.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum TemplatePlaceholders {
+    /// `TemplatePlaceholder`.
+    TemplatePlaceholder(TemplatePlaceholder),
+    /// `Vec<TemplatePlaceholder>`.
+    List(Vec<TemplatePlaceholder>),
+    /// A value that fits none of the variants, as it came.
+    Unknown(Box<RawValue>),
+}
+
+/// Documented errors of `GET /reviews/templates/placeholders`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum GetTemplatePlaceholdersError {
+    /// Status 401.
+    ///
+    /// The request carries no valid key.
+    Unauthorized(UnauthorizedResponse),
+    /// Status 403.
+    ///
+    /// The user that the key belongs to may not do this.
+    Forbidden(ForbiddenResponse),
+    /// Status 404.
+    ///
+    /// No such resource.
+    NotFound(NotFoundResponse),
+}
+
+impl StatusError for GetTemplatePlaceholdersError {
+    const OPERATION: &'static str = "getTemplatePlaceholders";
+
+    fn decode(raw: &RawResponse) -> Option<Result<Self, DecodeError>> {
+        Some(
+            match raw.status().as_u16() {
+                401 => raw.json().map(Self::Unauthorized),
+                403 => raw.json().map(Self::Forbidden),
+                404 => raw.json().map(Self::NotFound),
+                _ => return None,
+            },
+        )
     }
 }
 
@@ -363,6 +911,62 @@ record! {
 }
 
 record! {
+    request UpdateReviewBody {
+        state: required "state",
+    }
+}
+
+string_enum! {
+    UpdateReviewBodyState {
+        Treated = "treated",
+        NotTreated = "not_treated",
+    }
+}
+
+record! {
+    request ReplyToReviewBody {
+        review_id: required "review_id",
+        parent_id: optional "parent_id",
+        content: required "content",
+        reply_suggestion: optional "reply_suggestion",
+    }
+}
+
+record! {
+    request ReplyToReviewBodyReplySuggestion {
+        reply_suggestion_id: optional "reply_suggestion_id",
+        reply_suggestion_modified: optional "reply_suggestion_modified",
+    }
+}
+
+record! {
+    request UpdateReplyBody {
+        content: required "content",
+    }
+}
+
+record! {
+    response DeleteReplyResponse {
+        status: optional "status",
+    }
+}
+
+string_enum! {
+    DeleteReplyResponseStatus {
+        Success = "success",
+    }
+}
+
+record! {
+    response TemplatePage {
+        page: optional "page",
+        max_page: optional "max_page",
+        count: optional "count",
+        reply_templates: optional "reply_templates",
+    }
+}
+
+record! {
     request CreateTemplateBody {
         language: required "language",
         negative: required "negative",
@@ -370,5 +974,18 @@ record! {
         positive: required "positive",
         text: required "text",
         title: required "title",
+    }
+}
+
+record! {
+    response DeleteTemplateResponse {
+        status: optional "status",
+    }
+}
+
+union! {
+    response TemplatePlaceholders in order {
+        TemplatePlaceholder,
+        List,
     }
 }

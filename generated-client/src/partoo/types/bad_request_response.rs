@@ -17,7 +17,7 @@ pub struct BadRequestResponse {
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct BadRequestResponseErrors {
-    /// Reasons in words, under the names of the parameters or members that are wrong.
+    /// Reasons, by the member of the request that they are about.
     pub json: Option<JsonObject>,
 }
 

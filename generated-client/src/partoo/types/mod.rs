@@ -2,41 +2,644 @@
 
 //! Types that operations share: the components of the documents.
 
-#[cfg(feature = "partoo-reviews")]
+#[cfg(feature = "partoo-subscriptions")]
+mod active_subscription;
+#[cfg(feature = "partoo-subscriptions")]
+pub use active_subscription::{ActiveSubscription, ActiveSubscriptionStatus};
+
+#[cfg(feature = "partoo-address")]
+mod address_number_supplement;
+#[cfg(feature = "partoo-address")]
+pub use address_number_supplement::AddressNumberSupplement;
+
+#[cfg(feature = "partoo-address")]
+mod address_street_type;
+#[cfg(feature = "partoo-address")]
+pub use address_street_type::AddressStreetType;
+
+#[cfg(feature = "partoo-api-keys")]
+mod api_key;
+#[cfg(feature = "partoo-api-keys")]
+pub use api_key::{ApiKey, ApiKeyUserType};
+
+#[cfg(feature = "partoo-google-attributes")]
+mod attribute;
+#[cfg(feature = "partoo-google-attributes")]
+pub use attribute::{Attribute, AttributeType};
+
+#[cfg(feature = "partoo-google-attributes")]
+mod attributes_group;
+#[cfg(feature = "partoo-google-attributes")]
+pub use attributes_group::AttributesGroup;
+
+#[cfg(feature = "partoo-google-attributes")]
+mod attributes_group_response;
+#[cfg(feature = "partoo-google-attributes")]
+pub use attributes_group_response::AttributesGroupResponse;
+
 mod bad_request_response;
-#[cfg(feature = "partoo-reviews")]
+
 pub use bad_request_response::{
     BadRequestResponse, BadRequestResponseErrors, BadRequestResponseError,
 };
+
+#[cfg(feature = "partoo-custom-fields")]
+mod boolean_field;
+#[cfg(feature = "partoo-custom-fields")]
+pub use boolean_field::{BooleanField, BooleanFieldType};
+
+#[cfg(feature = "partoo-custom-fields")]
+mod boolean_field_change;
+#[cfg(feature = "partoo-custom-fields")]
+pub use boolean_field_change::{BooleanFieldChange, BooleanFieldChangeType};
+
+#[cfg(feature = "partoo-businesses")]
+mod boolean_field_value;
+#[cfg(feature = "partoo-businesses")]
+pub use boolean_field_value::BooleanFieldValue;
+
+#[cfg(any(feature = "partoo-users", feature = "partoo-webhooks"))]
+mod business;
+#[cfg(any(feature = "partoo-users", feature = "partoo-webhooks"))]
+pub use business::Business;
+
+#[cfg(feature = "partoo-businesses")]
+mod business_attribute;
+#[cfg(feature = "partoo-businesses")]
+pub use business_attribute::{
+    BusinessAttribute, BusinessAttributeBool, BusinessAttributeBoolType,
+    BusinessAttributeEnum, BusinessAttributeEnumType, BusinessAttributeRepeatableEnum,
+    BusinessAttributeRepeatableEnumType, BusinessAttributeRepeatableEnumValue,
+    BusinessAttributeUrl, BusinessAttributeUrlType, BusinessAttributeRepeatableUrl,
+    BusinessAttributeRepeatableUrlType,
+};
+
+#[cfg(
+    any(
+        feature = "partoo-businesses",
+        feature = "partoo-users",
+        feature = "partoo-webhooks"
+    )
+)]
+mod business_feature;
+#[cfg(
+    any(
+        feature = "partoo-businesses",
+        feature = "partoo-users",
+        feature = "partoo-webhooks"
+    )
+)]
+pub use business_feature::BusinessFeature;
+
+#[cfg(feature = "partoo-business-fields")]
+mod business_fields_field;
+#[cfg(feature = "partoo-business-fields")]
+pub use business_fields_field::BusinessFieldsField;
+
+#[cfg(feature = "partoo-business-fields")]
+mod business_fields_section;
+#[cfg(feature = "partoo-business-fields")]
+pub use business_fields_section::BusinessFieldsSection;
+
+#[cfg(feature = "partoo-business-fields")]
+mod business_fields_section_custom_fields;
+#[cfg(feature = "partoo-business-fields")]
+pub use business_fields_section_custom_fields::BusinessFieldsSectionCustomFields;
+
+#[cfg(feature = "partoo-business-fields")]
+mod business_fields_section_normal;
+#[cfg(feature = "partoo-business-fields")]
+pub use business_fields_section_normal::BusinessFieldsSectionNormal;
+
+#[cfg(feature = "partoo-businesses")]
+mod business_reach;
+#[cfg(feature = "partoo-businesses")]
+pub use business_reach::BusinessReach;
+
+#[cfg(feature = "partoo-businesses")]
+mod business_service;
+#[cfg(feature = "partoo-businesses")]
+pub use business_service::{BusinessService, BusinessServiceType};
+
+#[cfg(
+    any(
+        feature = "partoo-businesses",
+        feature = "partoo-users",
+        feature = "partoo-webhooks"
+    )
+)]
+mod business_status;
+#[cfg(
+    any(
+        feature = "partoo-businesses",
+        feature = "partoo-users",
+        feature = "partoo-webhooks"
+    )
+)]
+pub use business_status::BusinessStatus;
+
+#[cfg(feature = "partoo-businesses")]
+mod business_with_custom_fields;
+#[cfg(feature = "partoo-businesses")]
+pub use business_with_custom_fields::BusinessWithCustomFields;
+
+#[cfg(feature = "partoo-categories")]
+mod category;
+#[cfg(feature = "partoo-categories")]
+pub use category::Category;
+
+#[cfg(feature = "partoo-categories")]
+mod category_in_language;
+#[cfg(feature = "partoo-categories")]
+pub use category_in_language::CategoryInLanguage;
+
+#[cfg(feature = "partoo-categories")]
+mod category_name;
+#[cfg(feature = "partoo-categories")]
+pub use category_name::CategoryName;
+
+#[cfg(feature = "partoo-categories")]
+mod category_with_names;
+#[cfg(feature = "partoo-categories")]
+pub use category_with_names::CategoryWithNames;
 
 #[cfg(any(feature = "partoo-reviews", feature = "partoo-webhooks"))]
 mod comment;
 #[cfg(any(feature = "partoo-reviews", feature = "partoo-webhooks"))]
 pub use comment::Comment;
 
-#[cfg(feature = "partoo-reviews")]
+#[cfg(
+    any(
+        feature = "partoo-businesses",
+        feature = "partoo-users",
+        feature = "partoo-webhooks"
+    )
+)]
+mod contact;
+#[cfg(
+    any(
+        feature = "partoo-businesses",
+        feature = "partoo-users",
+        feature = "partoo-webhooks"
+    )
+)]
+pub use contact::Contact;
+
+#[cfg(feature = "partoo-messages")]
+mod conversation;
+#[cfg(feature = "partoo-messages")]
+pub use conversation::{Conversation, ConversationBusiness};
+
+#[cfg(feature = "partoo-custom-fields")]
+mod custom_field;
+#[cfg(feature = "partoo-custom-fields")]
+pub use custom_field::CustomField;
+
+#[cfg(feature = "partoo-custom-fields")]
+mod custom_field_error;
+#[cfg(feature = "partoo-custom-fields")]
+pub use custom_field_error::{
+    CustomFieldError, CustomFieldErrorErrors, CustomFieldErrorReason,
+};
+
+#[cfg(feature = "partoo-custom-fields")]
+mod custom_field_order;
+#[cfg(feature = "partoo-custom-fields")]
+pub use custom_field_order::CustomFieldOrder;
+
+#[cfg(feature = "partoo-business-fields")]
+mod custom_field_permissions;
+#[cfg(feature = "partoo-business-fields")]
+pub use custom_field_permissions::{CustomFieldPermissions, CustomFieldPermissionsType};
+
+#[cfg(feature = "partoo-businesses")]
+mod custom_field_value;
+#[cfg(feature = "partoo-businesses")]
+pub use custom_field_value::CustomFieldValue;
+
+#[cfg(feature = "partoo-feedback-management")]
+mod feedback_comment;
+#[cfg(feature = "partoo-feedback-management")]
+pub use feedback_comment::FeedbackComment;
+
+#[cfg(feature = "partoo-feedback-management")]
+mod feedback_form;
+#[cfg(feature = "partoo-feedback-management")]
+pub use feedback_form::FeedbackForm;
+
+#[cfg(feature = "partoo-feedback-management")]
+mod feedback_result;
+#[cfg(feature = "partoo-feedback-management")]
+pub use feedback_result::{FeedbackResult, FeedbackFormSummary};
+
+#[cfg(feature = "partoo-feedback-management")]
+mod feedback_result_field;
+#[cfg(feature = "partoo-feedback-management")]
+pub use feedback_result_field::{FeedbackResultField, FeedbackFormField};
+
+#[cfg(feature = "partoo-feedback-management")]
+mod feedback_state;
+#[cfg(feature = "partoo-feedback-management")]
+pub use feedback_state::FeedbackState;
+
+#[cfg(feature = "partoo-custom-fields")]
+mod float_field;
+#[cfg(feature = "partoo-custom-fields")]
+pub use float_field::{FloatField, FloatFieldType};
+
+#[cfg(feature = "partoo-custom-fields")]
+mod float_field_change;
+#[cfg(feature = "partoo-custom-fields")]
+pub use float_field_change::{FloatFieldChange, FloatFieldChangeType};
+
 mod forbidden_response;
-#[cfg(feature = "partoo-reviews")]
+
 pub use forbidden_response::{
     ForbiddenResponse, ForbiddenResponseErrors, ForbiddenResponseError,
 };
 
-#[cfg(feature = "partoo-reviews")]
+#[cfg(feature = "partoo-posts")]
+mod google_post;
+#[cfg(feature = "partoo-posts")]
+pub use google_post::{GooglePost, PublishedGooglePostEvent, GooglePostMedia};
+
+#[cfg(feature = "partoo-posts")]
+mod google_post_call_to_action_type;
+#[cfg(feature = "partoo-posts")]
+pub use google_post_call_to_action_type::GooglePostCallToActionType;
+
+#[cfg(feature = "partoo-posts")]
+mod google_post_event;
+#[cfg(feature = "partoo-posts")]
+pub use google_post_event::GooglePostEvent;
+
+#[cfg(feature = "partoo-posts")]
+mod google_post_offer;
+#[cfg(feature = "partoo-posts")]
+pub use google_post_offer::GooglePostOffer;
+
+#[cfg(feature = "partoo-posts")]
+mod google_post_state;
+#[cfg(feature = "partoo-posts")]
+pub use google_post_state::GooglePostState;
+
+#[cfg(feature = "partoo-posts")]
+mod google_post_topic_type;
+#[cfg(feature = "partoo-posts")]
+pub use google_post_topic_type::GooglePostTopicType;
+
+#[cfg(feature = "partoo-groups")]
+mod group;
+#[cfg(feature = "partoo-groups")]
+pub use group::Group;
+
+#[cfg(feature = "partoo-groups")]
+mod group_with_subgroup;
+#[cfg(feature = "partoo-groups")]
+pub use group_with_subgroup::GroupWithSubgroup;
+
+#[cfg(feature = "partoo-custom-fields")]
+mod images_uploader_field;
+#[cfg(feature = "partoo-custom-fields")]
+pub use images_uploader_field::{
+    ImagesUploaderField, ImagesUploaderFieldType, ImagesUploaderFieldTextFields,
+    ImagesUploaderFieldTextFieldsObject,
+};
+
+#[cfg(feature = "partoo-subscriptions")]
+mod inactive_subscription;
+#[cfg(feature = "partoo-subscriptions")]
+pub use inactive_subscription::{InactiveSubscription, InactiveSubscriptionStatus};
+
+#[cfg(feature = "partoo-custom-fields")]
+mod integer_field;
+#[cfg(feature = "partoo-custom-fields")]
+pub use integer_field::{IntegerField, IntegerFieldType};
+
+#[cfg(feature = "partoo-custom-fields")]
+mod integer_field_change;
+#[cfg(feature = "partoo-custom-fields")]
+pub use integer_field_change::{IntegerFieldChange, IntegerFieldChangeType};
+
+#[cfg(feature = "partoo-businesses")]
+mod integer_field_value;
+#[cfg(feature = "partoo-businesses")]
+pub use integer_field_value::IntegerFieldValue;
+
+#[cfg(feature = "partoo-businesses")]
+mod integration_data;
+#[cfg(feature = "partoo-businesses")]
+pub use integration_data::IntegrationData;
+
+#[cfg(feature = "partoo-businesses")]
+mod integration_status;
+#[cfg(feature = "partoo-businesses")]
+pub use integration_status::IntegrationStatus;
+
+#[cfg(
+    any(
+        feature = "partoo-reviews",
+        feature = "partoo-users",
+        feature = "partoo-categories"
+    )
+)]
 mod lang;
-#[cfg(feature = "partoo-reviews")]
+#[cfg(
+    any(
+        feature = "partoo-reviews",
+        feature = "partoo-users",
+        feature = "partoo-categories"
+    )
+)]
 pub use lang::Lang;
 
-#[cfg(feature = "partoo-reviews")]
+#[cfg(feature = "partoo-webhooks")]
+mod lead;
+#[cfg(feature = "partoo-webhooks")]
+pub use lead::Lead;
+
+#[cfg(feature = "partoo-webhooks")]
+mod lead_value;
+#[cfg(feature = "partoo-webhooks")]
+pub use lead_value::{LeadValue, LeadValueType};
+
+#[cfg(any(feature = "partoo-messages", feature = "partoo-webhooks"))]
+mod message;
+#[cfg(any(feature = "partoo-messages", feature = "partoo-webhooks"))]
+pub use message::{Message, MessageContentType, MessageSenderType, MessageStatus};
+
+#[cfg(feature = "partoo-webhooks")]
+mod message_payload;
+#[cfg(feature = "partoo-webhooks")]
+pub use message_payload::{
+    MessagePayload, ConversationSummary, ConversationSummaryBusiness,
+};
+
+#[cfg(feature = "partoo-businesses")]
+mod multi_select_field_value;
+#[cfg(feature = "partoo-businesses")]
+pub use multi_select_field_value::MultiSelectFieldValue;
+
+#[cfg(feature = "partoo-businesses")]
+mod multi_select_image_field_value;
+#[cfg(feature = "partoo-businesses")]
+pub use multi_select_image_field_value::MultiSelectImageFieldValue;
+
+#[cfg(feature = "partoo-custom-fields")]
+mod multiple_select_field;
+#[cfg(feature = "partoo-custom-fields")]
+pub use multiple_select_field::{MultipleSelectField, MultipleSelectFieldType};
+
+#[cfg(feature = "partoo-custom-fields")]
+mod multiple_select_field_change;
+#[cfg(feature = "partoo-custom-fields")]
+pub use multiple_select_field_change::{
+    MultipleSelectFieldChange, MultipleSelectFieldChangeType,
+};
+
+#[cfg(feature = "partoo-custom-fields")]
+mod multiple_select_image_field;
+#[cfg(feature = "partoo-custom-fields")]
+pub use multiple_select_image_field::{
+    MultipleSelectImageField, MultipleSelectImageFieldType,
+};
+
+#[cfg(feature = "partoo-custom-fields")]
+mod multiple_select_image_field_change;
+#[cfg(feature = "partoo-custom-fields")]
+pub use multiple_select_image_field_change::{
+    MultipleSelectImageFieldChange, MultipleSelectImageFieldChangeType,
+};
+
+#[cfg(feature = "partoo-custom-fields")]
+mod new_boolean_field;
+#[cfg(feature = "partoo-custom-fields")]
+pub use new_boolean_field::{NewBooleanField, NewBooleanFieldType};
+
+#[cfg(feature = "partoo-businesses")]
+mod new_business_service;
+#[cfg(feature = "partoo-businesses")]
+pub use new_business_service::NewBusinessService;
+
+#[cfg(feature = "partoo-businesses")]
+mod new_custom_field_value;
+#[cfg(feature = "partoo-businesses")]
+pub use new_custom_field_value::NewCustomFieldValue;
+
+#[cfg(feature = "partoo-custom-fields")]
+mod new_float_field;
+#[cfg(feature = "partoo-custom-fields")]
+pub use new_float_field::{NewFloatField, NewFloatFieldType};
+
+#[cfg(feature = "partoo-custom-fields")]
+mod new_image_value;
+#[cfg(feature = "partoo-custom-fields")]
+pub use new_image_value::NewImageValue;
+
+#[cfg(feature = "partoo-custom-fields")]
+mod new_integer_field;
+#[cfg(feature = "partoo-custom-fields")]
+pub use new_integer_field::{NewIntegerField, NewIntegerFieldType};
+
+#[cfg(feature = "partoo-custom-fields")]
+mod new_multiple_select_field;
+#[cfg(feature = "partoo-custom-fields")]
+pub use new_multiple_select_field::{NewMultipleSelectField, NewMultipleSelectFieldType};
+
+#[cfg(feature = "partoo-custom-fields")]
+mod new_multiple_select_image_field;
+#[cfg(feature = "partoo-custom-fields")]
+pub use new_multiple_select_image_field::{
+    NewMultipleSelectImageField, NewMultipleSelectImageFieldType,
+};
+
+#[cfg(feature = "partoo-custom-fields")]
+mod new_single_select_field;
+#[cfg(feature = "partoo-custom-fields")]
+pub use new_single_select_field::{NewSingleSelectField, NewSingleSelectFieldType};
+
+#[cfg(feature = "partoo-custom-fields")]
+mod new_text_field;
+#[cfg(feature = "partoo-custom-fields")]
+pub use new_text_field::{NewTextField, NewTextFieldType};
+
+#[cfg(
+    any(
+        feature = "partoo-businesses",
+        feature = "partoo-users",
+        feature = "partoo-webhooks"
+    )
+)]
+mod news;
+#[cfg(
+    any(
+        feature = "partoo-businesses",
+        feature = "partoo-users",
+        feature = "partoo-webhooks"
+    )
+)]
+pub use news::News;
+
 mod not_found_response;
-#[cfg(feature = "partoo-reviews")]
+
 pub use not_found_response::{
     NotFoundResponse, NotFoundResponseErrors, NotFoundResponseError,
 };
+
+#[cfg(feature = "partoo-businesses")]
+mod number_field_value;
+#[cfg(feature = "partoo-businesses")]
+pub use number_field_value::NumberFieldValue;
+
+#[cfg(
+    any(
+        feature = "partoo-businesses",
+        feature = "partoo-users",
+        feature = "partoo-webhooks"
+    )
+)]
+mod open_hours;
+#[cfg(
+    any(
+        feature = "partoo-businesses",
+        feature = "partoo-users",
+        feature = "partoo-webhooks"
+    )
+)]
+pub use open_hours::OpenHours;
+
+#[cfg(feature = "partoo-organizations")]
+mod org;
+#[cfg(feature = "partoo-organizations")]
+pub use org::{Org, OrgType};
+
+#[cfg(
+    any(
+        feature = "partoo-businesses",
+        feature = "partoo-users",
+        feature = "partoo-webhooks"
+    )
+)]
+mod photos;
+#[cfg(
+    any(
+        feature = "partoo-businesses",
+        feature = "partoo-users",
+        feature = "partoo-webhooks"
+    )
+)]
+pub use photos::Photos;
+
+#[cfg(feature = "partoo-subscriptions")]
+mod plan;
+#[cfg(feature = "partoo-subscriptions")]
+pub use plan::{Plan, PlanName};
+
+#[cfg(feature = "partoo-posts")]
+mod post;
+#[cfg(feature = "partoo-posts")]
+pub use post::{Post, PostMedias, PostInsight, PostStatus};
+
+#[cfg(feature = "partoo-posts")]
+mod post_state;
+#[cfg(feature = "partoo-posts")]
+pub use post_state::PostState;
+
+#[cfg(feature = "partoo-posts")]
+mod post_topic_type;
+#[cfg(feature = "partoo-posts")]
+pub use post_topic_type::PostTopicType;
+
+#[cfg(feature = "partoo-presence-analytics")]
+mod presence_analytics;
+#[cfg(feature = "partoo-presence-analytics")]
+pub use presence_analytics::PresenceAnalytics;
+
+#[cfg(any(feature = "partoo-subscriptions", feature = "partoo-users"))]
+mod product;
+#[cfg(any(feature = "partoo-subscriptions", feature = "partoo-users"))]
+pub use product::Product;
+
+#[cfg(feature = "partoo-subscriptions")]
+mod product_subscription;
+#[cfg(feature = "partoo-subscriptions")]
+pub use product_subscription::ProductSubscription;
+
+#[cfg(feature = "partoo-presence-analytics")]
+mod profile_keyword;
+#[cfg(feature = "partoo-presence-analytics")]
+pub use profile_keyword::ProfileKeyword;
+
+#[cfg(
+    any(
+        feature = "partoo-businesses",
+        feature = "partoo-users",
+        feature = "partoo-webhooks"
+    )
+)]
+mod promo;
+#[cfg(
+    any(
+        feature = "partoo-businesses",
+        feature = "partoo-users",
+        feature = "partoo-webhooks"
+    )
+)]
+pub use promo::Promo;
+
+#[cfg(feature = "partoo-presence")]
+mod publisher_business;
+#[cfg(feature = "partoo-presence")]
+pub use publisher_business::{PublisherBusiness, PublisherBusinessErrorType};
+
+#[cfg(feature = "partoo-presence")]
+mod publisher_businesses;
+#[cfg(feature = "partoo-presence")]
+pub use publisher_businesses::PublisherBusinesses;
+
+#[cfg(feature = "partoo-presence")]
+mod publisher_state;
+#[cfg(feature = "partoo-presence")]
+pub use publisher_state::PublisherState;
+
+#[cfg(feature = "partoo-custom-fields")]
+mod renamed_image_value;
+#[cfg(feature = "partoo-custom-fields")]
+pub use renamed_image_value::RenamedImageValue;
+
+#[cfg(feature = "partoo-custom-fields")]
+mod renamed_value;
+#[cfg(feature = "partoo-custom-fields")]
+pub use renamed_value::RenamedValue;
+
+#[cfg(feature = "partoo-reviews")]
+mod reply_suggestion;
+#[cfg(feature = "partoo-reviews")]
+pub use reply_suggestion::{ReplySuggestion, ReplySuggestionReport};
+
+mod request_status;
+
+pub use request_status::RequestStatus;
 
 #[cfg(any(feature = "partoo-reviews", feature = "partoo-webhooks"))]
 mod review;
 #[cfg(any(feature = "partoo-reviews", feature = "partoo-webhooks"))]
 pub use review::{Review, ReviewComments};
+
+#[cfg(feature = "partoo-review-analytics")]
+mod review_metric;
+#[cfg(feature = "partoo-review-analytics")]
+pub use review_metric::ReviewMetric;
+
+#[cfg(feature = "partoo-review-analytics")]
+mod review_metrics;
+#[cfg(feature = "partoo-review-analytics")]
+pub use review_metrics::ReviewMetrics;
+
+#[cfg(feature = "partoo-review-analytics")]
+mod review_metrics_row;
+#[cfg(feature = "partoo-review-analytics")]
+pub use review_metrics_row::{ReviewMetricsRow, ReviewMetricsRowDimensionInfo};
 
 #[cfg(any(feature = "partoo-reviews", feature = "partoo-webhooks"))]
 mod review_publisher_label;
@@ -47,6 +650,104 @@ pub use review_publisher_label::ReviewPublisherLabel;
 mod review_state;
 #[cfg(any(feature = "partoo-reviews", feature = "partoo-webhooks"))]
 pub use review_state::ReviewState;
+
+#[cfg(feature = "partoo-review-analytics")]
+mod review_statistics;
+#[cfg(feature = "partoo-review-analytics")]
+pub use review_statistics::ReviewStatistics;
+
+#[cfg(any(feature = "partoo-users", feature = "partoo-api-keys"))]
+mod role;
+#[cfg(any(feature = "partoo-users", feature = "partoo-api-keys"))]
+pub use role::Role;
+
+#[cfg(feature = "partoo-users")]
+mod role_without_provider;
+#[cfg(feature = "partoo-users")]
+pub use role_without_provider::RoleWithoutProvider;
+
+#[cfg(feature = "partoo-groups-and-sections")]
+mod section;
+#[cfg(feature = "partoo-groups-and-sections")]
+pub use section::{Section, SectionGroupSummary};
+
+#[cfg(feature = "partoo-groups-and-sections")]
+mod section_group;
+#[cfg(feature = "partoo-groups-and-sections")]
+pub use section_group::SectionGroup;
+
+#[cfg(feature = "partoo-custom-fields")]
+mod single_select_field;
+#[cfg(feature = "partoo-custom-fields")]
+pub use single_select_field::{SingleSelectField, SingleSelectFieldType};
+
+#[cfg(feature = "partoo-custom-fields")]
+mod single_select_field_change;
+#[cfg(feature = "partoo-custom-fields")]
+pub use single_select_field_change::{
+    SingleSelectFieldChange, SingleSelectFieldChangeType,
+};
+
+#[cfg(
+    any(
+        feature = "partoo-businesses",
+        feature = "partoo-users",
+        feature = "partoo-webhooks"
+    )
+)]
+mod specific_hours;
+#[cfg(
+    any(
+        feature = "partoo-businesses",
+        feature = "partoo-users",
+        feature = "partoo-webhooks"
+    )
+)]
+pub use specific_hours::{SpecificHours, SpecificHoursOpen, SpecificHoursClose};
+
+#[cfg(feature = "partoo-groups")]
+mod subgroup;
+#[cfg(feature = "partoo-groups")]
+pub use subgroup::Subgroup;
+
+#[cfg(
+    any(
+        feature = "partoo-businesses",
+        feature = "partoo-users",
+        feature = "partoo-webhooks"
+    )
+)]
+mod subscription_active;
+#[cfg(
+    any(
+        feature = "partoo-businesses",
+        feature = "partoo-users",
+        feature = "partoo-webhooks"
+    )
+)]
+pub use subscription_active::SubscriptionActive;
+
+#[cfg(feature = "partoo-subscriptions")]
+mod subscription_details;
+#[cfg(feature = "partoo-subscriptions")]
+pub use subscription_details::{SubscriptionDetails, SubscriptionDetailsStatus};
+
+#[cfg(
+    any(
+        feature = "partoo-businesses",
+        feature = "partoo-users",
+        feature = "partoo-webhooks"
+    )
+)]
+mod subscriptions;
+#[cfg(
+    any(
+        feature = "partoo-businesses",
+        feature = "partoo-users",
+        feature = "partoo-webhooks"
+    )
+)]
+pub use subscriptions::Subscriptions;
 
 #[cfg(any(feature = "partoo-reviews", feature = "partoo-webhooks"))]
 mod tag;
@@ -59,8 +760,73 @@ mod template;
 pub use template::Template;
 
 #[cfg(feature = "partoo-reviews")]
-mod unauthorized_response;
+mod template_placeholder;
 #[cfg(feature = "partoo-reviews")]
+pub use template_placeholder::TemplatePlaceholder;
+
+#[cfg(feature = "partoo-custom-fields")]
+mod text_field;
+#[cfg(feature = "partoo-custom-fields")]
+pub use text_field::{TextField, TextFieldType};
+
+#[cfg(feature = "partoo-custom-fields")]
+mod text_field_change;
+#[cfg(feature = "partoo-custom-fields")]
+pub use text_field_change::{TextFieldChange, TextFieldChangeType};
+
+#[cfg(feature = "partoo-businesses")]
+mod text_field_value;
+#[cfg(feature = "partoo-businesses")]
+pub use text_field_value::TextFieldValue;
+
+#[cfg(
+    any(
+        feature = "partoo-review-booster",
+        feature = "partoo-businesses",
+        feature = "partoo-users",
+        feature = "partoo-organizations",
+        feature = "partoo-api-keys"
+    )
+)]
+mod true_or_false;
+#[cfg(
+    any(
+        feature = "partoo-review-booster",
+        feature = "partoo-businesses",
+        feature = "partoo-users",
+        feature = "partoo-organizations",
+        feature = "partoo-api-keys"
+    )
+)]
+pub use true_or_false::TrueOrFalse;
+
+mod unauthorized_response;
+
 pub use unauthorized_response::{
     UnauthorizedResponse, UnauthorizedResponseErrors, UnauthorizedResponseError,
 };
+
+#[cfg(feature = "partoo-users")]
+mod user;
+#[cfg(feature = "partoo-users")]
+pub use user::User;
+
+#[cfg(feature = "partoo-users")]
+mod user_status;
+#[cfg(feature = "partoo-users")]
+pub use user_status::UserStatus;
+
+#[cfg(feature = "partoo-webhook-configurations")]
+mod webhook_configuration;
+#[cfg(feature = "partoo-webhook-configurations")]
+pub use webhook_configuration::WebhookConfiguration;
+
+#[cfg(feature = "partoo-webhook-configurations")]
+mod webhook_event_type;
+#[cfg(feature = "partoo-webhook-configurations")]
+pub use webhook_event_type::WebhookEventType;
+
+#[cfg(feature = "partoo-webhook-configurations")]
+mod webhook_subscription;
+#[cfg(feature = "partoo-webhook-configurations")]
+pub use webhook_subscription::WebhookSubscription;
