@@ -42,14 +42,14 @@ pub enum Event {
     ///
     /// Sent when a business was deleted.
     ///
-    /// Provenance: unverified (the kind is listed, and no page that is left shows its data).
+    /// Provenance: unverified (the kind is listed, and no page at hand shows its data).
     BusinessDeleted(JsonObject),
     /// Message created.
     ///
     /// Sent when a message was sent or received, on any channel. Messages of customers are those with
     /// the `sender_type` `Consumer` and the `status` `Success`.
     ///
-    /// Provenance: inferred (the page is not left; the data is that of `message_updated` and of the
+    /// Provenance: inferred (the page is not at hand; the data is that of `message_updated` and of the
     /// event that this one replaces).
     MessageCreated(MessagePayload),
     /// Message updated.

@@ -26,7 +26,7 @@ pub struct SearchBusinessesParams {
     pub org_id: Option<i64>,
     /// Only businesses of these groups, as an expression of "and" and "or" over sections.
     ///
-    /// Provenance: unverified (no page that is left shows how the expression is written).
+    /// Provenance: unverified (no page at hand shows how the expression is written).
     pub groups: Option<String>,
     /// Identifier of a group of the old kind.
     ///

@@ -325,7 +325,7 @@ impl StatusError for GetCategoryError {
 #[non_exhaustive]
 pub struct GetCategoryByLanguageParams {
     /// Language of the names.
-    pub lang: GetCategoryByLanguageParamsLang,
+    pub lang: SearchCategoriesParamsLang,
     /// Whether the category that took the place of a deprecated one is returned instead of it.
     ///
     /// Default of the API: `false`.
@@ -335,7 +335,7 @@ pub struct GetCategoryByLanguageParams {
 impl GetCategoryByLanguageParams {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(lang: GetCategoryByLanguageParamsLang) -> Self {
+    pub fn new(lang: SearchCategoriesParamsLang) -> Self {
         Self { lang, return_live: None }
     }
 
@@ -354,12 +354,12 @@ impl ToQuery for GetCategoryByLanguageParams {
     }
 }
 
-/// Values of `GetCategoryByLanguageParamsLang`.
+/// Values of `SearchCategoriesParamsLang`.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub enum GetCategoryByLanguageParamsLang {
+pub enum SearchCategoriesParamsLang {
     /// `fr`.
     Fr,
     /// `es`.
@@ -450,8 +450,8 @@ impl ToQuery for SearchCategoriesParams {
     }
 }
 
-/// The same as [`GetCategoryByLanguageParamsLang`], which has this form at another place.
-pub type SearchCategoriesParamsLang = GetCategoryByLanguageParamsLang;
+/// The same as [`SearchCategoriesParamsLang`], which has this form at another place.
+pub type SearchCategoriesParamsLang = SearchCategoriesParamsLang;
 
 /// A page of the result.
 #[derive(Clone, Debug, Default)]
@@ -541,7 +541,7 @@ record! {
 }
 
 string_enum! {
-    GetCategoryByLanguageParamsLang {
+    SearchCategoriesParamsLang {
         Fr = "fr",
         Es = "es",
         It = "it",

@@ -15,8 +15,8 @@ use super::super::types::{
 pub struct SearchFeedbackFormsParams {
     /// Number of the page, from 1.
     ///
-    /// Provenance: inferred (the answer is a page, and no page of the vendor that is left shows how to
-    /// ask for the next one).
+    /// Provenance: inferred (the answer is a page, and no page at hand shows how to ask for the next
+    /// one).
     ///
     /// At least 1.
     pub page: Option<i64>,
@@ -176,13 +176,13 @@ pub struct SearchFeedbackResultsParams {
     pub state: Option<Vec<FeedbackState>>,
     /// Only answers of customers who agree to be contacted, or do not.
     ///
-    /// Provenance: unverified (a newer page types it as the texts `true` and `false`, and no copy that
-    /// is left shows its name).
+    /// Provenance: unverified (a newer page types it as the texts `true` and `false`, and no page at
+    /// hand shows its name).
     pub optin: Option<bool>,
     /// Number of the page, from 1.
     ///
-    /// Provenance: inferred (the answer is a page, and no page of the vendor that is left shows how to
-    /// ask for the next one).
+    /// Provenance: inferred (the answer is a page, and no page at hand shows how to ask for the next
+    /// one).
     ///
     /// At least 1.
     pub page: Option<i64>,

@@ -103,7 +103,7 @@ impl GroupsAndSectionsApi<'_> {
     ///
     /// Changes the name of a section.
     ///
-    /// Provenance: inferred (no page that is left shows the body and the answer).
+    /// Provenance: inferred (no page at hand shows the body and the answer).
     ///
     /// `POST /sections/{section_id}`
     ///
@@ -171,7 +171,7 @@ impl GroupsAndSectionsApi<'_> {
     ///
     /// Deletes a group. Its businesses stay.
     ///
-    /// Provenance: inferred (no page that is left shows the answer).
+    /// Provenance: inferred (no page at hand shows the answer).
     ///
     /// `DELETE /sections/{section_id}/groups/{group_id}`
     ///

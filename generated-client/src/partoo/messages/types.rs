@@ -278,7 +278,7 @@ pub enum TextMessageContentType {
 ///
 /// An image.
 ///
-/// Provenance: unverified (no page that is left shows how the file is given).
+/// Provenance: unverified (no page at hand shows how the file is given).
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ImageMessage {
@@ -327,7 +327,7 @@ pub enum ImageMessageContentType {
 
 /// A sound.
 ///
-/// Provenance: unverified (no page that is left shows how the file is given).
+/// Provenance: unverified (no page at hand shows how the file is given).
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct AudioMessage {
@@ -376,7 +376,7 @@ pub enum AudioMessageContentType {
 
 /// A video.
 ///
-/// Provenance: unverified (no page that is left shows how the file is given).
+/// Provenance: unverified (no page at hand shows how the file is given).
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct VideoMessage {
@@ -425,7 +425,7 @@ pub enum VideoMessageContentType {
 
 /// A document.
 ///
-/// Provenance: unverified (no page that is left shows how the file is given).
+/// Provenance: unverified (no page at hand shows how the file is given).
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct DocumentMessage {

@@ -197,7 +197,7 @@ pub enum ProfileDimension {
 
 /// Figures. The rows are kept among the other members.
 ///
-/// Provenance: unverified (no page that is left shows the rows).
+/// Provenance: unverified (no page at hand shows the rows).
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct GetProfileMetricsResponse {
@@ -467,7 +467,7 @@ pub struct GetPresenceAnalyticsParams {
     /// Example: `"queries_direct"`.
     pub metrics: Vec<PresenceMetric>,
     /// What the figures are grouped by: `business`, one length of time, or both.
-    pub dimensions: Option<Vec<GetPresenceAnalyticsParamsDimensionsItem>>,
+    pub dimensions: Option<Vec<PresenceDimension>>,
     /// What the result is sorted by: a dimension or metric of the request, and the direction.
     ///
     /// Example: `"queries_direct__desc"`.
@@ -505,10 +505,7 @@ impl GetPresenceAnalyticsParams {
 
     /// Sets `dimensions`.
     #[must_use]
-    pub fn dimensions(
-        mut self,
-        dimensions: Vec<GetPresenceAnalyticsParamsDimensionsItem>,
-    ) -> Self {
+    pub fn dimensions(mut self, dimensions: Vec<PresenceDimension>) -> Self {
         self.dimensions = Some(dimensions);
         self
     }
@@ -606,7 +603,7 @@ pub enum PresenceMetric {
 }
 
 /// The same as [`ProfileDimension`], which has this form at another place.
-pub type GetPresenceAnalyticsParamsDimensionsItem = ProfileDimension;
+pub type PresenceDimension = ProfileDimension;
 
 /// Documented errors of `GET /presence_analytics`.
 #[derive(Clone, Debug)]

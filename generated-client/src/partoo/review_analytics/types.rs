@@ -350,7 +350,7 @@ pub struct GetQualitativeEvolutionParams {
     /// Length of the time that one value is about.
     ///
     /// Default of the API: `"week"`.
-    pub bucket: Option<GetQualitativeEvolutionParamsBucket>,
+    pub bucket: Option<EvolutionBucket>,
     /// Whether the average is that of all reviews up to the end of the bucket, and not of the bucket
     /// alone.
     ///
@@ -382,7 +382,7 @@ impl GetQualitativeEvolutionParams {
 
     /// Sets `bucket`.
     #[must_use]
-    pub fn bucket(mut self, bucket: GetQualitativeEvolutionParamsBucket) -> Self {
+    pub fn bucket(mut self, bucket: EvolutionBucket) -> Self {
         self.bucket = Some(bucket);
         self
     }
@@ -434,12 +434,12 @@ impl ToQuery for GetQualitativeEvolutionParams {
     }
 }
 
-/// Values of `GetQualitativeEvolutionParamsBucket`.
+/// Values of `EvolutionBucket`.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub enum GetQualitativeEvolutionParamsBucket {
+pub enum EvolutionBucket {
     /// `day`.
     Day,
     /// `week`.
@@ -577,8 +577,8 @@ impl ToQuery for GetQuantitativeEvolutionParams {
     }
 }
 
-/// The same as [`GetQualitativeEvolutionParamsBucket`], which has this form at another place.
-pub type EvolutionBucket = GetQualitativeEvolutionParamsBucket;
+/// The same as [`EvolutionBucket`], which has this form at another place.
+pub type EvolutionBucket = EvolutionBucket;
 
 /// Reviews of one bucket of time.
 #[derive(Clone, Debug, Default)]
@@ -658,7 +658,7 @@ string_enum! {
 }
 
 string_enum! {
-    GetQualitativeEvolutionParamsBucket {
+    EvolutionBucket {
         Day = "day",
         Week = "week",
         Month = "month",

@@ -280,8 +280,8 @@ pub struct SearchInvitationsParams {
     pub after: Option<f64>,
     /// Number of the page, from 1.
     ///
-    /// Provenance: inferred (the answer is a page, and no page of the vendor that is left shows how to
-    /// ask for the next one).
+    /// Provenance: inferred (the answer is a page, and no page at hand shows how to ask for the next
+    /// one).
     ///
     /// At least 1.
     pub page: Option<i64>,

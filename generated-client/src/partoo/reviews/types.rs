@@ -54,15 +54,13 @@ pub struct SearchParams {
     pub page: Option<i64>,
     /// Number of results on a page.
     ///
-    /// Provenance: unverified (a public client sends it with 100, and no page of the vendor that is
-    /// left shows it).
+    /// Provenance: unverified (a public client sends it with 100, and no page at hand shows it).
     ///
     /// At least 1. At most 100.
     pub per_page: Option<i64>,
     /// Member that the result is sorted by, with `-` in front for the reverse.
     ///
-    /// Provenance: unverified (a public client sends `-update_date`, and no page of the vendor that is
-    /// left shows it).
+    /// Provenance: unverified (a public client sends `-update_date`, and no page at hand shows it).
     ///
     /// Example: `"-update_date"`.
     pub order_by: Option<String>,

@@ -25,7 +25,7 @@ pub struct Conversation {
     pub consumer_phone_number: Option<String>,
     /// The latest message, or null.
     ///
-    /// Provenance: unverified (no page that is left shows its members).
+    /// Provenance: unverified (no page at hand shows its members).
     pub last_message: Field<Json>,
     /// Whether the conversation was read.
     pub is_read: Option<bool>,

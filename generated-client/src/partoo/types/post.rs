@@ -40,7 +40,7 @@ pub struct Post {
     pub updated_on_partoo: Option<bool>,
     /// Name and address of the business.
     ///
-    /// Provenance: unverified (no page that is left shows its type).
+    /// Provenance: unverified (no page at hand shows its type).
     pub business_info: Field<Json>,
     /// Figures by publisher.
     pub post_insight: Option<Vec<PostInsight>>,

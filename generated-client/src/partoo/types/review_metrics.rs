@@ -7,7 +7,7 @@ use super::ReviewMetricsRow;
 /// Figures about reviews. Without a dimension the answer has another shape; its members are kept
 /// among the others.
 ///
-/// Provenance: unverified (no page that is left shows the answer without a dimension in full).
+/// Provenance: unverified (no page at hand shows the answer without a dimension in full).
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ReviewMetrics {

@@ -66,8 +66,8 @@ pub struct User {
     pub status: Option<UserStatus>,
     /// Whether the account is disabled.
     ///
-    /// Provenance: inferred (the page calls it the state of the account, and no copy that is left shows
-    /// its name).
+    /// Provenance: inferred (the page calls it the state of the account, and no page at hand shows its
+    /// name).
     pub disabled: Option<bool>,
     /// Keywords.
     ///

@@ -29,7 +29,7 @@ pub struct SearchUsersParams {
     pub disabled: Option<bool>,
     /// Only users with this role; several are joined by commas.
     ///
-    /// Provenance: unverified (the page describes the filter, and no copy that is left shows its name).
+    /// Provenance: unverified (the page describes the filter, and no page at hand shows its name).
     pub role: Option<Vec<Role>>,
     /// Whether users come with their `business_ids`.
     ///
@@ -937,8 +937,8 @@ impl StatusError for ReinviteUserError {
 pub struct GetUserBusinessesParams {
     /// Number of the page, from 1.
     ///
-    /// Provenance: inferred (the answer is a page, and no page of the vendor that is left shows how to
-    /// ask for the next one).
+    /// Provenance: inferred (the answer is a page, and no page at hand shows how to ask for the next
+    /// one).
     ///
     /// At least 1.
     pub page: Option<i64>,

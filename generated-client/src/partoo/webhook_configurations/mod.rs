@@ -145,7 +145,7 @@ impl WebhookConfigurationsApi<'_> {
     ///
     /// Changes the URL of a webhook configuration, and the headers that are sent along.
     ///
-    /// Provenance: inferred (no page that is left shows the method).
+    /// Provenance: inferred (no page at hand shows the method).
     ///
     /// `PUT /webhooks/{webhook_id}`
     ///
@@ -171,8 +171,8 @@ impl WebhookConfigurationsApi<'_> {
     ///
     /// Ends a subscription.
     ///
-    /// Provenance: inferred (the page is not left, and the answer is taken from other operations that
-    /// delete).
+    /// Provenance: inferred (the page is not at hand, and the answer is taken from other operations
+    /// that delete).
     ///
     /// `DELETE /webhooks/{webhook_id}`
     ///
