@@ -67,10 +67,17 @@ fn with_root(info: ConnectionInfo, _pem: Vec<u8>) -> Result<Client, RedisError> 
     Client::open(info)
 }
 
-/// Makes sure that TLS finds its cryptography. Where the build of the application has several,
-/// rustls would not choose one and panic.
+/// Makes sure that TLS finds its cryptography, if the connection has TLS.
+pub(super) fn prepare(info: &ConnectionInfo) -> Result<(), RedisError> {
+    match info.addr() {
+        ConnectionAddr::TcpTls { .. } => install_cryptography(),
+        _ => Ok(()),
+    }
+}
+
+/// Where the build of the application has several providers, rustls would not choose one and panic.
 #[cfg(feature = "rustls")]
-pub(super) fn install_cryptography() -> Result<(), RedisError> {
+fn install_cryptography() -> Result<(), RedisError> {
     use rustls::crypto::{CryptoProvider, aws_lc_rs};
 
     if CryptoProvider::get_default().is_none() {
@@ -80,9 +87,9 @@ pub(super) fn install_cryptography() -> Result<(), RedisError> {
     Ok(())
 }
 
-/// Without a provider of our own, a missing one is an error, where rustls would panic.
+/// Where the application has installed no provider, rustls would panic.
 #[cfg(all(feature = "rustls-no-provider", not(feature = "rustls")))]
-pub(super) fn install_cryptography() -> Result<(), RedisError> {
+fn install_cryptography() -> Result<(), RedisError> {
     match rustls::crypto::CryptoProvider::get_default() {
         Some(_) => Ok(()),
         None => Err(RedisError::from((
@@ -90,4 +97,10 @@ pub(super) fn install_cryptography() -> Result<(), RedisError> {
             "the application has installed no cryptography provider for rustls",
         ))),
     }
+}
+
+/// Without TLS there is no such address.
+#[cfg(not(any(feature = "rustls", feature = "rustls-no-provider")))]
+fn install_cryptography() -> Result<(), RedisError> {
+    Ok(())
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use redis::aio::MultiplexedConnection;
 use redis::{
-    AsyncConnectionConfig, Client, Cmd, ConnectionAddr, ErrorKind, FromRedisValue, RedisError,
+    AsyncConnectionConfig, Client, Cmd, ErrorKind, FromRedisValue, RedisError,
     RedisResult, ScriptInvocation,
 };
 use tokio::sync::Mutex;
@@ -15,7 +15,6 @@ use tokio::time::timeout_at;
 
 use super::address;
 
-use crate::runtime::secret::Secret;
 use crate::runtime::store::StoreError;
 
 /// How long a server that could not be reached is left alone.
@@ -25,6 +24,7 @@ pub(super) struct Connection {
     client: Client,
     address: String,
     timeout: Duration,
+    connect_timeout: Duration,
     /// How many connections have been made.
     made: AtomicU64,
     state: Mutex<State>,
@@ -100,22 +100,15 @@ impl From<Failure> for StoreError {
 }
 
 impl Connection {
-    pub(super) fn new(
-        url: &Secret,
-        timeout: Duration,
-        plain_hosts: &[String],
-        root_certificate: Option<Vec<u8>>,
-    ) -> Result<Self, StoreError> {
-        let info = address::read(url, plain_hosts)?;
-        let address = info.addr().to_string();
-        let client = address::client(info, root_certificate)?;
-        Ok(Self {
+    pub(super) fn new(client: Client, timeout: Duration, connect_timeout: Duration) -> Self {
+        Self {
+            address: client.get_connection_info().addr().to_string(),
             client,
-            address,
             timeout,
+            connect_timeout,
             made: AtomicU64::new(0),
             state: Mutex::new(State::Closed),
-        })
+        }
     }
 
     pub(super) fn address(&self) -> &str {
@@ -150,9 +143,9 @@ impl Connection {
     /// The open connection, or a new one. At most one is made at a time, and whoever waits for it
     /// shares how it ends.
     async fn lend(&self) -> Result<Lent, Failure> {
-        let deadline = tokio::time::Instant::now() + self.timeout;
+        let deadline = tokio::time::Instant::now() + self.connect_timeout;
         let Ok(mut state) = timeout_at(deadline, self.state.lock()).await else {
-            return Err(self.late());
+            return Err(self.late(self.connect_timeout));
         };
         match &*state {
             State::Open(lent) => return Ok(lent.clone()),
@@ -164,7 +157,7 @@ impl Connection {
         let connected = match timeout_at(deadline, self.connect()).await {
             Ok(Ok(connection)) => Ok(connection),
             Ok(Err(cause)) => Err(self.failure(cause)),
-            Err(_) => Err(self.late()),
+            Err(_) => Err(self.late(self.connect_timeout)),
         };
         match connected {
             Ok(connection) => {
@@ -184,13 +177,7 @@ impl Connection {
     }
 
     async fn connect(&self) -> RedisResult<MultiplexedConnection> {
-        #[cfg(any(feature = "rustls", feature = "rustls-no-provider"))]
-        if matches!(
-            self.client.get_connection_info().addr(),
-            ConnectionAddr::TcpTls { .. }
-        ) {
-            address::install_cryptography()?;
-        }
+        address::prepare(self.client.get_connection_info())?;
         // The time limits are those of this module, which also gives up a connection that has gone
         // silent; the library would wait for the system to notice.
         let config = AsyncConnectionConfig::new()
@@ -217,7 +204,7 @@ impl Connection {
         let failure = match answer {
             Some(Ok(answer)) => return Ok(answer),
             Some(Err(cause)) => self.failure(cause),
-            None => self.late(),
+            None => self.late(self.timeout),
         };
         if failure.breaks_connection() {
             let mut state = self.state.lock().await;
@@ -229,12 +216,12 @@ impl Connection {
         Err(failure)
     }
 
-    fn late(&self) -> Failure {
+    fn late(&self, limit: Duration) -> Failure {
         Failure {
             message: format!(
                 "redis at {} did not answer within {} ms",
                 self.address,
-                self.timeout.as_millis()
+                limit.as_millis()
             ),
             cause: None,
             away: true,

@@ -24,24 +24,33 @@
 //!
 //! # While the server is away
 //!
-//! Every operation ends within twice [`RedisBuilder::timeout`]: once to connect, once to be
-//! answered. Then the application's choice applies: the limiter fails or goes on with a share of its
-//! own ([`OnOutage`]), the set of deliveries refuses or accepts ([`RedisSeen::accept_while_away`]),
-//! and the token store fails, which costs nothing until an access token expires. After a failed
-//! attempt to connect the next one is made half a second later; in between operations fail at once.
+//! Every operation ends within [`RedisBuilder::connect_timeout`] and [`RedisBuilder::timeout`]
+//! together, 1.25 s by default. Then the application's choice applies: the limiter fails or goes on
+//! with a part of its quotas (`OnOutage`), the set of deliveries refuses or accepts
+//! ([`RedisSeen::accept_while_away`]), and the token store fails, which costs nothing until an
+//! access token expires. After a failed attempt to connect the next one is made half a second later
+//! at the earliest; in between operations fail at once. Nothing has to be done when the server is
+//! back.
 
 mod address;
 mod connection;
+//LIM mod limiter;
 mod seen;
+mod tokens;
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use self::connection::Connection;
+//LIM pub use self::limiter::{OnOutage, RedisLimiter};
 pub use self::seen::RedisSeen;
+pub use self::tokens::RedisTokenStore;
 use super::secret::Secret;
 use super::store::StoreError;
+
+/// A longer timeout counts as this one; the clock has to be able to express the end of it.
+const LONGEST_TIMEOUT: Duration = Duration::from_secs(3_600);
 
 /// A Redis or Valkey server, and the part of its keys that is ours. Clones share one connection.
 ///
@@ -66,6 +75,7 @@ pub struct RedisBuilder {
     url: Secret,
     prefix: String,
     timeout: Duration,
+    connect_timeout: Duration,
     plain_hosts: Vec<String>,
     root_certificate: Option<Vec<u8>>,
 }
@@ -87,7 +97,8 @@ impl Redis {
         RedisBuilder {
             url: url.into(),
             prefix: "generated-client".to_owned(),
-            timeout: Duration::from_millis(500),
+            timeout: Duration::from_millis(250),
+            connect_timeout: Duration::from_secs(1),
             plain_hosts: Vec::new(),
             root_certificate: None,
         }
@@ -124,13 +135,21 @@ impl RedisBuilder {
         self
     }
 
-    /// How long connecting may take, and how long an answer; 500 ms by default.
+    /// How long an answer may take; 250 ms by default.
     ///
     /// The limiter lengthens the windows of its quotas by this time, so that a grant that is heard
     /// of late is still in its window.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
+        self
+    }
+
+    /// How long connecting may take, with the name of the host, TLS and the password; one second by
+    /// default.
+    #[must_use]
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
         self
     }
 
@@ -155,7 +174,7 @@ impl RedisBuilder {
     /// # Errors
     ///
     /// The URL is none of a Redis server, needs TLS in a build without it, or leads over a network
-    /// without TLS; the certificate is none; the prefix is empty or has a brace; the timeout is
+    /// without TLS; the certificate is none; the prefix is empty or has a brace; a timeout is
     /// below a millisecond.
     pub fn build(self) -> Result<Redis, StoreError> {
         // A brace would move the hash tag, and with it the keys of one script into different slots.
@@ -164,17 +183,16 @@ impl RedisBuilder {
                 "the prefix of the redis keys is empty or has a brace",
             ));
         }
-        if self.timeout < Duration::from_millis(1) {
+        if self.timeout.min(self.connect_timeout) < Duration::from_millis(1) {
             return Err(StoreError::new(
-                "the timeout for redis is below a millisecond",
+                "a timeout for redis is below a millisecond",
             ));
         }
-        let connection = Connection::new(
-            &self.url,
-            self.timeout,
-            &self.plain_hosts,
-            self.root_certificate,
-        )?;
+        let info = address::read(&self.url, &self.plain_hosts)?;
+        let client = address::client(info, self.root_certificate)?;
+        let [timeout, connect_timeout] =
+            [self.timeout, self.connect_timeout].map(|timeout| timeout.min(LONGEST_TIMEOUT));
+        let connection = Connection::new(client, timeout, connect_timeout);
         Ok(Redis {
             connection: Arc::new(connection),
             prefix: self.prefix.into(),
@@ -196,6 +214,7 @@ impl fmt::Debug for RedisBuilder {
         f.debug_struct("RedisBuilder")
             .field("prefix", &self.prefix)
             .field("timeout", &self.timeout)
+            .field("connect_timeout", &self.connect_timeout)
             .field("plain_hosts", &self.plain_hosts)
             .finish_non_exhaustive()
     }
