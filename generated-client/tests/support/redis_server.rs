@@ -6,7 +6,9 @@
 use std::io::{BufRead as _, BufReader, Lines, Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::Path;
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use generated_client::runtime::redis::{Redis, RedisBuilder};
@@ -19,6 +21,9 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The variable that tells a worker where the server is.
 const URL: &str = "TEST_REDIS_URL";
+
+/// The variable that tells workers apart.
+const NUMBER: &str = "TEST_REDIS_WORKER";
 
 /// A running server with a folder of its own. Both are gone when it is dropped.
 pub(crate) struct RedisServer {
@@ -107,33 +112,45 @@ impl RedisServer {
 
     /// Runs a command over a connection of its own.
     pub(crate) fn command<T: redis::FromRedisValue>(&self, words: &[&str]) -> T {
-        let client = redis::Client::open(self.url()).expect("a URL");
-        let mut connection = client.get_connection().expect("the server runs");
         let mut command = redis::Cmd::new();
         command.arg(words);
-        command.query(&mut connection).expect("the command is good")
+        let answer = command.query(&mut self.connect());
+        answer.expect("the command is good")
     }
 
-    /// Starts an ignored test of this program as a process of its own, which finds the server by
-    /// [`worker_redis`].
-    pub(crate) fn worker(&self, test: &str, settings: &[(&str, &str)]) -> Worker {
+    /// A connection of the library beneath.
+    pub(crate) fn connect(&self) -> redis::Connection {
+        let client = redis::Client::open(self.url()).expect("a URL");
+        client.get_connection().expect("the server runs")
+    }
+
+    /// Runs an ignored test of this program in several processes, which find the server by
+    /// [`Orders::redis`] and begin together.
+    pub(crate) fn workers(&self, count: usize, test: &str) -> Vec<Worker> {
+        let mut workers: Vec<_> = (0..count).map(|number| self.worker(number, test)).collect();
+        for worker in &mut workers {
+            assert_eq!(worker.next().as_deref(), Some(READY));
+        }
+        for worker in &mut workers {
+            let orders = worker.orders.as_mut().expect("it has not been stopped");
+            orders.write_all(b"begin\n").expect("it listens");
+        }
+        workers
+    }
+
+    fn worker(&self, number: usize, test: &str) -> Worker {
         let program = std::env::current_exe().expect("the test program has a path");
         let mut process = Command::new(program)
-            .args([
-                "--exact",
-                test,
-                "--ignored",
-                "--nocapture",
-                "--test-threads=1",
-            ])
+            .args(["--exact", test, "--ignored", "--nocapture"])
             .env(URL, self.url())
-            .envs(settings.iter().copied())
+            .env(NUMBER, number.to_string())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
             .expect("the test program starts");
         let output = process.stdout.take().expect("its output is piped");
         Worker {
+            orders: process.stdin.take(),
             process,
             lines: BufReader::new(output).lines(),
         }
@@ -151,6 +168,7 @@ impl Drop for RedisServer {
 /// A process of the test program. It is killed when it is dropped.
 pub(crate) struct Worker {
     process: Child,
+    orders: Option<ChildStdin>,
     lines: Lines<BufReader<ChildStdout>>,
 }
 
@@ -163,10 +181,12 @@ impl Worker {
             .find_map(|line| Some(line.split_once(REPORT)?.1.to_owned()))
     }
 
-    /// Waits until it has ended well.
-    pub(crate) fn finish(mut self) {
-        while self.next().is_some() {}
+    /// Tells it to stop, hears what it still has to say, and waits until it has ended well.
+    pub(crate) fn stop(&mut self) -> Vec<String> {
+        self.orders = None;
+        let rest = std::iter::from_fn(|| self.next()).collect();
         assert!(self.process.wait().expect("it ends").success());
+        rest
     }
 }
 
@@ -179,16 +199,62 @@ impl Drop for Worker {
 
 /// What tells a report from what the test program prints by itself.
 const REPORT: &str = "report: ";
+const READY: &str = "ready";
 
 /// Says a line to the test that started this worker.
-pub(crate) fn report(line: std::fmt::Arguments<'_>) {
+pub(crate) fn report(line: impl std::fmt::Display) {
     println!("{REPORT}{line}");
 }
 
-/// The server that the test has started this worker for; nothing when somebody else runs all
-/// ignored tests.
-pub(crate) fn worker_redis() -> Option<Redis> {
-    Some(patient(Redis::builder(std::env::var(URL).ok()?)))
+/// What a worker is told by the test that started it.
+pub(crate) struct Orders {
+    url: String,
+    number: usize,
+    stopped: Arc<AtomicBool>,
+}
+
+impl Orders {
+    /// Waits until all workers may begin; nothing when no test started this one, but somebody who
+    /// runs all ignored tests.
+    pub(crate) fn await_begin() -> Option<Self> {
+        let url = std::env::var(URL).ok()?;
+        let number = std::env::var(NUMBER).ok()?.parse().expect("a number");
+        report(READY);
+        std::io::stdin()
+            .read_line(&mut String::new())
+            .expect("orders");
+        let stopped = Arc::new(AtomicBool::new(false));
+        let stop = Arc::clone(&stopped);
+        std::thread::spawn(move || {
+            let end = std::io::stdin().read_line(&mut String::new());
+            stop.store(end.is_ok(), Ordering::Relaxed);
+        });
+        Some(Self {
+            url,
+            number,
+            stopped,
+        })
+    }
+
+    /// The server of the test.
+    pub(crate) fn redis(&self) -> Redis {
+        patient(Redis::builder(self.url.as_str()))
+    }
+
+    /// The same, from which an answer may take only so long.
+    pub(crate) fn redis_within(&self, timeout: Duration) -> Redis {
+        let builder = Redis::builder(self.url.as_str()).timeout(timeout);
+        builder.build().expect("the settings are good")
+    }
+
+    /// Tells the workers apart, from zero.
+    pub(crate) fn number(&self) -> usize {
+        self.number
+    }
+
+    pub(crate) fn are_to_stop(&self) -> bool {
+        self.stopped.load(Ordering::Relaxed)
+    }
 }
 
 pub(crate) fn patient(builder: RedisBuilder) -> Redis {
@@ -224,7 +290,7 @@ fn is_installed() -> bool {
     false
 }
 
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
     listener.local_addr().expect("its address").port()
 }

@@ -26,7 +26,7 @@
 //!
 //! Every operation ends within [`RedisBuilder::connect_timeout`] and [`RedisBuilder::timeout`]
 //! together, 1.25 s by default. Then the application's choice applies: the limiter fails or goes on
-//! with a part of its quotas (`OnOutage`), the set of deliveries refuses or accepts
+//! with a part of its quotas ([`OnOutage`]), the set of deliveries refuses or accepts
 //! ([`RedisSeen::accept_while_away`]), and the token store fails, which costs nothing until an
 //! access token expires. After a failed attempt to connect the next one is made half a second later
 //! at the earliest; in between operations fail at once. Nothing has to be done when the server is
@@ -34,7 +34,7 @@
 
 mod address;
 mod connection;
-//LIM mod limiter;
+mod limiter;
 mod seen;
 mod tokens;
 
@@ -43,7 +43,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use self::connection::Connection;
-//LIM pub use self::limiter::{OnOutage, RedisLimiter};
+pub use self::limiter::{OnOutage, RedisLimiter};
 pub use self::seen::RedisSeen;
 pub use self::tokens::RedisTokenStore;
 use super::secret::Secret;
