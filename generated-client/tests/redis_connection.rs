@@ -79,7 +79,7 @@ fn no_password_is_shown() {
         "{builder:?} {redis:?} {:?} {:?} {:?}",
         RedisLimiter::new(redis.clone()),
         RedisTokenStore::new(redis.clone()),
-        RedisSeen::new(redis),
+        RedisSeen::new(redis.clone()),
     );
     assert!(shown.contains("localhost:6379"), "{shown}");
     assert!(!shown.contains("hidden"), "{shown}");

@@ -268,7 +268,7 @@ async fn take_requests() {
     let limiter = RedisLimiter::new(orders.redis_within(Duration::from_millis(500)));
     while !orders.are_to_stop() {
         let before = now();
-        match limiter.take("key", &[BURST, LONGER]).await {
+        match limiter.take(orders.subject(), &[BURST, LONGER]).await {
             Ok(Decision::Granted) => report(format_args!("{before} {}", now())),
             Ok(Decision::Wait(wait)) => tokio::time::sleep(wait).await,
             Err(_) => {
@@ -284,7 +284,7 @@ fn several_processes_stay_below_the_limit_though_the_server_is_killed() {
     let Some(mut server) = RedisServer::start() else {
         return;
     };
-    let mut workers = server.workers(PROCESSES, "take_requests");
+    let mut workers = server.workers(PROCESSES, "take_requests", "key");
     let mut lines = Vec::new();
     let mut hear = |worker: &mut Worker, count: usize, until: &dyn Fn(&str) -> bool| {
         for _ in 0..count {

@@ -154,7 +154,7 @@ fn several_processes_handle_each_delivery_once_though_the_server_is_killed() {
     let Some(mut server) = RedisServer::start() else {
         return;
     };
-    let mut workers = server.workers(PROCESSES, "handle_deliveries");
+    let mut workers = server.workers(PROCESSES, "handle_deliveries", "");
     let mut lines = Vec::new();
     let mut hear = |worker: &mut Worker, until: &dyn Fn(&str) -> bool| {
         for _ in 0..10 {

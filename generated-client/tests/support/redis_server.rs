@@ -80,12 +80,13 @@ impl RedisServer {
 
     /// Ends the server at once, by SIGKILL.
     pub(crate) fn kill(&mut self) {
-        self.process.kill().expect("the server runs");
+        self.process.kill().expect("the process is ours");
         self.process.wait().expect("the server ends");
     }
 
-    /// Starts the server again after [`kill`](Self::kill), with what it left on disk.
+    /// Starts the server again, with what it left on disk when it was killed.
     pub(crate) fn restart(&mut self) {
+        self.kill();
         let end = Instant::now() + PATIENCE;
         self.process = loop {
             if let Some(process) = launch(self.directory.path(), self.port, &self.settings) {
@@ -124,16 +125,16 @@ impl RedisServer {
         client.get_connection().expect("the server runs")
     }
 
-    /// Runs an ignored test of this program in several processes, which find the server by
-    /// [`Orders::redis`] and begin together.
-    pub(crate) fn workers(&self, count: usize, test: &str) -> Vec<Worker> {
+    /// Runs an ignored test of this program in several processes, which find the server and
+    /// `subject` in their [`Orders`] and begin together.
+    pub(crate) fn workers(&self, count: usize, test: &str, subject: &str) -> Vec<Worker> {
         let mut workers: Vec<_> = (0..count).map(|number| self.worker(number, test)).collect();
         for worker in &mut workers {
             assert_eq!(worker.next().as_deref(), Some(READY));
         }
         for worker in &mut workers {
             let orders = worker.orders.as_mut().expect("it has not been stopped");
-            orders.write_all(b"begin\n").expect("it listens");
+            writeln!(orders, "{subject}").expect("it listens");
         }
         workers
     }
@@ -210,6 +211,7 @@ pub(crate) fn report(line: impl std::fmt::Display) {
 pub(crate) struct Orders {
     url: String,
     number: usize,
+    subject: String,
     stopped: Arc<AtomicBool>,
 }
 
@@ -220,9 +222,8 @@ impl Orders {
         let url = std::env::var(URL).ok()?;
         let number = std::env::var(NUMBER).ok()?.parse().expect("a number");
         report(READY);
-        std::io::stdin()
-            .read_line(&mut String::new())
-            .expect("orders");
+        let mut subject = String::new();
+        std::io::stdin().read_line(&mut subject).expect("orders");
         let stopped = Arc::new(AtomicBool::new(false));
         let stop = Arc::clone(&stopped);
         std::thread::spawn(move || {
@@ -232,6 +233,7 @@ impl Orders {
         Some(Self {
             url,
             number,
+            subject: subject.trim_end().to_owned(),
             stopped,
         })
     }
@@ -250,6 +252,11 @@ impl Orders {
     /// Tells the workers apart, from zero.
     pub(crate) fn number(&self) -> usize {
         self.number
+    }
+
+    /// What the test said to all workers.
+    pub(crate) fn subject(&self) -> &str {
+        &self.subject
     }
 
     pub(crate) fn are_to_stop(&self) -> bool {

@@ -46,25 +46,35 @@ pub(super) fn client(
 ) -> Result<Client, StoreError> {
     let client = match root_certificate {
         None => Client::open(info),
-        Some(pem) => with_root(info, pem),
+        Some(pem) => return with_root(info, pem),
     };
-    client
-        .map_err(|cause| StoreError::new("the client for redis cannot be built").with_source(cause))
+    client.map_err(unusable)
 }
 
 #[cfg(any(feature = "rustls", feature = "rustls-no-provider"))]
-fn with_root(info: ConnectionInfo, pem: Vec<u8>) -> Result<Client, RedisError> {
+fn with_root(info: ConnectionInfo, pem: Vec<u8>) -> Result<Client, StoreError> {
+    use rustls::pki_types::CertificateDer;
+    use rustls::pki_types::pem::PemObject as _;
+
+    // The library takes a text without a certificate for an authority that has signed nothing.
+    CertificateDer::from_pem_slice(&pem).map_err(|cause| {
+        StoreError::new("the root certificate for redis is none").with_source(cause)
+    })?;
     let certificates = redis::TlsCertificates {
         client_tls: None,
         root_cert: Some(pem),
     };
-    Client::build_with_tls(info, certificates)
+    Client::build_with_tls(info, certificates).map_err(unusable)
 }
 
 /// Without TLS nothing can set a certificate.
 #[cfg(not(any(feature = "rustls", feature = "rustls-no-provider")))]
-fn with_root(info: ConnectionInfo, _pem: Vec<u8>) -> Result<Client, RedisError> {
-    Client::open(info)
+fn with_root(info: ConnectionInfo, _pem: Vec<u8>) -> Result<Client, StoreError> {
+    Client::open(info).map_err(unusable)
+}
+
+fn unusable(cause: RedisError) -> StoreError {
+    StoreError::new("the client for redis cannot be built").with_source(cause)
 }
 
 /// Makes sure that TLS finds its cryptography, if the connection has TLS.
