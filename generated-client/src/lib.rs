@@ -187,6 +187,7 @@
 //! | `rustls` | yes | TLS by rustls with its own cryptography and the platform's certificate verifier |
 //! | `rustls-no-provider` | no | the same, with a cryptography provider that the application installs |
 //! | `webhooks` | by `partoo-webhooks` | verification of webhook signatures, [`runtime::webhook`] |
+//! | `redis` | no | quotas, tokens and webhook deliveries that processes share, [`runtime::redis`] |
 //! | `serde-both` | no | `Serialize` and `Deserialize` for every emitted type, whichever way it travels |
 //!
 //! Without default features only the [`runtime`] remains. With `rustls-no-provider`, the HTTP
@@ -213,6 +214,11 @@ pub mod highlevel;
 pub mod partoo;
 
 /// The examples of the project's README are compiled with the documentation's own.
-#[cfg(all(doctest, feature = "_partoo", feature = "_highlevel"))]
+#[cfg(all(
+    doctest,
+    feature = "_partoo",
+    feature = "_highlevel",
+    feature = "redis"
+))]
 #[doc = include_str!("../../README.md")]
 pub struct Readme;

@@ -19,7 +19,7 @@ use generated_client::runtime::{
     AccessToken, StoredToken, TokenErrorKind, TokenSource as _, TokenStore as _,
 };
 
-use redis_server::{Orders, RedisServer, eventually, report};
+use redis_server::{Orders, RedisServer, Worker, eventually, report};
 
 const PROCESSES: usize = 4;
 
@@ -122,10 +122,8 @@ async fn of_several_processes_one_refreshes() {
     let url = endpoint.url.clone();
     let heard = blocking(move || {
         let mut workers = server.workers(PROCESSES, "ask_for_a_token", &url);
-        workers
-            .iter_mut()
-            .flat_map(|worker| worker.stop())
-            .collect()
+        let heard = workers.iter_mut().flat_map(Worker::stop);
+        heard.collect::<Vec<_>>()
     });
     assert_eq!(heard.await, ["true"; PROCESSES]);
     assert_eq!(endpoint.counts(), (1, 0));
@@ -151,10 +149,7 @@ async fn a_refresh_token_survives_a_server_that_dies_before_it_is_saved() {
         }
         let mut server = state.lock().unwrap().victim.take().unwrap();
         server.restart();
-        let mut heard: Vec<_> = workers
-            .iter_mut()
-            .flat_map(|worker| worker.stop())
-            .collect();
+        let mut heard: Vec<_> = workers.iter_mut().flat_map(Worker::stop).collect();
         heard.retain(|line| line != "away");
         state.lock().unwrap().victim = Some(server);
         heard
