@@ -107,7 +107,7 @@ async fn a_server_that_refuses_is_told_from_one_that_is_away() {
     let address = format!("redis at 127.0.0.1:{}", server.port());
     assert_eq!(
         error.to_string(),
-        format!("{address} refuses the connection")
+        format!("{address} cannot be connected to with these settings")
     );
     assert!(!format!("{error:?}").contains("hidden"), "{error:?}");
 

@@ -64,6 +64,8 @@ struct Memory {
     newest: Option<StoredToken>,
     /// Whether it is still to be saved.
     unsaved: bool,
+    /// The lease under which it could not be saved, which lets nobody else refresh meanwhile.
+    lease: Option<Lease>,
     /// A refresh token that was refused for good, and the error to give for it.
     dead: Option<(Secret, TokenError)>,
 }
@@ -327,15 +329,16 @@ impl Authorization {
         Err(error)
     }
 
-    /// Saves a new token, and keeps it in memory until that has worked. Without a lease, or when the
-    /// lease runs out, it takes a new one: nobody else may be refreshing then.
+    /// Saves a new token, and keeps it in memory until that has worked, and the lease with it.
+    /// Without a lease, or when the lease runs out, it takes a new one: nobody else may be refreshing
+    /// then.
     async fn keep(&self, lease: Option<Lease>, token: &StoredToken) -> Result<Saved, TokenError> {
-        {
+        let mut lease = {
             let mut memory = self.memory();
             memory.newest = Some(token.clone());
             memory.unsaved = true;
-        }
-        let mut lease = lease;
+            lease.or_else(|| memory.lease.take())
+        };
         let mut pauses = SAVE_PAUSES.iter();
         let patience = Instant::now() + self.app.lease_time();
         loop {
@@ -359,9 +362,7 @@ impl Authorization {
             match pauses.next() {
                 Some(pause) => sleep(*pause).await,
                 None => {
-                    if let Some(lease) = lease {
-                        self.release(lease).await;
-                    }
+                    self.memory().lease = lease;
                     return Err(unsaved(cause));
                 }
             }

@@ -2,7 +2,9 @@
 //! waited for longer than agreed.
 
 use std::future::Future;
+use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use redis::aio::MultiplexedConnection;
@@ -10,11 +12,9 @@ use redis::{
     AsyncConnectionConfig, Client, Cmd, ErrorKind, FromRedisValue, RedisError, RedisResult,
     ScriptInvocation,
 };
-use tokio::sync::Mutex;
 use tokio::time::timeout_at;
 
 use super::address;
-
 use crate::runtime::store::StoreError;
 
 /// How long a server that could not be reached is left alone.
@@ -25,9 +25,11 @@ pub(super) struct Connection {
     address: String,
     timeout: Duration,
     connect_timeout: Duration,
+    state: Mutex<State>,
+    /// Held by whoever makes a connection. The others wait for it and look at the state again.
+    making: tokio::sync::Mutex<()>,
     /// How many connections have been made.
     made: AtomicU64,
-    state: Mutex<State>,
 }
 
 enum State {
@@ -75,11 +77,11 @@ impl Failure {
     /// Whether the next command had better have a connection of its own: this one is broken or has
     /// gone silent, or leads to a server that another one has taken over from.
     fn breaks_connection(&self) -> bool {
-        self.away
-            && self
-                .cause
-                .as_ref()
-                .is_none_or(|cause| matches!(cause.code(), None | Some("READONLY")))
+        match self.cause.as_ref().map(|cause| (cause.code(), cause)) {
+            Some((Some(code), _)) => code == "READONLY",
+            Some((None, cause)) => cause.is_io_error() || cause.is_unrecoverable_error(),
+            None => self.away,
+        }
     }
 
     /// Whether it is the server's condition and may pass, as opposed to a mistake in how it is used
@@ -106,8 +108,9 @@ impl Connection {
             client,
             timeout,
             connect_timeout,
-            made: AtomicU64::new(0),
             state: Mutex::new(State::Closed),
+            making: tokio::sync::Mutex::new(()),
+            made: AtomicU64::new(0),
         }
     }
 
@@ -125,7 +128,7 @@ impl Connection {
         let answer = self
             .in_time(command.query_async(&mut lent.connection))
             .await;
-        self.settle(lent.number, answer).await
+        self.settle(lent.number, answer)
     }
 
     /// Runs a script, which is loaded where the server does not know it yet.
@@ -137,43 +140,52 @@ impl Connection {
         let answer = self
             .in_time(script.invoke_async(&mut lent.connection))
             .await;
-        self.settle(lent.number, answer).await
+        self.settle(lent.number, answer)
     }
 
     /// The open connection, or a new one. At most one is made at a time, and whoever waits for it
     /// shares how it ends.
     async fn lend(&self) -> Result<Lent, Failure> {
+        if let Some(known) = self.known() {
+            return known;
+        }
         let deadline = tokio::time::Instant::now() + self.connect_timeout;
-        let Ok(mut state) = timeout_at(deadline, self.state.lock()).await else {
+        let Ok(_making) = timeout_at(deadline, self.making.lock()).await else {
             return Err(self.late(self.connect_timeout));
         };
-        match &*state {
-            State::Open(lent) => return Ok(lent.clone()),
-            State::Away { since, failure } if since.elapsed() < PAUSE => {
-                return Err(failure.clone());
-            }
-            State::Away { .. } | State::Closed => {}
+        if let Some(known) = self.known() {
+            return known;
         }
-        let connected = match timeout_at(deadline, self.connect()).await {
-            Ok(Ok(connection)) => Ok(connection),
+        let made = match timeout_at(deadline, self.connect()).await {
+            Ok(Ok(connection)) => Ok(Lent {
+                connection,
+                number: self.made.fetch_add(1, Ordering::Relaxed),
+            }),
             Ok(Err(cause)) => Err(self.failure(cause)),
             Err(_) => Err(self.late(self.connect_timeout)),
         };
-        match connected {
-            Ok(connection) => {
-                let number = self.made.fetch_add(1, Ordering::Relaxed);
-                let lent = Lent { connection, number };
-                *state = State::Open(lent.clone());
-                Ok(lent)
-            }
-            Err(failure) => {
-                *state = State::Away {
-                    since: Instant::now(),
-                    failure: failure.clone(),
-                };
-                Err(failure)
-            }
+        *self.state() = match &made {
+            Ok(lent) => State::Open(lent.clone()),
+            Err(failure) => State::Away {
+                since: Instant::now(),
+                failure: failure.clone(),
+            },
+        };
+        made
+    }
+
+    /// The open connection, or why there is none; nothing when one is to be made.
+    fn known(&self) -> Option<Result<Lent, Failure>> {
+        match &*self.state() {
+            State::Open(lent) => Some(Ok(lent.clone())),
+            State::Away { since, failure } if since.elapsed() < PAUSE => Some(Err(failure.clone())),
+            State::Away { .. } | State::Closed => None,
         }
+    }
+
+    /// No change is left half made, so that the state is good after a panic as well.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn connect(&self) -> RedisResult<MultiplexedConnection> {
@@ -200,14 +212,14 @@ impl Connection {
     }
 
     /// Passes an answer on, and gives the connection up where it is of no more use.
-    async fn settle<T>(&self, number: u64, answer: Option<RedisResult<T>>) -> Result<T, Failure> {
+    fn settle<T>(&self, number: u64, answer: Option<RedisResult<T>>) -> Result<T, Failure> {
         let failure = match answer {
             Some(Ok(answer)) => return Ok(answer),
             Some(Err(cause)) => self.failure(cause),
             None => self.late(self.timeout),
         };
         if failure.breaks_connection() {
-            let mut state = self.state.lock().await;
+            let mut state = self.state();
             // Another caller may have replaced it already.
             if matches!(&*state, State::Open(lent) if lent.number == number) {
                 *state = State::Closed;
@@ -230,26 +242,33 @@ impl Connection {
 
     fn failure(&self, cause: RedisError) -> Failure {
         let address = &self.address;
-        let Some(code) = cause.code() else {
-            let away = matches!(cause.kind(), ErrorKind::Io | ErrorKind::Parse);
-            let what = if away {
-                "cannot be reached"
-            } else {
-                "refuses the connection"
-            };
-            return Failure {
-                message: format!("redis at {address} {what}"),
-                cause: Some(cause),
-                away,
-            };
+        let code = cause.code();
+        let away = match code {
+            Some(code) => PASSING.contains(&code),
+            None => cause.is_io_error() && !is_untrusted(&cause),
         };
-        let away = PASSING.contains(&code);
-        let what = if away { "cannot serve now" } else { "refuses" };
+        let what = match (code, cause.kind()) {
+            (Some(_), _) if away => "cannot serve now",
+            (Some(_), _) => "refuses",
+            (None, ErrorKind::Io) if away => "cannot be reached",
+            (None, ErrorKind::UnexpectedReturnType | ErrorKind::Parse) => "answers something else",
+            (None, _) => "cannot be connected to with these settings",
+        };
         Failure {
-            message: format!("redis at {address} {what} ({code})"),
+            message: match code {
+                Some(code) => format!("redis at {address} {what} ({code})"),
+                None => format!("redis at {address} {what}"),
+            },
             // The text of a general error can quote the arguments of the command, and so a token.
-            cause: (code != "ERR").then_some(cause),
+            cause: (code != Some("ERR")).then_some(cause),
             away,
         }
     }
+}
+
+/// Whether TLS failed for what the server showed, which is no outage.
+fn is_untrusted(cause: &RedisError) -> bool {
+    cause
+        .as_io_error()
+        .is_some_and(|cause| cause.kind() == io::ErrorKind::InvalidData)
 }
