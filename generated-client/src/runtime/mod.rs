@@ -8,6 +8,8 @@
 mod api;
 mod attempt;
 mod auth;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod budget;
 mod call;
 pub mod codec;
