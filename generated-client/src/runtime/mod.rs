@@ -8,6 +8,8 @@
 mod api;
 mod attempt;
 mod auth;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod budget;
 mod call;
 pub mod codec;
@@ -23,6 +25,8 @@ mod header;
 mod inspect;
 mod json;
 mod limit;
+#[cfg(feature = "mock")]
+pub mod mock;
 mod multipart;
 pub mod oauth;
 mod outflow;
@@ -96,6 +100,8 @@ pub mod __private {
     pub use super::core::Core;
     pub use super::header::HeaderForm;
     pub use super::limit::Limit;
+    #[cfg(feature = "mock")]
+    pub use super::mock::{MockError, MockOperation, Reply};
     pub use super::page::{Cursor, Paging, Slot, found, header};
     pub use super::param::OptionalParam;
     pub use super::query::FormStyle;
@@ -110,6 +116,7 @@ pub mod __private {
         WebhookEvent,
     };
     pub use crate::__builder_methods as builder_methods;
+    pub use crate::__mock_methods as mock_methods;
     #[cfg(feature = "webhooks")]
     pub use crate::__or_rsa as or_rsa;
     pub use {reqwest, serde};

@@ -139,6 +139,12 @@ impl Outflow {
         (outflow, failure)
     }
 
+    /// The next piece, for whoever reads it in place of the HTTP library.
+    #[cfg(feature = "mock")]
+    pub(super) async fn piece(&mut self) -> Option<io::Result<Bytes>> {
+        std::future::poll_fn(|cx| self.poll_piece(cx)).await
+    }
+
     fn poll_piece(&mut self, cx: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
         let reading = self
             .reading

@@ -6,6 +6,8 @@
 //! reply templates. They need a subscription to Review Management, are collected daily and so can
 //! be a day late.
 
+#[cfg(feature = "mock")]
+pub mod ops;
 mod types;
 
 pub use types::*;
