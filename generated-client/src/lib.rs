@@ -181,6 +181,29 @@
 //! |---|---|---|
 //! | `partoo` | yes | all groups of Partoo |
 //! | `partoo-reviews` | by `partoo` | [`partoo::reviews`] |
+//! | `partoo-review-analytics` | by `partoo` | [`partoo::review_analytics`] |
+//! | `partoo-review-booster` | by `partoo` | [`partoo::review_booster`] |
+//! | `partoo-webhook-configurations` | by `partoo` | [`partoo::webhook_configurations`] |
+//! | `partoo-businesses` | by `partoo` | [`partoo::businesses`] |
+//! | `partoo-business-fields` | by `partoo` | [`partoo::business_fields`] |
+//! | `partoo-users` | by `partoo` | [`partoo::users`] |
+//! | `partoo-organizations` | by `partoo` | [`partoo::organizations`] |
+//! | `partoo-subscriptions` | by `partoo` | [`partoo::subscriptions`] |
+//! | `partoo-groups-and-sections` | by `partoo` | [`partoo::groups_and_sections`] |
+//! | `partoo-groups` | by `partoo` | [`partoo::groups`] |
+//! | `partoo-messages` | by `partoo` | [`partoo::messages`] |
+//! | `partoo-custom-channels` | by `partoo` | [`partoo::custom_channels`] |
+//! | `partoo-posts` | by `partoo` | [`partoo::posts`] |
+//! | `partoo-presence-analytics` | by `partoo` | [`partoo::presence_analytics`] |
+//! | `partoo-presence` | by `partoo` | [`partoo::presence`] |
+//! | `partoo-api-keys` | by `partoo` | [`partoo::api_keys`] |
+//! | `partoo-connection-tokens` | by `partoo` | [`partoo::connection_tokens`] |
+//! | `partoo-categories` | by `partoo` | [`partoo::categories`] |
+//! | `partoo-google-attributes` | by `partoo` | [`partoo::google_attributes`] |
+//! | `partoo-custom-fields` | by `partoo` | [`partoo::custom_fields`] |
+//! | `partoo-custom-field-sections` | by `partoo` | [`partoo::custom_field_sections`] |
+//! | `partoo-feedback-management` | by `partoo` | [`partoo::feedback_management`] |
+//! | `partoo-address` | by `partoo` | [`partoo::address`] |
 //! | `partoo-webhooks` | by `partoo` | [`partoo::webhooks`], and with it `webhooks` |
 //! | `highlevel` | yes | all groups of HighLevel |
 //! | `highlevel-products` | by `highlevel` | [`highlevel::products`] |

@@ -356,7 +356,11 @@ fn a_new_value_of_an_enumeration_is_kept() {
     assert_eq!(alt_type.as_str(), "agency");
     assert_eq!(serde_json::to_string(&alt_type).unwrap(), r#""agency""#);
 
-    let mut covered: BTreeSet<_> = rows.iter().map(|(name, ..)| (*name).to_owned()).collect();
+    let mut covered: BTreeSet<_> = rows
+        .iter()
+        .filter(|(_, holder, _)| highlevel_cases().iter().any(|case| case.name == *holder))
+        .map(|(name, ..)| (*name).to_owned())
+        .collect();
     covered.insert("UpdateReviewBodyAltType".to_owned());
     let emitted: BTreeSet<_> = emitted("string_enum! {").into_keys().collect();
     assert_eq!(covered, emitted);
@@ -388,11 +392,12 @@ fn a_delivery_may_carry_more_than_is_known() {
     );
 }
 
-/// A type or member that is added to a document must be added to this file.
+/// A type or member that is added to a document of HighLevel must be added to this file; those of
+/// Partoo are taken from its document, in `partoo_types.rs`.
 #[test]
 fn every_member_of_every_decoded_type_is_covered() {
     let mut covered = BTreeMap::new();
-    for case in cases() {
+    for case in highlevel_cases() {
         let members = case.members().into_iter().collect();
         let twice = covered.insert(case.name.to_owned(), members);
         assert!(twice.is_none(), "{} twice", case.name);
@@ -402,11 +407,11 @@ fn every_member_of_every_decoded_type_is_covered() {
     assert_eq!(covered, expected);
 }
 
-/// The types that the emitted files give to a macro, each with the names in it.
+/// The types that HighLevel's emitted files give to a macro, each with the names in it.
 fn emitted(call: &str) -> BTreeMap<String, BTreeSet<String>> {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut types = BTreeMap::new();
-    let mut folders = vec![source.join("partoo"), source.join("highlevel")];
+    let mut folders = vec![source.join("highlevel")];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();

@@ -356,3 +356,123 @@ impl Latency {
 fn round(value: f64) -> f64 {
     (value * 100.0).round() / 100.0
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
+    use std::time::Instant;
+
+    use generated_client::runtime::ErrorKind;
+
+    use super::*;
+    use crate::ledger::Ledger;
+    use crate::outcome::Failed;
+    use crate::workload::Operation;
+
+    /// What is found about one request that met these things.
+    fn audit(operation: Operation, deeds: &[Deed], executed: u32, end: End) -> Audit {
+        let mut tasks = (0..1_000).map(|id| Task::of(1, id));
+        let task = tasks.find(|task| task.operation == operation).unwrap();
+        let ledger = Ledger::new(1_000, Duration::from_secs(1));
+        let mut book = ledger.book();
+        for deed in deeds {
+            book.arrive(&task, 0, Instant::now()).unwrap();
+            book.note(task.id, *deed);
+        }
+        (0..executed).for_each(|_| book.execute(task.id));
+        let mut audit = Audit::default();
+        audit.judge(&task, book.entries.get(task.id as usize).unwrap(), end);
+        audit
+    }
+
+    fn failed(kind: ErrorKind, status: Option<u16>, attempts: u32, execution: Execution) -> End {
+        End::Failed(Failed {
+            kind,
+            status,
+            attempts,
+            execution,
+        })
+    }
+
+    #[test]
+    fn a_call_that_got_over_its_fault_is_no_finding() {
+        let deeds = [Deed::Failed(Fault::ResetAfter), Deed::Answered];
+        let audit = audit(Operation::UpdateReview, &deeds, 2, End::Success);
+        assert_eq!((audit.succeeded, audit.findings.as_slice()), (1, &[][..]));
+    }
+
+    #[test]
+    fn what_is_sent_twice_and_may_not_is_duplicated() {
+        let deeds = [Deed::Failed(Fault::ResetAfter), Deed::Answered];
+        let audit = audit(Operation::CreateTemplate, &deeds, 2, End::Success);
+        assert_eq!((audit.duplicated, audit.lost), (1, 0));
+    }
+
+    #[test]
+    fn a_report_that_is_not_true_is_lost_either_way() {
+        let nothing = audit(
+            Operation::CreateTemplate,
+            &[Deed::Answered],
+            0,
+            End::Success,
+        );
+        assert_eq!(nothing.lost, 1);
+        let end = failed(ErrorKind::Status, Some(429), 1, Execution::No);
+        let deeds = [Deed::Failed(Fault::RateLimitLong)];
+        assert_eq!(audit(Operation::CreateTemplate, &deeds, 1, end).lost, 1);
+        assert_eq!(audit(Operation::CreateTemplate, &deeds, 0, end).lost, 0);
+    }
+
+    #[test]
+    fn what_could_have_been_healed_is_told_from_what_could_not() {
+        let healable = |operation, fault, attempts, kind, status| {
+            let end = failed(kind, status, attempts, Execution::Unknown);
+            audit(operation, &[Deed::Failed(fault)], 0, end).healable_failed
+        };
+        let hung_up = |operation, attempts| {
+            healable(operation, Fault::HangUp, attempts, ErrorKind::Send, None)
+        };
+        assert_eq!(hung_up(Operation::UpdateReview, 1), 1);
+        // All attempts were made.
+        assert_eq!(hung_up(Operation::UpdateReview, 3), 0);
+        // Nobody knows whether it was carried out.
+        assert_eq!(hung_up(Operation::CreateTemplate, 1), 0);
+        let redirect = healable(
+            Operation::UpdateReview,
+            Fault::Redirect,
+            1,
+            ErrorKind::Status,
+            Some(302),
+        );
+        assert_eq!(redirect, 0);
+    }
+
+    #[test]
+    fn an_end_that_does_not_fit_what_was_met_is_unexplained() {
+        let end = failed(ErrorKind::Timeout, None, 1, Execution::Unknown);
+        let told =
+            |fault| audit(Operation::CreateTemplate, &[Deed::Failed(fault)], 1, end).unexplained;
+        assert_eq!((told(Fault::Stall), told(Fault::HangUp)), (0, 1));
+        let success = audit(
+            Operation::UpdateReview,
+            &[Deed::Failed(Fault::Oversized)],
+            1,
+            End::Success,
+        );
+        assert_eq!(success.unexplained, 1);
+    }
+
+    #[test]
+    fn an_attempt_too_many_is_a_finding_unless_the_token_had_run_out() {
+        let mut deeds = vec![Deed::Failed(Fault::ServerError); 3];
+        deeds.push(Deed::Answered);
+        let sent =
+            |deeds: &[Deed]| audit(Operation::UpdateReview, deeds, 1, End::Success).too_often;
+        assert_eq!(sent(&deeds), 1);
+        if let Some(first) = deeds.first_mut() {
+            *first = Deed::Refused;
+        }
+        assert_eq!(sent(&deeds), 0);
+    }
+}
