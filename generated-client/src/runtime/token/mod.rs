@@ -1,7 +1,8 @@
 //! Access tokens that change while a client lives: where they come from, and where they are kept.
 //!
 //! A [`TokenSource`] gives a client its access token for each attempt of a call, and is told when a
-//! server refused one. A [`TokenStore`] keeps tokens for every process of an account.
+//! server refused one. A [`TokenStore`] keeps tokens for every process of an account. The source for
+//! OAuth 2.0 is in [`oauth`](super::oauth).
 
 mod current;
 mod error;
