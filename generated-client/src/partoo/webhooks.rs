@@ -202,6 +202,15 @@ pub struct ReviewCreatedPayload {
     pub review: Review,
 }
 
+#[cfg(feature = "mock")]
+impl ReviewCreatedPayload {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(review: Review) -> Self {
+        Self { review }
+    }
+}
+
 /// What the event is about.
 ///
 /// The same as [`ReviewCreatedPayload`], which has this form at another place.
@@ -213,6 +222,15 @@ pub type ReviewUpdatedPayload = ReviewCreatedPayload;
 pub struct BusinessCreatedPayload {
     /// A business, without its custom fields.
     pub business: Business,
+}
+
+#[cfg(feature = "mock")]
+impl BusinessCreatedPayload {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(business: Business) -> Self {
+        Self { business }
+    }
 }
 
 /// What the event is about.

@@ -4,6 +4,8 @@
 //!
 //! Parts that addresses are made of, by country.
 
+#[cfg(feature = "mock")]
+pub mod ops;
 mod types;
 
 pub use types::*;

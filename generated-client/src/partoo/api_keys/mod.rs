@@ -4,6 +4,8 @@
 //!
 //! Keys that authenticate a user or a bot.
 
+#[cfg(feature = "mock")]
+pub mod ops;
 mod types;
 
 pub use types::*;

@@ -153,6 +153,43 @@ pub struct ApiKeyPage {
     pub api_keys: Option<Vec<ApiKey>>,
 }
 
+#[cfg(feature = "mock")]
+impl ApiKeyPage {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `page`.
+    #[must_use]
+    pub fn page(mut self, page: i64) -> Self {
+        self.page = Some(page);
+        self
+    }
+
+    /// Sets `max_page`.
+    #[must_use]
+    pub fn max_page(mut self, max_page: i64) -> Self {
+        self.max_page = Some(max_page);
+        self
+    }
+
+    /// Sets `count`.
+    #[must_use]
+    pub fn count(mut self, count: i64) -> Self {
+        self.count = Some(count);
+        self
+    }
+
+    /// Sets `api_keys`.
+    #[must_use]
+    pub fn api_keys(mut self, api_keys: Vec<ApiKey>) -> Self {
+        self.api_keys = Some(api_keys);
+        self
+    }
+}
+
 /// Documented errors of `GET /api_keys`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -429,6 +466,29 @@ pub struct RevokeApiKeyResponse {
     pub status: Option<String>,
 }
 
+#[cfg(feature = "mock")]
+impl RevokeApiKeyResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: i64) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// Sets `status`.
+    #[must_use]
+    pub fn status(mut self, status: impl Into<String>) -> Self {
+        self.status = Some(status.into());
+        self
+    }
+}
+
 /// Documented errors of `POST /api_keys/revoke/{api_key_id}`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -511,6 +571,32 @@ pub struct AuthorizeResponse {
     pub user_authorization_token: Option<String>,
 }
 
+#[cfg(feature = "mock")]
+impl AuthorizeResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `user_id`.
+    #[must_use]
+    pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
+        self.user_id = Some(user_id.into());
+        self
+    }
+
+    /// Sets `user_authorization_token`.
+    #[must_use]
+    pub fn user_authorization_token(
+        mut self,
+        user_authorization_token: impl Into<String>,
+    ) -> Self {
+        self.user_authorization_token = Some(user_authorization_token.into());
+        self
+    }
+}
+
 /// Documented errors of `POST /authorize`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -590,6 +676,32 @@ pub struct ListAuthorizationsResponse {
     pub user_id: Option<String>,
     /// The keys.
     pub user_authorization_tokens: Option<Vec<String>>,
+}
+
+#[cfg(feature = "mock")]
+impl ListAuthorizationsResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `user_id`.
+    #[must_use]
+    pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
+        self.user_id = Some(user_id.into());
+        self
+    }
+
+    /// Sets `user_authorization_tokens`.
+    #[must_use]
+    pub fn user_authorization_tokens(
+        mut self,
+        user_authorization_tokens: Vec<String>,
+    ) -> Self {
+        self.user_authorization_tokens = Some(user_authorization_tokens);
+        self
+    }
 }
 
 /// Documented errors of `GET /authorize/list`.

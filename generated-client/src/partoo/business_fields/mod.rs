@@ -4,6 +4,8 @@
 //!
 //! Which fields of a business a role may edit. Deprecated in favour of custom roles.
 
+#[cfg(feature = "mock")]
+pub mod ops;
 mod types;
 
 pub use types::*;

@@ -4,6 +4,8 @@
 //!
 //! Local stores, and the brands above them, with everything that publishers are told about them.
 
+#[cfg(feature = "mock")]
+pub mod ops;
 mod types;
 
 pub use types::*;

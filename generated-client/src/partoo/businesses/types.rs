@@ -328,6 +328,43 @@ pub struct BusinessPage {
     pub businesses: Option<Vec<BusinessWithCustomFields>>,
 }
 
+#[cfg(feature = "mock")]
+impl BusinessPage {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `page`.
+    #[must_use]
+    pub fn page(mut self, page: i64) -> Self {
+        self.page = Some(page);
+        self
+    }
+
+    /// Sets `max_page`.
+    #[must_use]
+    pub fn max_page(mut self, max_page: i64) -> Self {
+        self.max_page = Some(max_page);
+        self
+    }
+
+    /// Sets `count`.
+    #[must_use]
+    pub fn count(mut self, count: i64) -> Self {
+        self.count = Some(count);
+        self
+    }
+
+    /// Sets `businesses`.
+    #[must_use]
+    pub fn businesses(mut self, businesses: Vec<BusinessWithCustomFields>) -> Self {
+        self.businesses = Some(businesses);
+        self
+    }
+}
+
 /// Documented errors of `GET /business/search`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -683,6 +720,29 @@ pub struct CreateBusinessResponse {
     pub status: Option<RequestStatus>,
 }
 
+#[cfg(feature = "mock")]
+impl CreateBusinessResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Sets `status`.
+    #[must_use]
+    pub fn status(mut self, status: RequestStatus) -> Self {
+        self.status = Some(status);
+        self
+    }
+}
+
 /// Documented errors of `POST /business`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -728,6 +788,46 @@ pub struct GetBusinessConnectionsStatsResponse {
     pub linked_to_facebook_count: Option<i64>,
     /// Number of businesses that are connected to Tripadvisor.
     pub linked_to_tripadvisor_count: Option<i64>,
+}
+
+#[cfg(feature = "mock")]
+impl GetBusinessConnectionsStatsResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `count`.
+    #[must_use]
+    pub fn count(mut self, count: i64) -> Self {
+        self.count = Some(count);
+        self
+    }
+
+    /// Sets `linked_to_gmb_count`.
+    #[must_use]
+    pub fn linked_to_gmb_count(mut self, linked_to_gmb_count: i64) -> Self {
+        self.linked_to_gmb_count = Some(linked_to_gmb_count);
+        self
+    }
+
+    /// Sets `linked_to_facebook_count`.
+    #[must_use]
+    pub fn linked_to_facebook_count(mut self, linked_to_facebook_count: i64) -> Self {
+        self.linked_to_facebook_count = Some(linked_to_facebook_count);
+        self
+    }
+
+    /// Sets `linked_to_tripadvisor_count`.
+    #[must_use]
+    pub fn linked_to_tripadvisor_count(
+        mut self,
+        linked_to_tripadvisor_count: i64,
+    ) -> Self {
+        self.linked_to_tripadvisor_count = Some(linked_to_tripadvisor_count);
+        self
+    }
 }
 
 /// Documented errors of `GET /business/connections_stats`.
@@ -1109,12 +1209,47 @@ pub struct UpdateBusinessForbidden {
     pub errors: Option<UpdateBusinessForbiddenErrors>,
 }
 
+#[cfg(feature = "mock")]
+impl UpdateBusinessForbidden {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `errors`.
+    #[must_use]
+    pub fn errors(mut self, errors: UpdateBusinessForbiddenErrors) -> Self {
+        self.errors = Some(errors);
+        self
+    }
+}
+
 /// What went wrong.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct UpdateBusinessForbiddenErrors {
     /// Reason in words, or by the member that the caller may not change.
     pub authorization: Option<UpdateBusinessForbiddenErrorsAuthorization>,
+}
+
+#[cfg(feature = "mock")]
+impl UpdateBusinessForbiddenErrors {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `authorization`.
+    #[must_use]
+    pub fn authorization(
+        mut self,
+        authorization: UpdateBusinessForbiddenErrorsAuthorization,
+    ) -> Self {
+        self.authorization = Some(authorization);
+        self
+    }
 }
 
 /// Reason in words, or by the member that the caller may not change.
@@ -1242,6 +1377,99 @@ pub struct GetBusinessPartnerUrlsResponse {
     pub bing_fr: Option<String>,
 }
 
+#[cfg(feature = "mock")]
+impl GetBusinessPartnerUrlsResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `apple`.
+    #[must_use]
+    pub fn apple(mut self, apple: impl Into<String>) -> Self {
+        self.apple = Some(apple.into());
+        self
+    }
+
+    /// Sets `le118000`.
+    #[must_use]
+    pub fn le118000(mut self, le118000: impl Into<String>) -> Self {
+        self.le118000 = Some(le118000.into());
+        self
+    }
+
+    /// Sets `les_horaires`.
+    #[must_use]
+    pub fn les_horaires(mut self, les_horaires: impl Into<String>) -> Self {
+        self.les_horaires = Some(les_horaires.into());
+        self
+    }
+
+    /// Sets `wemap`.
+    #[must_use]
+    pub fn wemap(mut self, wemap: impl Into<String>) -> Self {
+        self.wemap = Some(wemap.into());
+        self
+    }
+
+    /// Sets `here`.
+    #[must_use]
+    pub fn here(mut self, here: impl Into<String>) -> Self {
+        self.here = Some(here.into());
+        self
+    }
+
+    /// Sets `google_my_business`.
+    #[must_use]
+    pub fn google_my_business(mut self, google_my_business: impl Into<String>) -> Self {
+        self.google_my_business = Some(google_my_business.into());
+        self
+    }
+
+    /// Sets `hoodspot`.
+    #[must_use]
+    pub fn hoodspot(mut self, hoodspot: impl Into<String>) -> Self {
+        self.hoodspot = Some(hoodspot.into());
+        self
+    }
+
+    /// Sets `foursquare`.
+    #[must_use]
+    pub fn foursquare(mut self, foursquare: impl Into<String>) -> Self {
+        self.foursquare = Some(foursquare.into());
+        self
+    }
+
+    /// Sets `facebook`.
+    #[must_use]
+    pub fn facebook(mut self, facebook: impl Into<String>) -> Self {
+        self.facebook = Some(facebook.into());
+        self
+    }
+
+    /// Sets `justacote`.
+    #[must_use]
+    pub fn justacote(mut self, justacote: impl Into<String>) -> Self {
+        self.justacote = Some(justacote.into());
+        self
+    }
+
+    /// Sets `navmii`.
+    #[must_use]
+    pub fn navmii(mut self, navmii: impl Into<String>) -> Self {
+        self.navmii = Some(navmii.into());
+        self
+    }
+
+    /// Sets `bing_fr`.
+    #[must_use]
+    pub fn bing_fr(mut self, bing_fr: impl Into<String>) -> Self {
+        self.bing_fr = Some(bing_fr.into());
+        self
+    }
+}
+
 /// Documented errors of `GET /business/{business_id}/partner_urls`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -1303,6 +1531,99 @@ pub struct GetBusinessIntegrationStatusResponse {
     pub navmii: Option<IntegrationData>,
     /// How the business stands at one publisher.
     pub bing_fr: Option<IntegrationData>,
+}
+
+#[cfg(feature = "mock")]
+impl GetBusinessIntegrationStatusResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `apple`.
+    #[must_use]
+    pub fn apple(mut self, apple: IntegrationData) -> Self {
+        self.apple = Some(apple);
+        self
+    }
+
+    /// Sets `le118000`.
+    #[must_use]
+    pub fn le118000(mut self, le118000: IntegrationData) -> Self {
+        self.le118000 = Some(le118000);
+        self
+    }
+
+    /// Sets `les_horaires`.
+    #[must_use]
+    pub fn les_horaires(mut self, les_horaires: IntegrationData) -> Self {
+        self.les_horaires = Some(les_horaires);
+        self
+    }
+
+    /// Sets `wemap`.
+    #[must_use]
+    pub fn wemap(mut self, wemap: IntegrationData) -> Self {
+        self.wemap = Some(wemap);
+        self
+    }
+
+    /// Sets `here`.
+    #[must_use]
+    pub fn here(mut self, here: IntegrationData) -> Self {
+        self.here = Some(here);
+        self
+    }
+
+    /// Sets `google_my_business`.
+    #[must_use]
+    pub fn google_my_business(mut self, google_my_business: IntegrationData) -> Self {
+        self.google_my_business = Some(google_my_business);
+        self
+    }
+
+    /// Sets `hoodspot`.
+    #[must_use]
+    pub fn hoodspot(mut self, hoodspot: IntegrationData) -> Self {
+        self.hoodspot = Some(hoodspot);
+        self
+    }
+
+    /// Sets `foursquare`.
+    #[must_use]
+    pub fn foursquare(mut self, foursquare: IntegrationData) -> Self {
+        self.foursquare = Some(foursquare);
+        self
+    }
+
+    /// Sets `facebook`.
+    #[must_use]
+    pub fn facebook(mut self, facebook: IntegrationData) -> Self {
+        self.facebook = Some(facebook);
+        self
+    }
+
+    /// Sets `justacote`.
+    #[must_use]
+    pub fn justacote(mut self, justacote: IntegrationData) -> Self {
+        self.justacote = Some(justacote);
+        self
+    }
+
+    /// Sets `navmii`.
+    #[must_use]
+    pub fn navmii(mut self, navmii: IntegrationData) -> Self {
+        self.navmii = Some(navmii);
+        self
+    }
+
+    /// Sets `bing_fr`.
+    #[must_use]
+    pub fn bing_fr(mut self, bing_fr: IntegrationData) -> Self {
+        self.bing_fr = Some(bing_fr);
+        self
+    }
 }
 
 /// Documented errors of `GET /business/{business_id}/integration_status`.
@@ -1456,6 +1777,22 @@ pub struct GetBusinessAttributesResponse {
     pub attributes: Option<Vec<BusinessAttribute>>,
 }
 
+#[cfg(feature = "mock")]
+impl GetBusinessAttributesResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `attributes`.
+    #[must_use]
+    pub fn attributes(mut self, attributes: Vec<BusinessAttribute>) -> Self {
+        self.attributes = Some(attributes);
+        self
+    }
+}
+
 /// Documented errors of `GET /business/{business_id}/attributes`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -1522,6 +1859,22 @@ pub struct SetBusinessAttributesResponse {
     pub status: Option<RequestStatus>,
 }
 
+#[cfg(feature = "mock")]
+impl SetBusinessAttributesResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `status`.
+    #[must_use]
+    pub fn status(mut self, status: RequestStatus) -> Self {
+        self.status = Some(status);
+        self
+    }
+}
+
 /// Documented errors of `POST /business/{business_id}/attributes`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -1580,6 +1933,22 @@ pub enum SetBusinessServicesBody {
 pub struct SetBusinessServicesResponse {
     /// All services of the business.
     pub services: Option<Vec<BusinessService>>,
+}
+
+#[cfg(feature = "mock")]
+impl SetBusinessServicesResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `services`.
+    #[must_use]
+    pub fn services(mut self, services: Vec<BusinessService>) -> Self {
+        self.services = Some(services);
+        self
+    }
 }
 
 /// Documented errors of `POST /business/{business_id}/free_form_services`.

@@ -5,6 +5,8 @@
 //! Google's categories of businesses. A business has at least one and up to ten, the most fitting
 //! one first.
 
+#[cfg(feature = "mock")]
+pub mod ops;
 mod types;
 
 pub use types::*;

@@ -189,6 +189,43 @@ pub struct CategoryPage {
     pub categories: Option<Vec<CategoryWithNames>>,
 }
 
+#[cfg(feature = "mock")]
+impl CategoryPage {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `page`.
+    #[must_use]
+    pub fn page(mut self, page: i64) -> Self {
+        self.page = Some(page);
+        self
+    }
+
+    /// Sets `max_page`.
+    #[must_use]
+    pub fn max_page(mut self, max_page: i64) -> Self {
+        self.max_page = Some(max_page);
+        self
+    }
+
+    /// Sets `count`.
+    #[must_use]
+    pub fn count(mut self, count: i64) -> Self {
+        self.count = Some(count);
+        self
+    }
+
+    /// Sets `categories`.
+    #[must_use]
+    pub fn categories(mut self, categories: Vec<CategoryWithNames>) -> Self {
+        self.categories = Some(categories);
+        self
+    }
+}
+
 /// Documented errors of `GET /categories`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -471,6 +508,43 @@ pub struct CategoryInLanguagePage {
     pub count: Option<i64>,
     /// Categories that match.
     pub categories: Option<Vec<CategoryInLanguage>>,
+}
+
+#[cfg(feature = "mock")]
+impl CategoryInLanguagePage {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `page`.
+    #[must_use]
+    pub fn page(mut self, page: i64) -> Self {
+        self.page = Some(page);
+        self
+    }
+
+    /// Sets `max_page`.
+    #[must_use]
+    pub fn max_page(mut self, max_page: i64) -> Self {
+        self.max_page = Some(max_page);
+        self
+    }
+
+    /// Sets `count`.
+    #[must_use]
+    pub fn count(mut self, count: i64) -> Self {
+        self.count = Some(count);
+        self
+    }
+
+    /// Sets `categories`.
+    #[must_use]
+    pub fn categories(mut self, categories: Vec<CategoryInLanguage>) -> Self {
+        self.categories = Some(categories);
+        self
+    }
 }
 
 /// Documented errors of `GET /category/search`.

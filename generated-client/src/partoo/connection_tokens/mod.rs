@@ -4,6 +4,8 @@
 //!
 //! Tokens that sign a user in without a password, for single sign-on and the JavaScript kit.
 
+#[cfg(feature = "mock")]
+pub mod ops;
 mod types;
 
 pub use types::*;

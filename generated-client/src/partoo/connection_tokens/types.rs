@@ -56,6 +56,29 @@ pub struct GenerateConnectionTokenResponse {
     pub expiration_date: Option<Timestamp>,
 }
 
+#[cfg(feature = "mock")]
+impl GenerateConnectionTokenResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `token`.
+    #[must_use]
+    pub fn token(mut self, token: impl Into<String>) -> Self {
+        self.token = Some(token.into());
+        self
+    }
+
+    /// Sets `expiration_date`.
+    #[must_use]
+    pub fn expiration_date(mut self, expiration_date: Timestamp) -> Self {
+        self.expiration_date = Some(expiration_date);
+        self
+    }
+}
+
 /// Documented errors of `POST /connection/generate_token`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -225,6 +248,57 @@ pub struct CheckConnectionTokenResponse {
     ///
     /// Example: `"consumed"`.
     pub status: Option<CheckConnectionTokenResponseStatus>,
+}
+
+#[cfg(feature = "mock")]
+impl CheckConnectionTokenResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `token`.
+    #[must_use]
+    pub fn token(mut self, token: impl Into<String>) -> Self {
+        self.token = Some(token.into());
+        self
+    }
+
+    /// Sets `expiration_date`.
+    #[must_use]
+    pub fn expiration_date(mut self, expiration_date: Timestamp) -> Self {
+        self.expiration_date = Some(expiration_date);
+        self
+    }
+
+    /// Sets `generated_by`.
+    #[must_use]
+    pub fn generated_by(mut self, generated_by: impl Into<String>) -> Self {
+        self.generated_by = Some(generated_by.into());
+        self
+    }
+
+    /// Sets `creation_date`.
+    #[must_use]
+    pub fn creation_date(mut self, creation_date: Timestamp) -> Self {
+        self.creation_date = Some(creation_date);
+        self
+    }
+
+    /// Sets `consumption_date`.
+    #[must_use]
+    pub fn consumption_date(mut self, consumption_date: Timestamp) -> Self {
+        self.consumption_date = Some(consumption_date);
+        self
+    }
+
+    /// Sets `status`.
+    #[must_use]
+    pub fn status(mut self, status: CheckConnectionTokenResponseStatus) -> Self {
+        self.status = Some(status);
+        self
+    }
 }
 
 /// Whether the token can be used (`valid`), was used (`consumed`), is too old (`expired`) or was

@@ -4,6 +4,8 @@
 //!
 //! Messages from a channel that Partoo does not know by itself.
 
+#[cfg(feature = "mock")]
+pub mod ops;
 mod types;
 
 pub use types::*;

@@ -88,6 +88,22 @@ pub struct IngestMessageResponse {
     pub status: Option<RequestStatus>,
 }
 
+#[cfg(feature = "mock")]
+impl IngestMessageResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `status`.
+    #[must_use]
+    pub fn status(mut self, status: RequestStatus) -> Self {
+        self.status = Some(status);
+        self
+    }
+}
+
 /// Documented errors of `POST /custom-channels/{channel_id}/messages`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]

@@ -4,6 +4,8 @@
 //!
 //! Sections that custom fields are shown in.
 
+#[cfg(feature = "mock")]
+pub mod ops;
 mod types;
 
 pub use types::*;

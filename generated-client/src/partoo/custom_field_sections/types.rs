@@ -81,6 +81,22 @@ pub struct CreateCustomFieldSectionResponse {
     pub section_id: Option<i64>,
 }
 
+#[cfg(feature = "mock")]
+impl CreateCustomFieldSectionResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `section_id`.
+    #[must_use]
+    pub fn section_id(mut self, section_id: i64) -> Self {
+        self.section_id = Some(section_id);
+        self
+    }
+}
+
 /// Documented errors of `POST /custom_fields/section`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -175,6 +191,22 @@ impl UpdateCustomFieldSectionBody {
 pub struct UpdateCustomFieldSectionResponse {
     /// Whether the request was carried out; always `success`.
     pub status: Option<RequestStatus>,
+}
+
+#[cfg(feature = "mock")]
+impl UpdateCustomFieldSectionResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `status`.
+    #[must_use]
+    pub fn status(mut self, status: RequestStatus) -> Self {
+        self.status = Some(status);
+        self
+    }
 }
 
 /// Documented errors of `PUT /custom_fields/section/{section_id}`.

@@ -4,6 +4,8 @@
 //!
 //! Fields that an organization adds to its businesses.
 
+#[cfg(feature = "mock")]
+pub mod ops;
 mod types;
 
 pub use types::*;

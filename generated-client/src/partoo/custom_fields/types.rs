@@ -21,6 +21,22 @@ pub struct GetCustomFieldsResponse {
     pub custom_fields: Option<Vec<CustomField>>,
 }
 
+#[cfg(feature = "mock")]
+impl GetCustomFieldsResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `custom_fields`.
+    #[must_use]
+    pub fn custom_fields(mut self, custom_fields: Vec<CustomField>) -> Self {
+        self.custom_fields = Some(custom_fields);
+        self
+    }
+}
+
 /// Documented errors of `GET /custom_fields`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -97,6 +113,29 @@ pub struct CreateCustomFieldResponse {
     pub id: Option<i64>,
 }
 
+#[cfg(feature = "mock")]
+impl CreateCustomFieldResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `custom_field_id`.
+    #[must_use]
+    pub fn custom_field_id(mut self, custom_field_id: i64) -> Self {
+        self.custom_field_id = Some(custom_field_id);
+        self
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: i64) -> Self {
+        self.id = Some(id);
+        self
+    }
+}
+
 /// Documented errors of `POST /custom_fields`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -163,6 +202,22 @@ pub enum UpdateCustomFieldBody {
 pub struct UpdateCustomFieldResponse {
     /// Whether the request was carried out; always `success`.
     pub id: Option<RequestStatus>,
+}
+
+#[cfg(feature = "mock")]
+impl UpdateCustomFieldResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: RequestStatus) -> Self {
+        self.id = Some(id);
+        self
+    }
 }
 
 /// Documented errors of `PUT /custom_fields/{custom_field_id}`.

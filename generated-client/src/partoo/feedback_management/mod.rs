@@ -5,6 +5,8 @@
 //! Surveys, and what customers answered. The vendor calls it a beta, and changes it with two weeks
 //! of notice.
 
+#[cfg(feature = "mock")]
+pub mod ops;
 mod types;
 
 pub use types::*;

@@ -63,6 +63,43 @@ pub struct FeedbackFormPage {
     pub items: Option<Vec<FeedbackForm>>,
 }
 
+#[cfg(feature = "mock")]
+impl FeedbackFormPage {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `page`.
+    #[must_use]
+    pub fn page(mut self, page: i64) -> Self {
+        self.page = Some(page);
+        self
+    }
+
+    /// Sets `max_page`.
+    #[must_use]
+    pub fn max_page(mut self, max_page: i64) -> Self {
+        self.max_page = Some(max_page);
+        self
+    }
+
+    /// Sets `count`.
+    #[must_use]
+    pub fn count(mut self, count: i64) -> Self {
+        self.count = Some(count);
+        self
+    }
+
+    /// Sets `items`.
+    #[must_use]
+    pub fn items(mut self, items: Vec<FeedbackForm>) -> Self {
+        self.items = Some(items);
+        self
+    }
+}
+
 /// Documented errors of `GET /feedback/feedback_form`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -259,6 +296,43 @@ pub struct FeedbackResultPage {
     pub count: Option<i64>,
     /// Answers that match.
     pub items: Option<Vec<FeedbackResult>>,
+}
+
+#[cfg(feature = "mock")]
+impl FeedbackResultPage {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `page`.
+    #[must_use]
+    pub fn page(mut self, page: i64) -> Self {
+        self.page = Some(page);
+        self
+    }
+
+    /// Sets `max_page`.
+    #[must_use]
+    pub fn max_page(mut self, max_page: i64) -> Self {
+        self.max_page = Some(max_page);
+        self
+    }
+
+    /// Sets `count`.
+    #[must_use]
+    pub fn count(mut self, count: i64) -> Self {
+        self.count = Some(count);
+        self
+    }
+
+    /// Sets `items`.
+    #[must_use]
+    pub fn items(mut self, items: Vec<FeedbackResult>) -> Self {
+        self.items = Some(items);
+        self
+    }
 }
 
 /// Documented errors of `GET /feedback/feedback_result`.

@@ -4,6 +4,8 @@
 //!
 //! Google's attributes of businesses, such as payment options and accessibility.
 
+#[cfg(feature = "mock")]
+pub mod ops;
 mod types;
 
 pub use types::*;

@@ -81,12 +81,44 @@ pub struct AttributesBadRequest {
     pub errors: Option<AttributesBadRequestErrors>,
 }
 
+#[cfg(feature = "mock")]
+impl AttributesBadRequest {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `errors`.
+    #[must_use]
+    pub fn errors(mut self, errors: AttributesBadRequestErrors) -> Self {
+        self.errors = Some(errors);
+        self
+    }
+}
+
 /// What went wrong.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct AttributesBadRequestErrors {
     /// Reason in words, or by parameter.
     pub json: Option<AttributesBadRequestErrorsJson>,
+}
+
+#[cfg(feature = "mock")]
+impl AttributesBadRequestErrors {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `json`.
+    #[must_use]
+    pub fn json(mut self, json: AttributesBadRequestErrorsJson) -> Self {
+        self.json = Some(json);
+        self
+    }
 }
 
 /// Reason in words, or by parameter.
@@ -113,6 +145,29 @@ pub struct AttributesBadRequestErrorsJsonObject {
     ///
     /// Example: `"is required"`.
     pub category_name: Option<String>,
+}
+
+#[cfg(feature = "mock")]
+impl AttributesBadRequestErrorsJsonObject {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `lang`.
+    #[must_use]
+    pub fn lang(mut self, lang: impl Into<Field<Json>>) -> Self {
+        self.lang = lang.into();
+        self
+    }
+
+    /// Sets `category_name`.
+    #[must_use]
+    pub fn category_name(mut self, category_name: impl Into<String>) -> Self {
+        self.category_name = Some(category_name.into());
+        self
+    }
 }
 
 /// Documented errors of `GET /attributes/list`.

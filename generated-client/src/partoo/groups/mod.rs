@@ -4,6 +4,8 @@
 //!
 //! Groups of businesses and their subgroups, as they were before sections.
 
+#[cfg(feature = "mock")]
+pub mod ops;
 mod types;
 
 pub use types::*;

@@ -72,6 +72,43 @@ pub struct GroupPage {
     pub groups: Option<Vec<Group>>,
 }
 
+#[cfg(feature = "mock")]
+impl GroupPage {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `page`.
+    #[must_use]
+    pub fn page(mut self, page: i64) -> Self {
+        self.page = Some(page);
+        self
+    }
+
+    /// Sets `max_page`.
+    #[must_use]
+    pub fn max_page(mut self, max_page: i64) -> Self {
+        self.max_page = Some(max_page);
+        self
+    }
+
+    /// Sets `count`.
+    #[must_use]
+    pub fn count(mut self, count: i64) -> Self {
+        self.count = Some(count);
+        self
+    }
+
+    /// Sets `groups`.
+    #[must_use]
+    pub fn groups(mut self, groups: Vec<Group>) -> Self {
+        self.groups = Some(groups);
+        self
+    }
+}
+
 /// Documented errors of `GET /groups`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -290,6 +327,29 @@ pub struct DeleteGroupResponse {
     pub status: Option<RequestStatus>,
 }
 
+#[cfg(feature = "mock")]
+impl DeleteGroupResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: i64) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// Sets `status`.
+    #[must_use]
+    pub fn status(mut self, status: RequestStatus) -> Self {
+        self.status = Some(status);
+        self
+    }
+}
+
 /// Documented errors of `DELETE /groups/{group_id}`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -331,6 +391,22 @@ pub struct GetGroupBusinessesResponse {
     ///
     /// Example: `["595badaef348ab6b3530033f","59d53302b12ff6429f262639"]`.
     pub ids: Option<Vec<String>>,
+}
+
+#[cfg(feature = "mock")]
+impl GetGroupBusinessesResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `ids`.
+    #[must_use]
+    pub fn ids(mut self, ids: Vec<String>) -> Self {
+        self.ids = Some(ids);
+        self
+    }
 }
 
 /// Documented errors of `GET /groups/{group_id}/businesses`.

@@ -4,6 +4,8 @@
 //!
 //! Groups of businesses, sorted into sections such as country or brand.
 
+#[cfg(feature = "mock")]
+pub mod ops;
 mod types;
 
 pub use types::*;

@@ -53,6 +53,29 @@ pub struct CreateSectionResponse {
     pub id: Option<i64>,
 }
 
+#[cfg(feature = "mock")]
+impl CreateSectionResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `status`.
+    #[must_use]
+    pub fn status(mut self, status: RequestStatus) -> Self {
+        self.status = Some(status);
+        self
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: i64) -> Self {
+        self.id = Some(id);
+        self
+    }
+}
+
 /// Documented errors of `POST /sections`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -300,6 +323,22 @@ impl StatusError for GetSectionGroupError {
 pub struct DeleteSectionGroupResponse {
     /// Whether the request was carried out; always `success`.
     pub status: Option<RequestStatus>,
+}
+
+#[cfg(feature = "mock")]
+impl DeleteSectionGroupResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `status`.
+    #[must_use]
+    pub fn status(mut self, status: RequestStatus) -> Self {
+        self.status = Some(status);
+        self
+    }
 }
 
 /// Documented errors of `DELETE /sections/{section_id}/groups/{group_id}`.

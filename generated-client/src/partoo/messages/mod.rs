@@ -4,6 +4,8 @@
 //!
 //! Conversations of businesses with their customers, on every channel that is connected.
 
+#[cfg(feature = "mock")]
+pub mod ops;
 mod types;
 
 pub use types::*;

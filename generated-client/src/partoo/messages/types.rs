@@ -76,6 +76,36 @@ pub struct ConversationPage {
     pub next_cursor: Field<String>,
 }
 
+#[cfg(feature = "mock")]
+impl ConversationPage {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `conversations`.
+    #[must_use]
+    pub fn conversations(mut self, conversations: Vec<Conversation>) -> Self {
+        self.conversations = Some(conversations);
+        self
+    }
+
+    /// Sets `count`.
+    #[must_use]
+    pub fn count(mut self, count: i64) -> Self {
+        self.count = Some(count);
+        self
+    }
+
+    /// Sets `next_cursor`.
+    #[must_use]
+    pub fn next_cursor(mut self, next_cursor: impl Into<Field<String>>) -> Self {
+        self.next_cursor = next_cursor.into();
+        self
+    }
+}
+
 /// Documented errors of `GET /conversations`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -174,6 +204,36 @@ pub struct MessagePage {
     pub count: Option<i64>,
     /// Cursor of the next page; null on the last one.
     pub next_cursor: Field<String>,
+}
+
+#[cfg(feature = "mock")]
+impl MessagePage {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `messages`.
+    #[must_use]
+    pub fn messages(mut self, messages: Vec<Message>) -> Self {
+        self.messages = Some(messages);
+        self
+    }
+
+    /// Sets `count`.
+    #[must_use]
+    pub fn count(mut self, count: i64) -> Self {
+        self.count = Some(count);
+        self
+    }
+
+    /// Sets `next_cursor`.
+    #[must_use]
+    pub fn next_cursor(mut self, next_cursor: impl Into<Field<String>>) -> Self {
+        self.next_cursor = next_cursor.into();
+        self
+    }
 }
 
 /// Documented errors of `GET /messages`.
@@ -484,6 +544,29 @@ pub struct SendMessageResponse {
     pub message_id: Option<i64>,
 }
 
+#[cfg(feature = "mock")]
+impl SendMessageResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `status`.
+    #[must_use]
+    pub fn status(mut self, status: RequestStatus) -> Self {
+        self.status = Some(status);
+        self
+    }
+
+    /// Sets `message_id`.
+    #[must_use]
+    pub fn message_id(mut self, message_id: i64) -> Self {
+        self.message_id = Some(message_id);
+        self
+    }
+}
+
 /// Documented errors of `POST /messages`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -528,6 +611,22 @@ impl StatusError for SendMessageError {
 pub struct RetryMessageResponse {
     /// Whether the request was carried out; always `success`.
     pub status: Option<RequestStatus>,
+}
+
+#[cfg(feature = "mock")]
+impl RetryMessageResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `status`.
+    #[must_use]
+    pub fn status(mut self, status: RequestStatus) -> Self {
+        self.status = Some(status);
+        self
+    }
 }
 
 /// Documented errors of `POST /messages/{message_id}/retry`.

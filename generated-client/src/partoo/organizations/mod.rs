@@ -4,6 +4,8 @@
 //!
 //! Companies that own businesses.
 
+#[cfg(feature = "mock")]
+pub mod ops;
 mod types;
 
 pub use types::*;

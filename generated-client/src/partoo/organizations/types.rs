@@ -102,6 +102,43 @@ pub struct OrganizationPage {
     pub orgs: Option<Vec<Org>>,
 }
 
+#[cfg(feature = "mock")]
+impl OrganizationPage {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `page`.
+    #[must_use]
+    pub fn page(mut self, page: i64) -> Self {
+        self.page = Some(page);
+        self
+    }
+
+    /// Sets `max_page`.
+    #[must_use]
+    pub fn max_page(mut self, max_page: i64) -> Self {
+        self.max_page = Some(max_page);
+        self
+    }
+
+    /// Sets `count`.
+    #[must_use]
+    pub fn count(mut self, count: i64) -> Self {
+        self.count = Some(count);
+        self
+    }
+
+    /// Sets `orgs`.
+    #[must_use]
+    pub fn orgs(mut self, orgs: Vec<Org>) -> Self {
+        self.orgs = Some(orgs);
+        self
+    }
+}
+
 /// Documented errors of `GET /org/search`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -199,6 +236,43 @@ pub struct CreateOrganizationResponse {
     ///
     /// Example: `100`.
     pub max_businesses: Option<i64>,
+}
+
+#[cfg(feature = "mock")]
+impl CreateOrganizationResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `status`.
+    #[must_use]
+    pub fn status(mut self, status: RequestStatus) -> Self {
+        self.status = Some(status);
+        self
+    }
+
+    /// Sets `org_id`.
+    #[must_use]
+    pub fn org_id(mut self, org_id: i64) -> Self {
+        self.org_id = Some(org_id);
+        self
+    }
+
+    /// Sets `alias`.
+    #[must_use]
+    pub fn alias(mut self, alias: impl Into<String>) -> Self {
+        self.alias = Some(alias.into());
+        self
+    }
+
+    /// Sets `max_businesses`.
+    #[must_use]
+    pub fn max_businesses(mut self, max_businesses: i64) -> Self {
+        self.max_businesses = Some(max_businesses);
+        self
+    }
 }
 
 /// Documented errors of `POST /org`.
@@ -313,6 +387,29 @@ pub struct UpdateOrganizationResponse {
     pub org_id: Option<i64>,
     /// Whether the request was carried out; always `success`.
     pub status: Option<RequestStatus>,
+}
+
+#[cfg(feature = "mock")]
+impl UpdateOrganizationResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `org_id`.
+    #[must_use]
+    pub fn org_id(mut self, org_id: i64) -> Self {
+        self.org_id = Some(org_id);
+        self
+    }
+
+    /// Sets `status`.
+    #[must_use]
+    pub fn status(mut self, status: RequestStatus) -> Self {
+        self.status = Some(status);
+        self
+    }
 }
 
 /// Documented errors of `POST /org/{org_id}`.

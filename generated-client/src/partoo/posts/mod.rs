@@ -4,6 +4,8 @@
 //!
 //! Posts on Google, Facebook and Instagram.
 
+#[cfg(feature = "mock")]
+pub mod ops;
 mod types;
 
 pub use types::*;

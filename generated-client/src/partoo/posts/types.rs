@@ -143,6 +143,43 @@ pub struct PostPage {
     pub posts: Option<Vec<Post>>,
 }
 
+#[cfg(feature = "mock")]
+impl PostPage {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `page`.
+    #[must_use]
+    pub fn page(mut self, page: i64) -> Self {
+        self.page = Some(page);
+        self
+    }
+
+    /// Sets `max_page`.
+    #[must_use]
+    pub fn max_page(mut self, max_page: i64) -> Self {
+        self.max_page = Some(max_page);
+        self
+    }
+
+    /// Sets `count`.
+    #[must_use]
+    pub fn count(mut self, count: i64) -> Self {
+        self.count = Some(count);
+        self
+    }
+
+    /// Sets `posts`.
+    #[must_use]
+    pub fn posts(mut self, posts: Vec<Post>) -> Self {
+        self.posts = Some(posts);
+        self
+    }
+}
+
 /// Documented errors of `GET /posts`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -453,6 +490,50 @@ pub struct CreatePostsResponse {
     pub data: Option<Vec<CreatedPost>>,
 }
 
+#[cfg(feature = "mock")]
+impl CreatePostsResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `status`.
+    #[must_use]
+    pub fn status(mut self, status: impl Into<String>) -> Self {
+        self.status = Some(status.into());
+        self
+    }
+
+    /// Sets `code`.
+    #[must_use]
+    pub fn code(mut self, code: i64) -> Self {
+        self.code = Some(code);
+        self
+    }
+
+    /// Sets `message`.
+    #[must_use]
+    pub fn message(mut self, message: impl Into<String>) -> Self {
+        self.message = Some(message.into());
+        self
+    }
+
+    /// Sets `ids`.
+    #[must_use]
+    pub fn ids(mut self, ids: impl Into<String>) -> Self {
+        self.ids = Some(ids.into());
+        self
+    }
+
+    /// Sets `data`.
+    #[must_use]
+    pub fn data(mut self, data: Vec<CreatedPost>) -> Self {
+        self.data = Some(data);
+        self
+    }
+}
+
 /// A new post.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
@@ -465,6 +546,29 @@ pub struct CreatedPost {
     ///
     /// Example: `"5409c35a97bbc544d8e26737"`.
     pub business_id: Option<String>,
+}
+
+#[cfg(feature = "mock")]
+impl CreatedPost {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `post_id`.
+    #[must_use]
+    pub fn post_id(mut self, post_id: i64) -> Self {
+        self.post_id = Some(post_id);
+        self
+    }
+
+    /// Sets `business_id`.
+    #[must_use]
+    pub fn business_id(mut self, business_id: impl Into<String>) -> Self {
+        self.business_id = Some(business_id.into());
+        self
+    }
 }
 
 /// Documented errors of `POST /posts`.
@@ -674,6 +778,43 @@ pub struct GooglePostPage {
     pub google_post: Option<Vec<GooglePost>>,
 }
 
+#[cfg(feature = "mock")]
+impl GooglePostPage {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `page`.
+    #[must_use]
+    pub fn page(mut self, page: i64) -> Self {
+        self.page = Some(page);
+        self
+    }
+
+    /// Sets `max_page`.
+    #[must_use]
+    pub fn max_page(mut self, max_page: i64) -> Self {
+        self.max_page = Some(max_page);
+        self
+    }
+
+    /// Sets `count`.
+    #[must_use]
+    pub fn count(mut self, count: i64) -> Self {
+        self.count = Some(count);
+        self
+    }
+
+    /// Sets `google_post`.
+    #[must_use]
+    pub fn google_post(mut self, google_post: Vec<GooglePost>) -> Self {
+        self.google_post = Some(google_post);
+        self
+    }
+}
+
 /// Documented errors of `GET /google_posts`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -831,6 +972,22 @@ impl CreateGooglePostBody {
 pub struct CreateGooglePostResponse {
     /// Whether the request was carried out; always `success`.
     pub status: Option<RequestStatus>,
+}
+
+#[cfg(feature = "mock")]
+impl CreateGooglePostResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `status`.
+    #[must_use]
+    pub fn status(mut self, status: RequestStatus) -> Self {
+        self.status = Some(status);
+        self
+    }
 }
 
 /// Documented errors of `POST /google_posts`.

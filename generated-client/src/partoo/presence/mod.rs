@@ -4,6 +4,8 @@
 //!
 //! What publishers know of businesses, by state.
 
+#[cfg(feature = "mock")]
+pub mod ops;
 mod types;
 
 pub use types::*;

@@ -4,6 +4,8 @@
 //!
 //! How often businesses are seen and acted upon on Google.
 
+#[cfg(feature = "mock")]
+pub mod ops;
 mod types;
 
 pub use types::*;

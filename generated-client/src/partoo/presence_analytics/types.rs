@@ -217,6 +217,43 @@ pub struct GetProfileMetricsResponse {
     pub rest: JsonObject,
 }
 
+#[cfg(feature = "mock")]
+impl GetProfileMetricsResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `page`.
+    #[must_use]
+    pub fn page(mut self, page: i64) -> Self {
+        self.page = Some(page);
+        self
+    }
+
+    /// Sets `count`.
+    #[must_use]
+    pub fn count(mut self, count: i64) -> Self {
+        self.count = Some(count);
+        self
+    }
+
+    /// Sets `max_page`.
+    #[must_use]
+    pub fn max_page(mut self, max_page: i64) -> Self {
+        self.max_page = Some(max_page);
+        self
+    }
+
+    /// Sets `all other members`.
+    #[must_use]
+    pub fn rest(mut self, rest: JsonObject) -> Self {
+        self.rest = rest;
+        self
+    }
+}
+
 /// Documented errors of `GET /presence_analytics/metrics`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -418,6 +455,43 @@ pub struct ProfileKeywordPage {
     pub max_page: Option<i64>,
     /// The keywords.
     pub keywords: Option<Vec<ProfileKeyword>>,
+}
+
+#[cfg(feature = "mock")]
+impl ProfileKeywordPage {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `page`.
+    #[must_use]
+    pub fn page(mut self, page: i64) -> Self {
+        self.page = Some(page);
+        self
+    }
+
+    /// Sets `count`.
+    #[must_use]
+    pub fn count(mut self, count: i64) -> Self {
+        self.count = Some(count);
+        self
+    }
+
+    /// Sets `max_page`.
+    #[must_use]
+    pub fn max_page(mut self, max_page: i64) -> Self {
+        self.max_page = Some(max_page);
+        self
+    }
+
+    /// Sets `keywords`.
+    #[must_use]
+    pub fn keywords(mut self, keywords: Vec<ProfileKeyword>) -> Self {
+        self.keywords = Some(keywords);
+        self
+    }
 }
 
 /// Documented errors of `GET /presence_analytics/keywords`.

@@ -4,6 +4,8 @@
 //!
 //! Figures about the reviews of businesses that are subscribed to Review Management.
 
+#[cfg(feature = "mock")]
+pub mod ops;
 mod types;
 
 pub use types::*;

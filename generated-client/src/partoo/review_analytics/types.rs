@@ -466,6 +466,43 @@ pub struct QualitativeEvolution {
     pub cum_sum: Option<f64>,
 }
 
+#[cfg(feature = "mock")]
+impl QualitativeEvolution {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `date`.
+    #[must_use]
+    pub fn date(mut self, date: Date) -> Self {
+        self.date = Some(date);
+        self
+    }
+
+    /// Sets `average`.
+    #[must_use]
+    pub fn average(mut self, average: f64) -> Self {
+        self.average = Some(average);
+        self
+    }
+
+    /// Sets `added`.
+    #[must_use]
+    pub fn added(mut self, added: i64) -> Self {
+        self.added = Some(added);
+        self
+    }
+
+    /// Sets `cum_sum`.
+    #[must_use]
+    pub fn cum_sum(mut self, cum_sum: f64) -> Self {
+        self.cum_sum = Some(cum_sum);
+        self
+    }
+}
+
 /// Documented errors of `GET /reviews/qualitative-evolution`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -592,6 +629,43 @@ pub struct QuantitativeEvolution {
     pub previous_sum: Option<f64>,
     /// Number of reviews up to the end of the bucket.
     pub cum_sum: Option<f64>,
+}
+
+#[cfg(feature = "mock")]
+impl QuantitativeEvolution {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `date`.
+    #[must_use]
+    pub fn date(mut self, date: Date) -> Self {
+        self.date = Some(date);
+        self
+    }
+
+    /// Sets `added`.
+    #[must_use]
+    pub fn added(mut self, added: i64) -> Self {
+        self.added = Some(added);
+        self
+    }
+
+    /// Sets `previous_sum`.
+    #[must_use]
+    pub fn previous_sum(mut self, previous_sum: f64) -> Self {
+        self.previous_sum = Some(previous_sum);
+        self
+    }
+
+    /// Sets `cum_sum`.
+    #[must_use]
+    pub fn cum_sum(mut self, cum_sum: f64) -> Self {
+        self.cum_sum = Some(cum_sum);
+        self
+    }
 }
 
 /// Documented errors of `GET /reviews/quantitative-evolution`.

@@ -5,6 +5,8 @@
 //! Invitations by SMS to leave a review on Google. They need a subscription to Review Booster and a
 //! business that is connected to Google, so the sandbox cannot send any.
 
+#[cfg(feature = "mock")]
+pub mod ops;
 mod types;
 
 pub use types::*;

@@ -95,6 +95,29 @@ pub struct SendInvitationResponse {
     pub status: Option<RequestStatus>,
 }
 
+#[cfg(feature = "mock")]
+impl SendInvitationResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `invitation_id`.
+    #[must_use]
+    pub fn invitation_id(mut self, invitation_id: impl Into<String>) -> Self {
+        self.invitation_id = Some(invitation_id.into());
+        self
+    }
+
+    /// Sets `status`.
+    #[must_use]
+    pub fn status(mut self, status: RequestStatus) -> Self {
+        self.status = Some(status);
+        self
+    }
+}
+
 /// Documented errors of `POST /review_booster/send_invitation`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -174,6 +197,29 @@ pub struct GetInvitationStatusResponse {
     pub invitation_id: Option<String>,
     /// How far the SMS has come.
     pub status: Option<InvitationStatus>,
+}
+
+#[cfg(feature = "mock")]
+impl GetInvitationStatusResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `invitation_id`.
+    #[must_use]
+    pub fn invitation_id(mut self, invitation_id: impl Into<String>) -> Self {
+        self.invitation_id = Some(invitation_id.into());
+        self
+    }
+
+    /// Sets `status`.
+    #[must_use]
+    pub fn status(mut self, status: InvitationStatus) -> Self {
+        self.status = Some(status);
+        self
+    }
 }
 
 /// How far the SMS has come.
@@ -343,6 +389,46 @@ pub struct ReviewInvitationPage {
     pub review_invitations: Option<Vec<ReviewInvitation>>,
 }
 
+#[cfg(feature = "mock")]
+impl ReviewInvitationPage {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `page`.
+    #[must_use]
+    pub fn page(mut self, page: i64) -> Self {
+        self.page = Some(page);
+        self
+    }
+
+    /// Sets `max_page`.
+    #[must_use]
+    pub fn max_page(mut self, max_page: i64) -> Self {
+        self.max_page = Some(max_page);
+        self
+    }
+
+    /// Sets `count`.
+    #[must_use]
+    pub fn count(mut self, count: i64) -> Self {
+        self.count = Some(count);
+        self
+    }
+
+    /// Sets `review_invitations`.
+    #[must_use]
+    pub fn review_invitations(
+        mut self,
+        review_invitations: Vec<ReviewInvitation>,
+    ) -> Self {
+        self.review_invitations = Some(review_invitations);
+        self
+    }
+}
+
 /// An invitation that was sent.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
@@ -363,6 +449,43 @@ pub struct ReviewInvitation {
     ///
     /// Example: `"2019-06-06 11:57:27.274725+00:00"`.
     pub sent_time: Option<Timestamp>,
+}
+
+#[cfg(feature = "mock")]
+impl ReviewInvitation {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `user_name`.
+    #[must_use]
+    pub fn user_name(mut self, user_name: impl Into<String>) -> Self {
+        self.user_name = Some(user_name.into());
+        self
+    }
+
+    /// Sets `user_id`.
+    #[must_use]
+    pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
+        self.user_id = Some(user_id.into());
+        self
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Sets `sent_time`.
+    #[must_use]
+    pub fn sent_time(mut self, sent_time: Timestamp) -> Self {
+        self.sent_time = Some(sent_time);
+        self
+    }
 }
 
 /// Documented errors of `GET /review_booster/search-invitation`.

@@ -3,12 +3,53 @@
 //! The operations of this group as a mock knows them: with the types of their answers.
 
 use crate::runtime::__private::{MockError, MockOperation, Reply};
-use super::super::types::Template;
-use super::{CreateTemplateError, ReviewPage, SearchError};
+use super::super::types::{Comment, ReplySuggestion, Review, Template};
+use super::{
+    CreateTemplateError, DeleteReplyError, DeleteReplyResponse, DeleteTemplateError,
+    DeleteTemplateResponse, FetchReplySuggestionError, GetTemplatePlaceholdersError,
+    ReplyToReviewError, ReviewPage, SearchError, SearchTemplatesError, TemplatePage,
+    TemplatePlaceholders, UpdateReplyError, UpdateReviewError,
+};
 
 /// `GET /reviews`
 pub const SEARCH: MockOperation<ReviewPage, SearchError> = MockOperation::new(
     &super::SEARCH,
+    |body| Reply::json(200, body),
+);
+
+/// `PUT /reviews/{review_id}`
+pub const UPDATE_REVIEW: MockOperation<Review, UpdateReviewError> = MockOperation::new(
+    &super::UPDATE_REVIEW,
+    |body| Reply::json(200, body),
+);
+
+/// `GET /reviews/fetch-suggestion/{review_id}/{index}`
+pub const FETCH_REPLY_SUGGESTION: MockOperation<
+    ReplySuggestion,
+    FetchReplySuggestionError,
+> = MockOperation::new(&super::FETCH_REPLY_SUGGESTION, |body| Reply::json(200, body));
+
+/// `POST /comments`
+pub const REPLY_TO_REVIEW: MockOperation<Comment, ReplyToReviewError> = MockOperation::new(
+    &super::REPLY_TO_REVIEW,
+    |body| Reply::json(200, body),
+);
+
+/// `PUT /comments/{comment_id}`
+pub const UPDATE_REPLY: MockOperation<Comment, UpdateReplyError> = MockOperation::new(
+    &super::UPDATE_REPLY,
+    |body| Reply::json(200, body),
+);
+
+/// `DELETE /comments/{comment_id}`
+pub const DELETE_REPLY: MockOperation<DeleteReplyResponse, DeleteReplyError> = MockOperation::new(
+    &super::DELETE_REPLY,
+    |body| Reply::json(200, body),
+);
+
+/// `GET /reviews/templates/search`
+pub const SEARCH_TEMPLATES: MockOperation<TemplatePage, SearchTemplatesError> = MockOperation::new(
+    &super::SEARCH_TEMPLATES,
     |body| Reply::json(200, body),
 );
 
@@ -17,6 +58,18 @@ pub const CREATE_TEMPLATE: MockOperation<Template, CreateTemplateError> = MockOp
     &super::CREATE_TEMPLATE,
     |body| Reply::json(200, body),
 );
+
+/// `DELETE /reviews/template/{template_id}`
+pub const DELETE_TEMPLATE: MockOperation<DeleteTemplateResponse, DeleteTemplateError> = MockOperation::new(
+    &super::DELETE_TEMPLATE,
+    |body| Reply::json(200, body),
+);
+
+/// `GET /reviews/templates/placeholders`
+pub const GET_TEMPLATE_PLACEHOLDERS: MockOperation<
+    TemplatePlaceholders,
+    GetTemplatePlaceholdersError,
+> = MockOperation::new(&super::GET_TEMPLATE_PLACEHOLDERS, |body| Reply::json(200, body));
 
 impl MockError for SearchError {
     fn reply(&self) -> Reply {
@@ -28,7 +81,90 @@ impl MockError for SearchError {
     }
 }
 
+impl MockError for UpdateReviewError {
+    fn reply(&self) -> Reply {
+        match self {
+            Self::BadRequest(body) => Reply::json(400, body),
+            Self::Unauthorized(body) => Reply::json(401, body),
+            Self::Forbidden(body) => Reply::json(403, body),
+            Self::NotFound(body) => Reply::json(404, body),
+        }
+    }
+}
+
+impl MockError for FetchReplySuggestionError {
+    fn reply(&self) -> Reply {
+        match self {
+            Self::BadRequest(body) => Reply::json(400, body),
+            Self::Unauthorized(body) => Reply::json(401, body),
+            Self::Forbidden(body) => Reply::json(403, body),
+            Self::NotFound(body) => Reply::json(404, body),
+        }
+    }
+}
+
+impl MockError for ReplyToReviewError {
+    fn reply(&self) -> Reply {
+        match self {
+            Self::Unauthorized(body) => Reply::json(401, body),
+            Self::Forbidden(body) => Reply::json(403, body),
+            Self::NotFound(body) => Reply::json(404, body),
+        }
+    }
+}
+
+impl MockError for UpdateReplyError {
+    fn reply(&self) -> Reply {
+        match self {
+            Self::Unauthorized(body) => Reply::json(401, body),
+            Self::Forbidden(body) => Reply::json(403, body),
+            Self::NotFound(body) => Reply::json(404, body),
+        }
+    }
+}
+
+impl MockError for DeleteReplyError {
+    fn reply(&self) -> Reply {
+        match self {
+            Self::BadRequest(body) => Reply::json(400, body),
+            Self::Unauthorized(body) => Reply::json(401, body),
+            Self::Forbidden(body) => Reply::json(403, body),
+            Self::NotFound(body) => Reply::json(404, body),
+        }
+    }
+}
+
+impl MockError for SearchTemplatesError {
+    fn reply(&self) -> Reply {
+        match self {
+            Self::Unauthorized(body) => Reply::json(401, body),
+            Self::Forbidden(body) => Reply::json(403, body),
+            Self::NotFound(body) => Reply::json(404, body),
+        }
+    }
+}
+
 impl MockError for CreateTemplateError {
+    fn reply(&self) -> Reply {
+        match self {
+            Self::Unauthorized(body) => Reply::json(401, body),
+            Self::Forbidden(body) => Reply::json(403, body),
+            Self::NotFound(body) => Reply::json(404, body),
+        }
+    }
+}
+
+impl MockError for DeleteTemplateError {
+    fn reply(&self) -> Reply {
+        match self {
+            Self::Unauthorized(body) => Reply::json(401, body),
+            Self::Forbidden(body) => Reply::json(403, body),
+            Self::NotFound(body) => Reply::json(404, body),
+        }
+    }
+}
+
+impl MockError for GetTemplatePlaceholdersError {
     fn reply(&self) -> Reply {
         match self {
             Self::Unauthorized(body) => Reply::json(401, body),

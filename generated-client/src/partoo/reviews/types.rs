@@ -579,6 +579,22 @@ pub struct DeleteReplyResponse {
     pub status: Option<DeleteReplyResponseStatus>,
 }
 
+#[cfg(feature = "mock")]
+impl DeleteReplyResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `status`.
+    #[must_use]
+    pub fn status(mut self, status: DeleteReplyResponseStatus) -> Self {
+        self.status = Some(status);
+        self
+    }
+}
+
 /// Always `success`.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.
@@ -740,6 +756,43 @@ pub struct TemplatePage {
     pub reply_templates: Option<Vec<Template>>,
 }
 
+#[cfg(feature = "mock")]
+impl TemplatePage {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `page`.
+    #[must_use]
+    pub fn page(mut self, page: i64) -> Self {
+        self.page = Some(page);
+        self
+    }
+
+    /// Sets `max_page`.
+    #[must_use]
+    pub fn max_page(mut self, max_page: i64) -> Self {
+        self.max_page = Some(max_page);
+        self
+    }
+
+    /// Sets `count`.
+    #[must_use]
+    pub fn count(mut self, count: i64) -> Self {
+        self.count = Some(count);
+        self
+    }
+
+    /// Sets `reply_templates`.
+    #[must_use]
+    pub fn reply_templates(mut self, reply_templates: Vec<Template>) -> Self {
+        self.reply_templates = Some(reply_templates);
+        self
+    }
+}
+
 /// Documented errors of `GET /reviews/templates/search`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -854,6 +907,22 @@ impl StatusError for CreateTemplateError {
 pub struct DeleteTemplateResponse {
     /// Whether the request was carried out; always `success`.
     pub status: Option<RequestStatus>,
+}
+
+#[cfg(feature = "mock")]
+impl DeleteTemplateResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `status`.
+    #[must_use]
+    pub fn status(mut self, status: RequestStatus) -> Self {
+        self.status = Some(status);
+        self
+    }
 }
 
 /// Documented errors of `DELETE /reviews/template/{template_id}`.

@@ -4,6 +4,8 @@
 //!
 //! The products that organizations and businesses are subscribed to.
 
+#[cfg(feature = "mock")]
+pub mod ops;
 mod types;
 
 pub use types::*;

@@ -21,6 +21,39 @@ pub struct GetBusinessSubscriptionsResponse {
     pub review_booster: Option<SubscriptionDetails>,
 }
 
+#[cfg(feature = "mock")]
+impl GetBusinessSubscriptionsResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `presence_management`.
+    #[must_use]
+    pub fn presence_management(
+        mut self,
+        presence_management: SubscriptionDetails,
+    ) -> Self {
+        self.presence_management = Some(presence_management);
+        self
+    }
+
+    /// Sets `review_management`.
+    #[must_use]
+    pub fn review_management(mut self, review_management: SubscriptionDetails) -> Self {
+        self.review_management = Some(review_management);
+        self
+    }
+
+    /// Sets `review_booster`.
+    #[must_use]
+    pub fn review_booster(mut self, review_booster: SubscriptionDetails) -> Self {
+        self.review_booster = Some(review_booster);
+        self
+    }
+}
+
 /// Documented errors of `GET /business/{business_id}/subscription`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -107,6 +140,39 @@ pub struct SubscribeBusinessResponse {
     pub review_management: Option<ProductSubscription>,
     /// Whether a product is subscribed to now.
     pub review_booster: Option<ProductSubscription>,
+}
+
+#[cfg(feature = "mock")]
+impl SubscribeBusinessResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `presence_management`.
+    #[must_use]
+    pub fn presence_management(
+        mut self,
+        presence_management: ProductSubscription,
+    ) -> Self {
+        self.presence_management = Some(presence_management);
+        self
+    }
+
+    /// Sets `review_management`.
+    #[must_use]
+    pub fn review_management(mut self, review_management: ProductSubscription) -> Self {
+        self.review_management = Some(review_management);
+        self
+    }
+
+    /// Sets `review_booster`.
+    #[must_use]
+    pub fn review_booster(mut self, review_booster: ProductSubscription) -> Self {
+        self.review_booster = Some(review_booster);
+        self
+    }
 }
 
 /// Documented errors of `POST /business/{business_id}/subscribe`.
@@ -232,6 +298,22 @@ pub struct GetPlansResponse {
     pub plans: Option<Vec<Plan>>,
 }
 
+#[cfg(feature = "mock")]
+impl GetPlansResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `plans`.
+    #[must_use]
+    pub fn plans(mut self, plans: Vec<Plan>) -> Self {
+        self.plans = Some(plans);
+        self
+    }
+}
+
 /// Documented errors of `GET /org/{org_id}/plans`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -303,6 +385,29 @@ pub struct SetPlansResponse {
     pub org_id: Option<i64>,
     /// Whether the request was carried out; always `success`.
     pub status: Option<RequestStatus>,
+}
+
+#[cfg(feature = "mock")]
+impl SetPlansResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `org_id`.
+    #[must_use]
+    pub fn org_id(mut self, org_id: i64) -> Self {
+        self.org_id = Some(org_id);
+        self
+    }
+
+    /// Sets `status`.
+    #[must_use]
+    pub fn status(mut self, status: RequestStatus) -> Self {
+        self.status = Some(status);
+        self
+    }
 }
 
 /// Documented errors of `POST /org/{org_id}/plans`.

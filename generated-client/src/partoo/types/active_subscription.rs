@@ -14,6 +14,34 @@ pub struct ActiveSubscription {
     pub status: ActiveSubscriptionStatus,
 }
 
+#[cfg(feature = "mock")]
+impl ActiveSubscription {
+    /// A value with nothing set that may be left out.
+    ///
+    /// Sets `status` to `active`, the only legal value.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            subscription_date: None,
+            status: ActiveSubscriptionStatus::Active,
+        }
+    }
+
+    /// Sets `subscription_date`.
+    #[must_use]
+    pub fn subscription_date(mut self, subscription_date: i64) -> Self {
+        self.subscription_date = Some(subscription_date);
+        self
+    }
+}
+
+#[cfg(feature = "mock")]
+impl Default for ActiveSubscription {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 /// Always `active`.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.

@@ -16,6 +16,29 @@ pub struct AddressNumberSupplement {
     pub label: Option<String>,
 }
 
+#[cfg(feature = "mock")]
+impl AddressNumberSupplement {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `value`.
+    #[must_use]
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = Some(value.into());
+        self
+    }
+
+    /// Sets `label`.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+}
+
 record! {
     response AddressNumberSupplement {
         value: optional "value",

@@ -84,6 +84,151 @@ pub struct ApiKey {
     pub permissions: Option<Vec<String>>,
 }
 
+#[cfg(feature = "mock")]
+impl ApiKey {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: i64) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// Sets `label`.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
+    /// Sets `description`.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Sets `user_id`.
+    #[must_use]
+    pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
+        self.user_id = Some(user_id.into());
+        self
+    }
+
+    /// Sets `user_name`.
+    #[must_use]
+    pub fn user_name(mut self, user_name: impl Into<String>) -> Self {
+        self.user_name = Some(user_name.into());
+        self
+    }
+
+    /// Sets `user_role`.
+    #[must_use]
+    pub fn user_role(mut self, user_role: Role) -> Self {
+        self.user_role = Some(user_role);
+        self
+    }
+
+    /// Sets `user_type`.
+    #[must_use]
+    pub fn user_type(mut self, user_type: ApiKeyUserType) -> Self {
+        self.user_type = Some(user_type);
+        self
+    }
+
+    /// Sets `disabled`.
+    #[must_use]
+    pub fn disabled(mut self, disabled: bool) -> Self {
+        self.disabled = Some(disabled);
+        self
+    }
+
+    /// Sets `expiration_date`.
+    #[must_use]
+    pub fn expiration_date(mut self, expiration_date: Date) -> Self {
+        self.expiration_date = Some(expiration_date);
+        self
+    }
+
+    /// Sets `last_used_at`.
+    #[must_use]
+    pub fn last_used_at(mut self, last_used_at: Timestamp) -> Self {
+        self.last_used_at = Some(last_used_at);
+        self
+    }
+
+    /// Sets `created_by`.
+    #[must_use]
+    pub fn created_by(mut self, created_by: impl Into<String>) -> Self {
+        self.created_by = Some(created_by.into());
+        self
+    }
+
+    /// Sets `created_by_name`.
+    #[must_use]
+    pub fn created_by_name(mut self, created_by_name: impl Into<String>) -> Self {
+        self.created_by_name = Some(created_by_name.into());
+        self
+    }
+
+    /// Sets `created_at`.
+    #[must_use]
+    pub fn created_at(mut self, created_at: Timestamp) -> Self {
+        self.created_at = Some(created_at);
+        self
+    }
+
+    /// Sets `revoked_by`.
+    #[must_use]
+    pub fn revoked_by(mut self, revoked_by: impl Into<String>) -> Self {
+        self.revoked_by = Some(revoked_by.into());
+        self
+    }
+
+    /// Sets `revoked_by_name`.
+    #[must_use]
+    pub fn revoked_by_name(mut self, revoked_by_name: impl Into<String>) -> Self {
+        self.revoked_by_name = Some(revoked_by_name.into());
+        self
+    }
+
+    /// Sets `revoked_at`.
+    #[must_use]
+    pub fn revoked_at(mut self, revoked_at: Timestamp) -> Self {
+        self.revoked_at = Some(revoked_at);
+        self
+    }
+
+    /// Sets `ip_whitelist`.
+    #[must_use]
+    pub fn ip_whitelist(mut self, ip_whitelist: Vec<String>) -> Self {
+        self.ip_whitelist = Some(ip_whitelist);
+        self
+    }
+
+    /// Sets `has_restricted_permissions`.
+    #[must_use]
+    pub fn has_restricted_permissions(
+        mut self,
+        has_restricted_permissions: bool,
+    ) -> Self {
+        self.has_restricted_permissions = Some(has_restricted_permissions);
+        self
+    }
+
+    /// Sets `permissions`.
+    #[must_use]
+    pub fn permissions(mut self, permissions: Vec<String>) -> Self {
+        self.permissions = Some(permissions);
+        self
+    }
+}
+
 /// Whether the user is a person.
 ///
 /// Example: `"user"`.

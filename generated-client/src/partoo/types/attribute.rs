@@ -22,6 +22,43 @@ pub struct Attribute {
     pub order: Option<i64>,
 }
 
+#[cfg(feature = "mock")]
+impl Attribute {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `type`.
+    #[must_use]
+    pub fn r#type(mut self, r#type: AttributeType) -> Self {
+        self.r#type = Some(r#type);
+        self
+    }
+
+    /// Sets `gmb_id`.
+    #[must_use]
+    pub fn gmb_id(mut self, gmb_id: impl Into<String>) -> Self {
+        self.gmb_id = Some(gmb_id.into());
+        self
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `order`.
+    #[must_use]
+    pub fn order(mut self, order: i64) -> Self {
+        self.order = Some(order);
+        self
+    }
+}
+
 /// Type of its value.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.

@@ -19,6 +19,36 @@ pub struct AttributesGroup {
     pub order: Option<i64>,
 }
 
+#[cfg(feature = "mock")]
+impl AttributesGroup {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `attributes`.
+    #[must_use]
+    pub fn attributes(mut self, attributes: Vec<Attribute>) -> Self {
+        self.attributes = Some(attributes);
+        self
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `order`.
+    #[must_use]
+    pub fn order(mut self, order: i64) -> Self {
+        self.order = Some(order);
+        self
+    }
+}
+
 record! {
     response AttributesGroup {
         attributes: optional "attributes",

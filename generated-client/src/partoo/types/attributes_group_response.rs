@@ -11,6 +11,22 @@ pub struct AttributesGroupResponse {
     pub groups: Option<Vec<AttributesGroup>>,
 }
 
+#[cfg(feature = "mock")]
+impl AttributesGroupResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `groups`.
+    #[must_use]
+    pub fn groups(mut self, groups: Vec<AttributesGroup>) -> Self {
+        self.groups = Some(groups);
+        self
+    }
+}
+
 record! {
     response AttributesGroupResponse {
         groups: optional "groups",

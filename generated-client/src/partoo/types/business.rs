@@ -143,6 +143,290 @@ pub struct Business {
     pub promos: Option<Vec<Promo>>,
 }
 
+#[cfg(feature = "mock")]
+impl Business {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Sets `created`.
+    #[must_use]
+    pub fn created(mut self, created: f64) -> Self {
+        self.created = Some(created);
+        self
+    }
+
+    /// Sets `modified`.
+    #[must_use]
+    pub fn modified(mut self, modified: f64) -> Self {
+        self.modified = Some(modified);
+        self
+    }
+
+    /// Sets `code`.
+    #[must_use]
+    pub fn code(mut self, code: impl Into<String>) -> Self {
+        self.code = Some(code.into());
+        self
+    }
+
+    /// Sets `status`.
+    #[must_use]
+    pub fn status(mut self, status: BusinessStatus) -> Self {
+        self.status = Some(status);
+        self
+    }
+
+    /// Sets `org_id`.
+    #[must_use]
+    pub fn org_id(mut self, org_id: i64) -> Self {
+        self.org_id = Some(org_id);
+        self
+    }
+
+    /// Sets `group_id`.
+    #[must_use]
+    pub fn group_id(mut self, group_id: i64) -> Self {
+        self.group_id = Some(group_id);
+        self
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `address`.
+    #[must_use]
+    pub fn address(mut self, address: impl Into<String>) -> Self {
+        self.address = Some(address.into());
+        self
+    }
+
+    /// Sets `address_full`.
+    #[must_use]
+    pub fn address_full(mut self, address_full: impl Into<String>) -> Self {
+        self.address_full = Some(address_full.into());
+        self
+    }
+
+    /// Sets `address2`.
+    #[must_use]
+    pub fn address2(mut self, address2: impl Into<String>) -> Self {
+        self.address2 = Some(address2.into());
+        self
+    }
+
+    /// Sets `city`.
+    #[must_use]
+    pub fn city(mut self, city: impl Into<String>) -> Self {
+        self.city = Some(city.into());
+        self
+    }
+
+    /// Sets `zipcode`.
+    #[must_use]
+    pub fn zipcode(mut self, zipcode: impl Into<String>) -> Self {
+        self.zipcode = Some(zipcode.into());
+        self
+    }
+
+    /// Sets `region`.
+    #[must_use]
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.region = Some(region.into());
+        self
+    }
+
+    /// Sets `country`.
+    #[must_use]
+    pub fn country(mut self, country: impl Into<String>) -> Self {
+        self.country = Some(country.into());
+        self
+    }
+
+    /// Sets `default_lang`.
+    #[must_use]
+    pub fn default_lang(mut self, default_lang: impl Into<String>) -> Self {
+        self.default_lang = Some(default_lang.into());
+        self
+    }
+
+    /// Sets `open_hours`.
+    #[must_use]
+    pub fn open_hours(mut self, open_hours: OpenHours) -> Self {
+        self.open_hours = Some(open_hours);
+        self
+    }
+
+    /// Sets `specific_hours`.
+    #[must_use]
+    pub fn specific_hours(mut self, specific_hours: SpecificHours) -> Self {
+        self.specific_hours = Some(specific_hours);
+        self
+    }
+
+    /// Sets `description_short`.
+    #[must_use]
+    pub fn description_short(mut self, description_short: impl Into<String>) -> Self {
+        self.description_short = Some(description_short.into());
+        self
+    }
+
+    /// Sets `description_long`.
+    #[must_use]
+    pub fn description_long(mut self, description_long: impl Into<String>) -> Self {
+        self.description_long = Some(description_long.into());
+        self
+    }
+
+    /// Sets `website_url`.
+    #[must_use]
+    pub fn website_url(mut self, website_url: impl Into<String>) -> Self {
+        self.website_url = Some(website_url.into());
+        self
+    }
+
+    /// Sets `facebook_url`.
+    #[must_use]
+    pub fn facebook_url(mut self, facebook_url: impl Into<String>) -> Self {
+        self.facebook_url = Some(facebook_url.into());
+        self
+    }
+
+    /// Sets `twitter_url`.
+    #[must_use]
+    pub fn twitter_url(mut self, twitter_url: impl Into<String>) -> Self {
+        self.twitter_url = Some(twitter_url.into());
+        self
+    }
+
+    /// Sets `google_location_id`.
+    #[must_use]
+    pub fn google_location_id(mut self, google_location_id: impl Into<String>) -> Self {
+        self.google_location_id = Some(google_location_id.into());
+        self
+    }
+
+    /// Sets `facebook_page_id`.
+    #[must_use]
+    pub fn facebook_page_id(mut self, facebook_page_id: impl Into<String>) -> Self {
+        self.facebook_page_id = Some(facebook_page_id.into());
+        self
+    }
+
+    /// Sets `national_identification_number`.
+    #[must_use]
+    pub fn national_identification_number(
+        mut self,
+        national_identification_number: impl Into<String>,
+    ) -> Self {
+        self.national_identification_number = Some(
+            national_identification_number.into(),
+        );
+        self
+    }
+
+    /// Sets `logo_url`.
+    #[must_use]
+    pub fn logo_url(mut self, logo_url: impl Into<String>) -> Self {
+        self.logo_url = Some(logo_url.into());
+        self
+    }
+
+    /// Sets `contacts`.
+    #[must_use]
+    pub fn contacts(mut self, contacts: Vec<Contact>) -> Self {
+        self.contacts = Some(contacts);
+        self
+    }
+
+    /// Sets `photos`.
+    #[must_use]
+    pub fn photos(mut self, photos: Photos) -> Self {
+        self.photos = Some(photos);
+        self
+    }
+
+    /// Sets `lat`.
+    #[must_use]
+    pub fn lat(mut self, lat: f64) -> Self {
+        self.lat = Some(lat);
+        self
+    }
+
+    /// Sets `long`.
+    #[must_use]
+    pub fn long(mut self, long: f64) -> Self {
+        self.long = Some(long);
+        self
+    }
+
+    /// Sets `subscriptions`.
+    #[must_use]
+    pub fn subscriptions(mut self, subscriptions: Subscriptions) -> Self {
+        self.subscriptions = Some(subscriptions);
+        self
+    }
+
+    /// Sets `features`.
+    #[must_use]
+    pub fn features(mut self, features: Vec<BusinessFeature>) -> Self {
+        self.features = Some(features);
+        self
+    }
+
+    /// Sets `videos`.
+    #[deprecated]
+    #[must_use]
+    pub fn videos(mut self, videos: Vec<String>) -> Self {
+        self.videos = Some(videos);
+        self
+    }
+
+    /// Sets `siret`.
+    #[deprecated]
+    #[must_use]
+    pub fn siret(mut self, siret: impl Into<String>) -> Self {
+        self.siret = Some(siret.into());
+        self
+    }
+
+    /// Sets `completion_rate`.
+    #[must_use]
+    pub fn completion_rate(mut self, completion_rate: i64) -> Self {
+        self.completion_rate = Some(completion_rate);
+        self
+    }
+
+    /// Sets `news`.
+    #[deprecated]
+    #[must_use]
+    pub fn news(mut self, news: Vec<News>) -> Self {
+        self.news = Some(news);
+        self
+    }
+
+    /// Sets `promos`.
+    #[deprecated]
+    #[must_use]
+    pub fn promos(mut self, promos: Vec<Promo>) -> Self {
+        self.promos = Some(promos);
+        self
+    }
+}
+
 record! {
     response Business {
         id: optional "id",

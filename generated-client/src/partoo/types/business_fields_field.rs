@@ -14,6 +14,36 @@ pub struct BusinessFieldsField {
     pub enabled_for_subroles: Option<bool>,
 }
 
+#[cfg(feature = "mock")]
+impl BusinessFieldsField {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `enabled`.
+    #[must_use]
+    pub fn enabled(mut self, enabled: bool) -> Self {
+        self.enabled = Some(enabled);
+        self
+    }
+
+    /// Sets `enabled_for_subroles`.
+    #[must_use]
+    pub fn enabled_for_subroles(mut self, enabled_for_subroles: bool) -> Self {
+        self.enabled_for_subroles = Some(enabled_for_subroles);
+        self
+    }
+}
+
 record! {
     response BusinessFieldsField {
         name: optional "name",

@@ -15,6 +15,29 @@ pub struct BusinessFieldsSectionCustomFields {
     pub fields: Option<Vec<CustomFieldPermissions>>,
 }
 
+#[cfg(feature = "mock")]
+impl BusinessFieldsSectionCustomFields {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `fields`.
+    #[must_use]
+    pub fn fields(mut self, fields: Vec<CustomFieldPermissions>) -> Self {
+        self.fields = Some(fields);
+        self
+    }
+}
+
 record! {
     response BusinessFieldsSectionCustomFields {
         name: optional "name",

@@ -15,6 +15,29 @@ pub struct BusinessFieldsSectionNormal {
     pub fields: Option<Vec<BusinessFieldsField>>,
 }
 
+#[cfg(feature = "mock")]
+impl BusinessFieldsSectionNormal {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `fields`.
+    #[must_use]
+    pub fn fields(mut self, fields: Vec<BusinessFieldsField>) -> Self {
+        self.fields = Some(fields);
+        self
+    }
+}
+
 record! {
     response BusinessFieldsSectionNormal {
         name: optional "name",

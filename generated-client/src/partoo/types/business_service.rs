@@ -30,6 +30,57 @@ pub struct BusinessService {
     pub category_gmb_name: Option<String>,
 }
 
+#[cfg(feature = "mock")]
+impl BusinessService {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `service_id`.
+    #[must_use]
+    pub fn service_id(mut self, service_id: i64) -> Self {
+        self.service_id = Some(service_id);
+        self
+    }
+
+    /// Sets `type`.
+    #[must_use]
+    pub fn r#type(mut self, r#type: BusinessServiceType) -> Self {
+        self.r#type = Some(r#type);
+        self
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `price`.
+    #[must_use]
+    pub fn price(mut self, price: f64) -> Self {
+        self.price = Some(price);
+        self
+    }
+
+    /// Sets `description`.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Sets `category_gmb_name`.
+    #[must_use]
+    pub fn category_gmb_name(mut self, category_gmb_name: impl Into<String>) -> Self {
+        self.category_gmb_name = Some(category_gmb_name.into());
+        self
+    }
+}
+
 /// Whether the service is one of Google's list or the business' own.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.

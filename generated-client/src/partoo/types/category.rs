@@ -32,6 +32,76 @@ pub struct Category {
     pub live_id: Field<String>,
 }
 
+#[cfg(feature = "mock")]
+impl Category {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: i64) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// Sets `gmb_id`.
+    #[must_use]
+    pub fn gmb_id(mut self, gmb_id: impl Into<String>) -> Self {
+        self.gmb_id = Some(gmb_id.into());
+        self
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `names`.
+    #[must_use]
+    pub fn names(mut self, names: Vec<CategoryName>) -> Self {
+        self.names = Some(names);
+        self
+    }
+
+    /// Sets `state`.
+    #[must_use]
+    pub fn state(mut self, state: impl Into<String>) -> Self {
+        self.state = Some(state.into());
+        self
+    }
+
+    /// Sets `block_push_long_description_on_gmb`.
+    #[must_use]
+    pub fn block_push_long_description_on_gmb(
+        mut self,
+        block_push_long_description_on_gmb: bool,
+    ) -> Self {
+        self.block_push_long_description_on_gmb = Some(
+            block_push_long_description_on_gmb,
+        );
+        self
+    }
+
+    /// Sets `countries`.
+    #[must_use]
+    pub fn countries(mut self, countries: Vec<String>) -> Self {
+        self.countries = Some(countries);
+        self
+    }
+
+    /// Sets `live_id`.
+    #[must_use]
+    pub fn live_id(mut self, live_id: impl Into<Field<String>>) -> Self {
+        self.live_id = live_id.into();
+        self
+    }
+}
+
 record! {
     response Category {
         id: optional "id",

@@ -32,6 +32,62 @@ pub struct CategoryInLanguage {
     pub live_id: Option<String>,
 }
 
+#[cfg(feature = "mock")]
+impl CategoryInLanguage {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `state`.
+    #[must_use]
+    pub fn state(mut self, state: impl Into<String>) -> Self {
+        self.state = Some(state.into());
+        self
+    }
+
+    /// Sets `block_push_long_description_on_gmb`.
+    #[must_use]
+    pub fn block_push_long_description_on_gmb(
+        mut self,
+        block_push_long_description_on_gmb: bool,
+    ) -> Self {
+        self.block_push_long_description_on_gmb = Some(
+            block_push_long_description_on_gmb,
+        );
+        self
+    }
+
+    /// Sets `legacy_ids`.
+    #[must_use]
+    pub fn legacy_ids(mut self, legacy_ids: Vec<String>) -> Self {
+        self.legacy_ids = Some(legacy_ids);
+        self
+    }
+
+    /// Sets `live_id`.
+    #[must_use]
+    pub fn live_id(mut self, live_id: impl Into<String>) -> Self {
+        self.live_id = Some(live_id.into());
+        self
+    }
+}
+
 record! {
     response CategoryInLanguage {
         id: optional "id",

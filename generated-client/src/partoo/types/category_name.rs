@@ -16,6 +16,29 @@ pub struct CategoryName {
     pub country: Option<String>,
 }
 
+#[cfg(feature = "mock")]
+impl CategoryName {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `country`.
+    #[must_use]
+    pub fn country(mut self, country: impl Into<String>) -> Self {
+        self.country = Some(country.into());
+        self
+    }
+}
+
 record! {
     response CategoryName {
         name: optional "name",

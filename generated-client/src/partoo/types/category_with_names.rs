@@ -31,6 +31,62 @@ pub struct CategoryWithNames {
     pub legacy_ids: Option<Vec<String>>,
 }
 
+#[cfg(feature = "mock")]
+impl CategoryWithNames {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: i64) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// Sets `gmb_id`.
+    #[must_use]
+    pub fn gmb_id(mut self, gmb_id: impl Into<String>) -> Self {
+        self.gmb_id = Some(gmb_id.into());
+        self
+    }
+
+    /// Sets `names`.
+    #[must_use]
+    pub fn names(mut self, names: Vec<CategoryName>) -> Self {
+        self.names = Some(names);
+        self
+    }
+
+    /// Sets `state`.
+    #[must_use]
+    pub fn state(mut self, state: impl Into<String>) -> Self {
+        self.state = Some(state.into());
+        self
+    }
+
+    /// Sets `block_push_long_description_on_gmb`.
+    #[must_use]
+    pub fn block_push_long_description_on_gmb(
+        mut self,
+        block_push_long_description_on_gmb: bool,
+    ) -> Self {
+        self.block_push_long_description_on_gmb = Some(
+            block_push_long_description_on_gmb,
+        );
+        self
+    }
+
+    /// Sets `legacy_ids`.
+    #[must_use]
+    pub fn legacy_ids(mut self, legacy_ids: Vec<String>) -> Self {
+        self.legacy_ids = Some(legacy_ids);
+        self
+    }
+}
+
 record! {
     response CategoryWithNames {
         id: optional "id",

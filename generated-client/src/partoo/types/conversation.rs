@@ -63,6 +63,140 @@ pub struct Conversation {
     pub custom_channel: Field<JsonObject>,
 }
 
+#[cfg(feature = "mock")]
+impl Conversation {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: i64) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// Sets `consumer_img`.
+    #[must_use]
+    pub fn consumer_img(mut self, consumer_img: impl Into<String>) -> Self {
+        self.consumer_img = Some(consumer_img.into());
+        self
+    }
+
+    /// Sets `consumer_name`.
+    #[must_use]
+    pub fn consumer_name(mut self, consumer_name: impl Into<String>) -> Self {
+        self.consumer_name = Some(consumer_name.into());
+        self
+    }
+
+    /// Sets `consumer_phone_number`.
+    #[must_use]
+    pub fn consumer_phone_number(
+        mut self,
+        consumer_phone_number: impl Into<String>,
+    ) -> Self {
+        self.consumer_phone_number = Some(consumer_phone_number.into());
+        self
+    }
+
+    /// Sets `last_message`.
+    #[must_use]
+    pub fn last_message(mut self, last_message: impl Into<Field<Json>>) -> Self {
+        self.last_message = last_message.into();
+        self
+    }
+
+    /// Sets `is_read`.
+    #[must_use]
+    pub fn is_read(mut self, is_read: bool) -> Self {
+        self.is_read = Some(is_read);
+        self
+    }
+
+    /// Sets `status`.
+    #[must_use]
+    pub fn status(mut self, status: impl Into<String>) -> Self {
+        self.status = Some(status.into());
+        self
+    }
+
+    /// Sets `created_at`.
+    #[must_use]
+    pub fn created_at(mut self, created_at: Timestamp) -> Self {
+        self.created_at = Some(created_at);
+        self
+    }
+
+    /// Sets `has_one_user_message`.
+    #[must_use]
+    pub fn has_one_user_message(mut self, has_one_user_message: bool) -> Self {
+        self.has_one_user_message = Some(has_one_user_message);
+        self
+    }
+
+    /// Sets `business`.
+    #[must_use]
+    pub fn business(mut self, business: ConversationBusiness) -> Self {
+        self.business = Some(business);
+        self
+    }
+
+    /// Sets `messaging_partner`.
+    #[must_use]
+    pub fn messaging_partner(mut self, messaging_partner: impl Into<String>) -> Self {
+        self.messaging_partner = Some(messaging_partner.into());
+        self
+    }
+
+    /// Sets `issues`.
+    #[must_use]
+    pub fn issues(mut self, issues: Vec<String>) -> Self {
+        self.issues = Some(issues);
+        self
+    }
+
+    /// Sets `first_message_date`.
+    #[must_use]
+    pub fn first_message_date(mut self, first_message_date: Timestamp) -> Self {
+        self.first_message_date = Some(first_message_date);
+        self
+    }
+
+    /// Sets `is_expired`.
+    #[must_use]
+    pub fn is_expired(mut self, is_expired: bool) -> Self {
+        self.is_expired = Some(is_expired);
+        self
+    }
+
+    /// Sets `is_solved`.
+    #[must_use]
+    pub fn is_solved(mut self, is_solved: bool) -> Self {
+        self.is_solved = Some(is_solved);
+        self
+    }
+
+    /// Sets `assigned_user_id`.
+    #[must_use]
+    pub fn assigned_user_id(mut self, assigned_user_id: impl Into<String>) -> Self {
+        self.assigned_user_id = Some(assigned_user_id.into());
+        self
+    }
+
+    /// Sets `custom_channel`.
+    #[must_use]
+    pub fn custom_channel(
+        mut self,
+        custom_channel: impl Into<Field<JsonObject>>,
+    ) -> Self {
+        self.custom_channel = custom_channel.into();
+        self
+    }
+}
+
 /// The business.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
@@ -79,6 +213,57 @@ pub struct ConversationBusiness {
     pub country: Option<String>,
     /// Address.
     pub formatted_address: Option<String>,
+}
+
+#[cfg(feature = "mock")]
+impl ConversationBusiness {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `city`.
+    #[must_use]
+    pub fn city(mut self, city: impl Into<String>) -> Self {
+        self.city = Some(city.into());
+        self
+    }
+
+    /// Sets `zipcode`.
+    #[must_use]
+    pub fn zipcode(mut self, zipcode: impl Into<String>) -> Self {
+        self.zipcode = Some(zipcode.into());
+        self
+    }
+
+    /// Sets `country`.
+    #[must_use]
+    pub fn country(mut self, country: impl Into<String>) -> Self {
+        self.country = Some(country.into());
+        self
+    }
+
+    /// Sets `formatted_address`.
+    #[must_use]
+    pub fn formatted_address(mut self, formatted_address: impl Into<String>) -> Self {
+        self.formatted_address = Some(formatted_address.into());
+        self
+    }
 }
 
 record! {

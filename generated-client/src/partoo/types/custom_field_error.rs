@@ -12,12 +12,44 @@ pub struct CustomFieldError {
     pub errors: Option<CustomFieldErrorErrors>,
 }
 
+#[cfg(feature = "mock")]
+impl CustomFieldError {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `errors`.
+    #[must_use]
+    pub fn errors(mut self, errors: CustomFieldErrorErrors) -> Self {
+        self.errors = Some(errors);
+        self
+    }
+}
+
 /// What went wrong.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct CustomFieldErrorErrors {
     /// Businesses that would lose a value.
     pub json: Option<CustomFieldErrorReason>,
+}
+
+#[cfg(feature = "mock")]
+impl CustomFieldErrorErrors {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `json`.
+    #[must_use]
+    pub fn json(mut self, json: CustomFieldErrorReason) -> Self {
+        self.json = Some(json);
+        self
+    }
 }
 
 /// Businesses that would lose a value.
@@ -38,6 +70,43 @@ pub struct CustomFieldErrorReason {
     ///
     /// Example: `["free parking"]`.
     pub options: Option<Vec<String>>,
+}
+
+#[cfg(feature = "mock")]
+impl CustomFieldErrorReason {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `businesses_count`.
+    #[must_use]
+    pub fn businesses_count(mut self, businesses_count: i64) -> Self {
+        self.businesses_count = Some(businesses_count);
+        self
+    }
+
+    /// Sets `description`.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Sets `constraints`.
+    #[must_use]
+    pub fn constraints(mut self, constraints: Vec<String>) -> Self {
+        self.constraints = Some(constraints);
+        self
+    }
+
+    /// Sets `options`.
+    #[must_use]
+    pub fn options(mut self, options: Vec<String>) -> Self {
+        self.options = Some(options);
+        self
+    }
 }
 
 record! {

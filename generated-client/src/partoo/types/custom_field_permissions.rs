@@ -35,6 +35,109 @@ pub struct CustomFieldPermissions {
     pub possible_images_urls: Option<Vec<String>>,
 }
 
+#[cfg(feature = "mock")]
+impl CustomFieldPermissions {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `enabled`.
+    #[must_use]
+    pub fn enabled(mut self, enabled: bool) -> Self {
+        self.enabled = Some(enabled);
+        self
+    }
+
+    /// Sets `enabled_for_subroles`.
+    #[must_use]
+    pub fn enabled_for_subroles(mut self, enabled_for_subroles: bool) -> Self {
+        self.enabled_for_subroles = Some(enabled_for_subroles);
+        self
+    }
+
+    /// Sets `type`.
+    #[must_use]
+    pub fn r#type(mut self, r#type: CustomFieldPermissionsType) -> Self {
+        self.r#type = Some(r#type);
+        self
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: i64) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// Sets `order`.
+    #[must_use]
+    pub fn order(mut self, order: i64) -> Self {
+        self.order = Some(order);
+        self
+    }
+
+    /// Sets `section_id`.
+    #[must_use]
+    pub fn section_id(mut self, section_id: impl Into<Field<i64>>) -> Self {
+        self.section_id = section_id.into();
+        self
+    }
+
+    /// Sets `max_len`.
+    #[must_use]
+    pub fn max_len(mut self, max_len: i64) -> Self {
+        self.max_len = Some(max_len);
+        self
+    }
+
+    /// Sets `min`.
+    #[must_use]
+    pub fn min(mut self, min: f64) -> Self {
+        self.min = Some(min);
+        self
+    }
+
+    /// Sets `max`.
+    #[must_use]
+    pub fn max(mut self, max: f64) -> Self {
+        self.max = Some(max);
+        self
+    }
+
+    /// Sets `possible_values`.
+    #[must_use]
+    pub fn possible_values(mut self, possible_values: Vec<String>) -> Self {
+        self.possible_values = Some(possible_values);
+        self
+    }
+
+    /// Sets `possible_images_labels`.
+    #[must_use]
+    pub fn possible_images_labels(
+        mut self,
+        possible_images_labels: Vec<String>,
+    ) -> Self {
+        self.possible_images_labels = Some(possible_images_labels);
+        self
+    }
+
+    /// Sets `possible_images_urls`.
+    #[must_use]
+    pub fn possible_images_urls(mut self, possible_images_urls: Vec<String>) -> Self {
+        self.possible_images_urls = Some(possible_images_urls);
+        self
+    }
+}
+
 /// Type of the custom field.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.

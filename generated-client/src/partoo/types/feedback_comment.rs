@@ -37,6 +37,64 @@ pub struct FeedbackComment {
     pub is_reply_suggestion: Option<bool>,
 }
 
+#[cfg(feature = "mock")]
+impl FeedbackComment {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: i64) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// Sets `created`.
+    #[must_use]
+    pub fn created(mut self, created: Timestamp) -> Self {
+        self.created = Some(created);
+        self
+    }
+
+    /// Sets `author_name`.
+    #[must_use]
+    pub fn author_name(mut self, author_name: impl Into<String>) -> Self {
+        self.author_name = Some(author_name.into());
+        self
+    }
+
+    /// Sets `content`.
+    #[must_use]
+    pub fn content(mut self, content: impl Into<String>) -> Self {
+        self.content = Some(content.into());
+        self
+    }
+
+    /// Sets `feedback_result_id`.
+    #[must_use]
+    pub fn feedback_result_id(mut self, feedback_result_id: i64) -> Self {
+        self.feedback_result_id = Some(feedback_result_id);
+        self
+    }
+
+    /// Sets `user_id`.
+    #[must_use]
+    pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
+        self.user_id = Some(user_id.into());
+        self
+    }
+
+    /// Sets `is_reply_suggestion`.
+    #[must_use]
+    pub fn is_reply_suggestion(mut self, is_reply_suggestion: bool) -> Self {
+        self.is_reply_suggestion = Some(is_reply_suggestion);
+        self
+    }
+}
+
 record! {
     response FeedbackComment {
         id: optional "id",

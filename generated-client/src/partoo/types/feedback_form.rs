@@ -42,6 +42,80 @@ pub struct FeedbackForm {
     pub display_name: Option<String>,
 }
 
+#[cfg(feature = "mock")]
+impl FeedbackForm {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Sets `org_id`.
+    #[must_use]
+    pub fn org_id(mut self, org_id: i64) -> Self {
+        self.org_id = Some(org_id);
+        self
+    }
+
+    /// Sets `email_reply_source`.
+    #[must_use]
+    pub fn email_reply_source(mut self, email_reply_source: impl Into<String>) -> Self {
+        self.email_reply_source = Some(email_reply_source.into());
+        self
+    }
+
+    /// Sets `email_reply_subject`.
+    #[must_use]
+    pub fn email_reply_subject(
+        mut self,
+        email_reply_subject: impl Into<Field<String>>,
+    ) -> Self {
+        self.email_reply_subject = email_reply_subject.into();
+        self
+    }
+
+    /// Sets `email_reply_to_business`.
+    #[must_use]
+    pub fn email_reply_to_business(mut self, email_reply_to_business: bool) -> Self {
+        self.email_reply_to_business = Some(email_reply_to_business);
+        self
+    }
+
+    /// Sets `email_reply_expeditor_name`.
+    #[must_use]
+    pub fn email_reply_expeditor_name(
+        mut self,
+        email_reply_expeditor_name: impl Into<Field<String>>,
+    ) -> Self {
+        self.email_reply_expeditor_name = email_reply_expeditor_name.into();
+        self
+    }
+
+    /// Sets `expiration_interval_seconds`.
+    #[must_use]
+    pub fn expiration_interval_seconds(
+        mut self,
+        expiration_interval_seconds: i64,
+    ) -> Self {
+        self.expiration_interval_seconds = Some(expiration_interval_seconds);
+        self
+    }
+
+    /// Sets `display_name`.
+    #[must_use]
+    pub fn display_name(mut self, display_name: impl Into<String>) -> Self {
+        self.display_name = Some(display_name.into());
+        self
+    }
+}
+
 record! {
     response FeedbackForm {
         id: optional "id",

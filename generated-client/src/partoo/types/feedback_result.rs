@@ -52,6 +52,109 @@ pub struct FeedbackResult {
     pub extra: Option<JsonObject>,
 }
 
+#[cfg(feature = "mock")]
+impl FeedbackResult {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: i64) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// Sets `business_id`.
+    #[must_use]
+    pub fn business_id(mut self, business_id: impl Into<String>) -> Self {
+        self.business_id = Some(business_id.into());
+        self
+    }
+
+    /// Sets `firstname`.
+    #[must_use]
+    pub fn firstname(mut self, firstname: impl Into<String>) -> Self {
+        self.firstname = Some(firstname.into());
+        self
+    }
+
+    /// Sets `lastname`.
+    #[must_use]
+    pub fn lastname(mut self, lastname: impl Into<String>) -> Self {
+        self.lastname = Some(lastname.into());
+        self
+    }
+
+    /// Sets `nps`.
+    #[must_use]
+    pub fn nps(mut self, nps: i64) -> Self {
+        self.nps = Some(nps);
+        self
+    }
+
+    /// Sets `content`.
+    #[must_use]
+    pub fn content(mut self, content: impl Into<String>) -> Self {
+        self.content = Some(content.into());
+        self
+    }
+
+    /// Sets `state`.
+    #[must_use]
+    pub fn state(mut self, state: FeedbackState) -> Self {
+        self.state = Some(state);
+        self
+    }
+
+    /// Sets `optin`.
+    #[must_use]
+    pub fn optin(mut self, optin: bool) -> Self {
+        self.optin = Some(optin);
+        self
+    }
+
+    /// Sets `created`.
+    #[must_use]
+    pub fn created(mut self, created: Timestamp) -> Self {
+        self.created = Some(created);
+        self
+    }
+
+    /// Sets `feedback_form`.
+    #[must_use]
+    pub fn feedback_form(mut self, feedback_form: FeedbackFormSummary) -> Self {
+        self.feedback_form = Some(feedback_form);
+        self
+    }
+
+    /// Sets `feedback_result_fields`.
+    #[must_use]
+    pub fn feedback_result_fields(
+        mut self,
+        feedback_result_fields: Vec<FeedbackResultField>,
+    ) -> Self {
+        self.feedback_result_fields = Some(feedback_result_fields);
+        self
+    }
+
+    /// Sets `comments`.
+    #[must_use]
+    pub fn comments(mut self, comments: Vec<FeedbackComment>) -> Self {
+        self.comments = Some(comments);
+        self
+    }
+
+    /// Sets `extra`.
+    #[must_use]
+    pub fn extra(mut self, extra: impl Into<JsonObject>) -> Self {
+        self.extra = Some(extra.into());
+        self
+    }
+}
+
 /// The survey.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
@@ -64,6 +167,29 @@ pub struct FeedbackFormSummary {
     ///
     /// Example: `"Global Satisfaction"`.
     pub display_name: Option<String>,
+}
+
+#[cfg(feature = "mock")]
+impl FeedbackFormSummary {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Sets `display_name`.
+    #[must_use]
+    pub fn display_name(mut self, display_name: impl Into<String>) -> Self {
+        self.display_name = Some(display_name.into());
+        self
+    }
 }
 
 record! {

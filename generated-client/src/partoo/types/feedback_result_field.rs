@@ -21,6 +21,46 @@ pub struct FeedbackResultField {
     pub feedback_form_field: Option<FeedbackFormField>,
 }
 
+#[cfg(feature = "mock")]
+impl FeedbackResultField {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `rating`.
+    #[must_use]
+    pub fn rating(mut self, rating: impl Into<Field<i64>>) -> Self {
+        self.rating = rating.into();
+        self
+    }
+
+    /// Sets `content`.
+    #[must_use]
+    pub fn content(mut self, content: impl Into<Field<String>>) -> Self {
+        self.content = content.into();
+        self
+    }
+
+    /// Sets `choices`.
+    #[must_use]
+    pub fn choices(mut self, choices: impl Into<Field<Json>>) -> Self {
+        self.choices = choices.into();
+        self
+    }
+
+    /// Sets `feedback_form_field`.
+    #[must_use]
+    pub fn feedback_form_field(
+        mut self,
+        feedback_form_field: FeedbackFormField,
+    ) -> Self {
+        self.feedback_form_field = Some(feedback_form_field);
+        self
+    }
+}
+
 /// The question.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
@@ -41,6 +81,43 @@ pub struct FeedbackFormField {
     ///
     /// Provenance: unverified (the vendor's only example is null).
     pub field_choices: Field<Json>,
+}
+
+#[cfg(feature = "mock")]
+impl FeedbackFormField {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Sets `field_type`.
+    #[must_use]
+    pub fn field_type(mut self, field_type: impl Into<String>) -> Self {
+        self.field_type = Some(field_type.into());
+        self
+    }
+
+    /// Sets `field_label`.
+    #[must_use]
+    pub fn field_label(mut self, field_label: impl Into<String>) -> Self {
+        self.field_label = Some(field_label.into());
+        self
+    }
+
+    /// Sets `field_choices`.
+    #[must_use]
+    pub fn field_choices(mut self, field_choices: impl Into<Field<Json>>) -> Self {
+        self.field_choices = field_choices.into();
+        self
+    }
 }
 
 record! {

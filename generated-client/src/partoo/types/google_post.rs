@@ -66,6 +66,164 @@ pub struct GooglePost {
     pub is_expired: Option<bool>,
 }
 
+#[cfg(feature = "mock")]
+impl GooglePost {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: i64) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// Sets `business_id`.
+    #[must_use]
+    pub fn business_id(mut self, business_id: impl Into<String>) -> Self {
+        self.business_id = Some(business_id.into());
+        self
+    }
+
+    /// Sets `topic_type`.
+    #[must_use]
+    pub fn topic_type(mut self, topic_type: GooglePostTopicType) -> Self {
+        self.topic_type = Some(topic_type);
+        self
+    }
+
+    /// Sets `summary`.
+    #[must_use]
+    pub fn summary(mut self, summary: impl Into<String>) -> Self {
+        self.summary = Some(summary.into());
+        self
+    }
+
+    /// Sets `scheduled_start_time`.
+    #[must_use]
+    pub fn scheduled_start_time(
+        mut self,
+        scheduled_start_time: impl Into<String>,
+    ) -> Self {
+        self.scheduled_start_time = Some(scheduled_start_time.into());
+        self
+    }
+
+    /// Sets `google_post_event`.
+    #[must_use]
+    pub fn google_post_event(
+        mut self,
+        google_post_event: PublishedGooglePostEvent,
+    ) -> Self {
+        self.google_post_event = Some(google_post_event);
+        self
+    }
+
+    /// Sets `google_post_offer`.
+    #[must_use]
+    pub fn google_post_offer(mut self, google_post_offer: GooglePostOffer) -> Self {
+        self.google_post_offer = Some(google_post_offer);
+        self
+    }
+
+    /// Sets `google_post_media`.
+    #[must_use]
+    pub fn google_post_media(mut self, google_post_media: GooglePostMedia) -> Self {
+        self.google_post_media = Some(google_post_media);
+        self
+    }
+
+    /// Sets `created_at`.
+    #[must_use]
+    pub fn created_at(mut self, created_at: Timestamp) -> Self {
+        self.created_at = Some(created_at);
+        self
+    }
+
+    /// Sets `updated_at`.
+    #[must_use]
+    pub fn updated_at(mut self, updated_at: Timestamp) -> Self {
+        self.updated_at = Some(updated_at);
+        self
+    }
+
+    /// Sets `language_code`.
+    #[must_use]
+    pub fn language_code(mut self, language_code: impl Into<String>) -> Self {
+        self.language_code = Some(language_code.into());
+        self
+    }
+
+    /// Sets `view_count`.
+    #[must_use]
+    pub fn view_count(mut self, view_count: i64) -> Self {
+        self.view_count = Some(view_count);
+        self
+    }
+
+    /// Sets `click_count`.
+    #[must_use]
+    pub fn click_count(mut self, click_count: i64) -> Self {
+        self.click_count = Some(click_count);
+        self
+    }
+
+    /// Sets `state`.
+    #[must_use]
+    pub fn state(mut self, state: GooglePostState) -> Self {
+        self.state = Some(state);
+        self
+    }
+
+    /// Sets `created_on_partoo`.
+    #[must_use]
+    pub fn created_on_partoo(mut self, created_on_partoo: bool) -> Self {
+        self.created_on_partoo = Some(created_on_partoo);
+        self
+    }
+
+    /// Sets `updated_on_partoo`.
+    #[must_use]
+    pub fn updated_on_partoo(mut self, updated_on_partoo: bool) -> Self {
+        self.updated_on_partoo = Some(updated_on_partoo);
+        self
+    }
+
+    /// Sets `search_url`.
+    #[must_use]
+    pub fn search_url(mut self, search_url: impl Into<String>) -> Self {
+        self.search_url = Some(search_url.into());
+        self
+    }
+
+    /// Sets `business_info`.
+    #[must_use]
+    pub fn business_info(mut self, business_info: impl Into<String>) -> Self {
+        self.business_info = Some(business_info.into());
+        self
+    }
+
+    /// Sets `google_creation_date`.
+    #[must_use]
+    pub fn google_creation_date(
+        mut self,
+        google_creation_date: impl Into<String>,
+    ) -> Self {
+        self.google_creation_date = Some(google_creation_date.into());
+        self
+    }
+
+    /// Sets `is_expired`.
+    #[must_use]
+    pub fn is_expired(mut self, is_expired: bool) -> Self {
+        self.is_expired = Some(is_expired);
+        self
+    }
+}
+
 /// Time and name of an event or offer.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
@@ -84,6 +242,36 @@ pub struct PublishedGooglePostEvent {
     pub end_datetime: Option<String>,
 }
 
+#[cfg(feature = "mock")]
+impl PublishedGooglePostEvent {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `title`.
+    #[must_use]
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+
+    /// Sets `start_datetime`.
+    #[must_use]
+    pub fn start_datetime(mut self, start_datetime: impl Into<String>) -> Self {
+        self.start_datetime = Some(start_datetime.into());
+        self
+    }
+
+    /// Sets `end_datetime`.
+    #[must_use]
+    pub fn end_datetime(mut self, end_datetime: impl Into<String>) -> Self {
+        self.end_datetime = Some(end_datetime.into());
+        self
+    }
+}
+
 /// Photo of the post.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
@@ -96,6 +284,29 @@ pub struct GooglePostMedia {
     ///
     /// Example: `"PHOTO"`.
     pub media_format: Option<String>,
+}
+
+#[cfg(feature = "mock")]
+impl GooglePostMedia {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `media_url`.
+    #[must_use]
+    pub fn media_url(mut self, media_url: impl Into<String>) -> Self {
+        self.media_url = Some(media_url.into());
+        self
+    }
+
+    /// Sets `media_format`.
+    #[must_use]
+    pub fn media_format(mut self, media_format: impl Into<String>) -> Self {
+        self.media_format = Some(media_format.into());
+        self
+    }
 }
 
 record! {

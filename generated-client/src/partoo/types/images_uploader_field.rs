@@ -44,6 +44,93 @@ pub struct ImagesUploaderField {
     pub text_fields: Option<Vec<ImagesUploaderFieldTextFields>>,
 }
 
+#[cfg(feature = "mock")]
+impl ImagesUploaderField {
+    /// A value with nothing set that may be left out.
+    ///
+    /// Sets `type` to `IMAGES_UPLOADER`, the only legal value.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            id: None,
+            name: None,
+            description: None,
+            order: None,
+            section_id: Field::Absent,
+            section_name: Field::Absent,
+            slug: None,
+            r#type: ImagesUploaderFieldType::ImagesUploader,
+            text_fields: None,
+        }
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: i64) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `description`.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Sets `order`.
+    #[must_use]
+    pub fn order(mut self, order: i64) -> Self {
+        self.order = Some(order);
+        self
+    }
+
+    /// Sets `section_id`.
+    #[must_use]
+    pub fn section_id(mut self, section_id: impl Into<Field<i64>>) -> Self {
+        self.section_id = section_id.into();
+        self
+    }
+
+    /// Sets `section_name`.
+    #[must_use]
+    pub fn section_name(mut self, section_name: impl Into<Field<String>>) -> Self {
+        self.section_name = section_name.into();
+        self
+    }
+
+    /// Sets `slug`.
+    #[must_use]
+    pub fn slug(mut self, slug: impl Into<String>) -> Self {
+        self.slug = Some(slug.into());
+        self
+    }
+
+    /// Sets `text_fields`.
+    #[must_use]
+    pub fn text_fields(
+        mut self,
+        text_fields: Vec<ImagesUploaderFieldTextFields>,
+    ) -> Self {
+        self.text_fields = Some(text_fields);
+        self
+    }
+}
+
+#[cfg(feature = "mock")]
+impl Default for ImagesUploaderField {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 /// Values of `ImagesUploaderFieldType`.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.
@@ -80,6 +167,29 @@ pub struct ImagesUploaderFieldTextFieldsObject {
     pub text_field: Option<String>,
     /// All members that are not declared above.
     pub rest: JsonObject,
+}
+
+#[cfg(feature = "mock")]
+impl ImagesUploaderFieldTextFieldsObject {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `text_field`.
+    #[must_use]
+    pub fn text_field(mut self, text_field: impl Into<String>) -> Self {
+        self.text_field = Some(text_field.into());
+        self
+    }
+
+    /// Sets `all other members`.
+    #[must_use]
+    pub fn rest(mut self, rest: JsonObject) -> Self {
+        self.rest = rest;
+        self
+    }
 }
 
 record! {

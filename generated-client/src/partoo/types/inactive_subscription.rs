@@ -14,6 +14,34 @@ pub struct InactiveSubscription {
     pub status: InactiveSubscriptionStatus,
 }
 
+#[cfg(feature = "mock")]
+impl InactiveSubscription {
+    /// A value with nothing set that may be left out.
+    ///
+    /// Sets `status` to `inactive`, the only legal value.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            canceling_date: None,
+            status: InactiveSubscriptionStatus::Inactive,
+        }
+    }
+
+    /// Sets `canceling_date`.
+    #[must_use]
+    pub fn canceling_date(mut self, canceling_date: i64) -> Self {
+        self.canceling_date = Some(canceling_date);
+        self
+    }
+}
+
+#[cfg(feature = "mock")]
+impl Default for InactiveSubscription {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 /// Always `inactive`.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.

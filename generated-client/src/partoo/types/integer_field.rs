@@ -47,6 +47,98 @@ pub struct IntegerField {
     pub max: Option<i64>,
 }
 
+#[cfg(feature = "mock")]
+impl IntegerField {
+    /// A value with nothing set that may be left out.
+    ///
+    /// Sets `type` to `INTEGER`, the only legal value.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            id: None,
+            name: None,
+            description: None,
+            order: None,
+            section_id: Field::Absent,
+            section_name: Field::Absent,
+            slug: None,
+            r#type: IntegerFieldType::Integer,
+            min: None,
+            max: None,
+        }
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: i64) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `description`.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Sets `order`.
+    #[must_use]
+    pub fn order(mut self, order: i64) -> Self {
+        self.order = Some(order);
+        self
+    }
+
+    /// Sets `section_id`.
+    #[must_use]
+    pub fn section_id(mut self, section_id: impl Into<Field<i64>>) -> Self {
+        self.section_id = section_id.into();
+        self
+    }
+
+    /// Sets `section_name`.
+    #[must_use]
+    pub fn section_name(mut self, section_name: impl Into<Field<String>>) -> Self {
+        self.section_name = section_name.into();
+        self
+    }
+
+    /// Sets `slug`.
+    #[must_use]
+    pub fn slug(mut self, slug: impl Into<String>) -> Self {
+        self.slug = Some(slug.into());
+        self
+    }
+
+    /// Sets `min`.
+    #[must_use]
+    pub fn min(mut self, min: i64) -> Self {
+        self.min = Some(min);
+        self
+    }
+
+    /// Sets `max`.
+    #[must_use]
+    pub fn max(mut self, max: i64) -> Self {
+        self.max = Some(max);
+        self
+    }
+}
+
+#[cfg(feature = "mock")]
+impl Default for IntegerField {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 /// Values of `IntegerFieldType`.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.

@@ -18,6 +18,43 @@ pub struct IntegrationData {
     pub error_details: Option<Vec<String>>,
 }
 
+#[cfg(feature = "mock")]
+impl IntegrationData {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `status`.
+    #[must_use]
+    pub fn status(mut self, status: IntegrationStatus) -> Self {
+        self.status = Some(status);
+        self
+    }
+
+    /// Sets `url`.
+    #[must_use]
+    pub fn url(mut self, url: impl Into<String>) -> Self {
+        self.url = Some(url.into());
+        self
+    }
+
+    /// Sets `timestamp`.
+    #[must_use]
+    pub fn timestamp(mut self, timestamp: Timestamp) -> Self {
+        self.timestamp = Some(timestamp);
+        self
+    }
+
+    /// Sets `error_details`.
+    #[must_use]
+    pub fn error_details(mut self, error_details: Vec<String>) -> Self {
+        self.error_details = Some(error_details);
+        self
+    }
+}
+
 record! {
     response IntegrationData {
         status: optional "status",

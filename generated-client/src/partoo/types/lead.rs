@@ -40,6 +40,71 @@ pub struct Lead {
     pub values: Option<Vec<LeadValue>>,
 }
 
+#[cfg(feature = "mock")]
+impl Lead {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: i64) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// Sets `source`.
+    #[must_use]
+    pub fn source(mut self, source: impl Into<String>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// Sets `created_at`.
+    #[must_use]
+    pub fn created_at(mut self, created_at: Timestamp) -> Self {
+        self.created_at = Some(created_at);
+        self
+    }
+
+    /// Sets `chatbot_id`.
+    #[must_use]
+    pub fn chatbot_id(mut self, chatbot_id: i64) -> Self {
+        self.chatbot_id = Some(chatbot_id);
+        self
+    }
+
+    /// Sets `chatbot_name`.
+    #[must_use]
+    pub fn chatbot_name(mut self, chatbot_name: impl Into<String>) -> Self {
+        self.chatbot_name = Some(chatbot_name.into());
+        self
+    }
+
+    /// Sets `business_name`.
+    #[must_use]
+    pub fn business_name(mut self, business_name: impl Into<String>) -> Self {
+        self.business_name = Some(business_name.into());
+        self
+    }
+
+    /// Sets `store_code`.
+    #[must_use]
+    pub fn store_code(mut self, store_code: impl Into<String>) -> Self {
+        self.store_code = Some(store_code.into());
+        self
+    }
+
+    /// Sets `values`.
+    #[must_use]
+    pub fn values(mut self, values: Vec<LeadValue>) -> Self {
+        self.values = Some(values);
+        self
+    }
+}
+
 record! {
     response Lead {
         id: optional "id",

@@ -41,6 +41,95 @@ pub struct Message {
     pub custom_channel: Field<JsonObject>,
 }
 
+#[cfg(feature = "mock")]
+impl Message {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: i64) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// Sets `conversation_id`.
+    #[must_use]
+    pub fn conversation_id(mut self, conversation_id: i64) -> Self {
+        self.conversation_id = Some(conversation_id);
+        self
+    }
+
+    /// Sets `date`.
+    #[must_use]
+    pub fn date(mut self, date: Timestamp) -> Self {
+        self.date = Some(date);
+        self
+    }
+
+    /// Sets `content_type`.
+    #[must_use]
+    pub fn content_type(mut self, content_type: MessageContentType) -> Self {
+        self.content_type = Some(content_type);
+        self
+    }
+
+    /// Sets `sender_type`.
+    #[must_use]
+    pub fn sender_type(mut self, sender_type: MessageSenderType) -> Self {
+        self.sender_type = Some(sender_type);
+        self
+    }
+
+    /// Sets `sender_label`.
+    #[must_use]
+    pub fn sender_label(mut self, sender_label: impl Into<String>) -> Self {
+        self.sender_label = Some(sender_label.into());
+        self
+    }
+
+    /// Sets `status`.
+    #[must_use]
+    pub fn status(mut self, status: MessageStatus) -> Self {
+        self.status = Some(status);
+        self
+    }
+
+    /// Sets `is_deleted`.
+    #[must_use]
+    pub fn is_deleted(mut self, is_deleted: bool) -> Self {
+        self.is_deleted = Some(is_deleted);
+        self
+    }
+
+    /// Sets `content`.
+    #[must_use]
+    pub fn content(mut self, content: impl Into<String>) -> Self {
+        self.content = Some(content.into());
+        self
+    }
+
+    /// Sets `user_id`.
+    #[must_use]
+    pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
+        self.user_id = Some(user_id.into());
+        self
+    }
+
+    /// Sets `custom_channel`.
+    #[must_use]
+    pub fn custom_channel(
+        mut self,
+        custom_channel: impl Into<Field<JsonObject>>,
+    ) -> Self {
+        self.custom_channel = custom_channel.into();
+        self
+    }
+}
+
 /// Kind of the message. The vendor adds to the list without notice.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.

@@ -18,6 +18,33 @@ pub struct MessagePayload {
     pub org_id: Option<i64>,
 }
 
+#[cfg(feature = "mock")]
+impl MessagePayload {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(message: Message) -> Self {
+        Self {
+            message,
+            conversation: None,
+            org_id: None,
+        }
+    }
+
+    /// Sets `conversation`.
+    #[must_use]
+    pub fn conversation(mut self, conversation: ConversationSummary) -> Self {
+        self.conversation = Some(conversation);
+        self
+    }
+
+    /// Sets `org_id`.
+    #[must_use]
+    pub fn org_id(mut self, org_id: i64) -> Self {
+        self.org_id = Some(org_id);
+        self
+    }
+}
+
 /// The conversation.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
@@ -40,6 +67,60 @@ pub struct ConversationSummary {
     pub custom_channel: Field<JsonObject>,
 }
 
+#[cfg(feature = "mock")]
+impl ConversationSummary {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: i64) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// Sets `consumer_img`.
+    #[must_use]
+    pub fn consumer_img(mut self, consumer_img: impl Into<String>) -> Self {
+        self.consumer_img = Some(consumer_img.into());
+        self
+    }
+
+    /// Sets `consumer_name`.
+    #[must_use]
+    pub fn consumer_name(mut self, consumer_name: impl Into<String>) -> Self {
+        self.consumer_name = Some(consumer_name.into());
+        self
+    }
+
+    /// Sets `business`.
+    #[must_use]
+    pub fn business(mut self, business: ConversationSummaryBusiness) -> Self {
+        self.business = Some(business);
+        self
+    }
+
+    /// Sets `messaging_partner`.
+    #[must_use]
+    pub fn messaging_partner(mut self, messaging_partner: impl Into<String>) -> Self {
+        self.messaging_partner = Some(messaging_partner.into());
+        self
+    }
+
+    /// Sets `custom_channel`.
+    #[must_use]
+    pub fn custom_channel(
+        mut self,
+        custom_channel: impl Into<Field<JsonObject>>,
+    ) -> Self {
+        self.custom_channel = custom_channel.into();
+        self
+    }
+}
+
 /// The business.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
@@ -48,6 +129,22 @@ pub struct ConversationSummaryBusiness {
     ///
     /// Example: `"5409c35a97bbc544d8e26737"`.
     pub id: Option<String>,
+}
+
+#[cfg(feature = "mock")]
+impl ConversationSummaryBusiness {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
 }
 
 record! {

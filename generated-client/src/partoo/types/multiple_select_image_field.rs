@@ -49,6 +49,117 @@ pub struct MultipleSelectImageField {
     pub max_selected_values: Option<i64>,
 }
 
+#[cfg(feature = "mock")]
+impl MultipleSelectImageField {
+    /// A value with nothing set that may be left out.
+    ///
+    /// Sets `type` to `MULTIPLE_SELECT_IMAGE`, the only legal value.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            id: None,
+            name: None,
+            description: None,
+            order: None,
+            section_id: Field::Absent,
+            section_name: Field::Absent,
+            slug: None,
+            r#type: MultipleSelectImageFieldType::MultipleSelectImage,
+            possible_values: None,
+            possible_images_urls: None,
+            possible_images_labels: None,
+            max_selected_values: None,
+        }
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: i64) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `description`.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Sets `order`.
+    #[must_use]
+    pub fn order(mut self, order: i64) -> Self {
+        self.order = Some(order);
+        self
+    }
+
+    /// Sets `section_id`.
+    #[must_use]
+    pub fn section_id(mut self, section_id: impl Into<Field<i64>>) -> Self {
+        self.section_id = section_id.into();
+        self
+    }
+
+    /// Sets `section_name`.
+    #[must_use]
+    pub fn section_name(mut self, section_name: impl Into<Field<String>>) -> Self {
+        self.section_name = section_name.into();
+        self
+    }
+
+    /// Sets `slug`.
+    #[must_use]
+    pub fn slug(mut self, slug: impl Into<String>) -> Self {
+        self.slug = Some(slug.into());
+        self
+    }
+
+    /// Sets `possible_values`.
+    #[must_use]
+    pub fn possible_values(mut self, possible_values: Vec<String>) -> Self {
+        self.possible_values = Some(possible_values);
+        self
+    }
+
+    /// Sets `possible_images_urls`.
+    #[must_use]
+    pub fn possible_images_urls(mut self, possible_images_urls: Vec<String>) -> Self {
+        self.possible_images_urls = Some(possible_images_urls);
+        self
+    }
+
+    /// Sets `possible_images_labels`.
+    #[must_use]
+    pub fn possible_images_labels(
+        mut self,
+        possible_images_labels: Vec<String>,
+    ) -> Self {
+        self.possible_images_labels = Some(possible_images_labels);
+        self
+    }
+
+    /// Sets `max_selected_values`.
+    #[must_use]
+    pub fn max_selected_values(mut self, max_selected_values: i64) -> Self {
+        self.max_selected_values = Some(max_selected_values);
+        self
+    }
+}
+
+#[cfg(feature = "mock")]
+impl Default for MultipleSelectImageField {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 /// Values of `MultipleSelectImageFieldType`.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.

@@ -49,6 +49,94 @@ pub struct Org {
     pub display_google_post: Option<bool>,
 }
 
+#[cfg(feature = "mock")]
+impl Org {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `org_id`.
+    #[must_use]
+    pub fn org_id(mut self, org_id: i64) -> Self {
+        self.org_id = Some(org_id);
+        self
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `alias`.
+    #[must_use]
+    pub fn alias(mut self, alias: impl Into<String>) -> Self {
+        self.alias = Some(alias.into());
+        self
+    }
+
+    /// Sets `provider`.
+    #[must_use]
+    pub fn provider(mut self, provider: impl Into<String>) -> Self {
+        self.provider = Some(provider.into());
+        self
+    }
+
+    /// Sets `type`.
+    #[must_use]
+    pub fn r#type(mut self, r#type: OrgType) -> Self {
+        self.r#type = Some(r#type);
+        self
+    }
+
+    /// Sets `features`.
+    #[must_use]
+    pub fn features(mut self, features: Vec<String>) -> Self {
+        self.features = Some(features);
+        self
+    }
+
+    /// Sets `org_features`.
+    #[must_use]
+    pub fn org_features(mut self, org_features: Vec<String>) -> Self {
+        self.org_features = Some(org_features);
+        self
+    }
+
+    /// Sets `last_org_api_call`.
+    #[must_use]
+    pub fn last_org_api_call(mut self, last_org_api_call: impl Into<String>) -> Self {
+        self.last_org_api_call = Some(last_org_api_call.into());
+        self
+    }
+
+    /// Sets `max_businesses`.
+    #[must_use]
+    pub fn max_businesses(mut self, max_businesses: i64) -> Self {
+        self.max_businesses = Some(max_businesses);
+        self
+    }
+
+    /// Sets `has_google_post`.
+    #[deprecated]
+    #[must_use]
+    pub fn has_google_post(mut self, has_google_post: bool) -> Self {
+        self.has_google_post = Some(has_google_post);
+        self
+    }
+
+    /// Sets `display_google_post`.
+    #[deprecated]
+    #[must_use]
+    pub fn display_google_post(mut self, display_google_post: bool) -> Self {
+        self.display_google_post = Some(display_google_post);
+        self
+    }
+}
+
 /// Size of the organization.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.

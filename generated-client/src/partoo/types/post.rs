@@ -56,12 +56,170 @@ pub struct Post {
     pub cta_type: Option<String>,
 }
 
+#[cfg(feature = "mock")]
+impl Post {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: i64) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// Sets `business_id`.
+    #[must_use]
+    pub fn business_id(mut self, business_id: impl Into<String>) -> Self {
+        self.business_id = Some(business_id.into());
+        self
+    }
+
+    /// Sets `post_type`.
+    #[must_use]
+    pub fn post_type(mut self, post_type: impl Into<String>) -> Self {
+        self.post_type = Some(post_type.into());
+        self
+    }
+
+    /// Sets `summary`.
+    #[must_use]
+    pub fn summary(mut self, summary: impl Into<String>) -> Self {
+        self.summary = Some(summary.into());
+        self
+    }
+
+    /// Sets `schedule_time`.
+    #[must_use]
+    pub fn schedule_time(mut self, schedule_time: impl Into<String>) -> Self {
+        self.schedule_time = Some(schedule_time.into());
+        self
+    }
+
+    /// Sets `expiration_time`.
+    #[must_use]
+    pub fn expiration_time(mut self, expiration_time: impl Into<String>) -> Self {
+        self.expiration_time = Some(expiration_time.into());
+        self
+    }
+
+    /// Sets `validation_time`.
+    #[must_use]
+    pub fn validation_time(mut self, validation_time: impl Into<String>) -> Self {
+        self.validation_time = Some(validation_time.into());
+        self
+    }
+
+    /// Sets `post_medias`.
+    #[must_use]
+    pub fn post_medias(mut self, post_medias: Vec<PostMedias>) -> Self {
+        self.post_medias = Some(post_medias);
+        self
+    }
+
+    /// Sets `created_at`.
+    #[must_use]
+    pub fn created_at(mut self, created_at: impl Into<String>) -> Self {
+        self.created_at = Some(created_at.into());
+        self
+    }
+
+    /// Sets `updated_at`.
+    #[must_use]
+    pub fn updated_at(mut self, updated_at: impl Into<String>) -> Self {
+        self.updated_at = Some(updated_at.into());
+        self
+    }
+
+    /// Sets `created_on_partoo`.
+    #[must_use]
+    pub fn created_on_partoo(mut self, created_on_partoo: bool) -> Self {
+        self.created_on_partoo = Some(created_on_partoo);
+        self
+    }
+
+    /// Sets `updated_on_partoo`.
+    #[must_use]
+    pub fn updated_on_partoo(mut self, updated_on_partoo: bool) -> Self {
+        self.updated_on_partoo = Some(updated_on_partoo);
+        self
+    }
+
+    /// Sets `business_info`.
+    #[must_use]
+    pub fn business_info(mut self, business_info: impl Into<Field<Json>>) -> Self {
+        self.business_info = business_info.into();
+        self
+    }
+
+    /// Sets `post_insight`.
+    #[must_use]
+    pub fn post_insight(mut self, post_insight: Vec<PostInsight>) -> Self {
+        self.post_insight = Some(post_insight);
+        self
+    }
+
+    /// Sets `post_status`.
+    #[must_use]
+    pub fn post_status(mut self, post_status: Vec<PostStatus>) -> Self {
+        self.post_status = Some(post_status);
+        self
+    }
+
+    /// Sets `offer_terms`.
+    #[must_use]
+    pub fn offer_terms(mut self, offer_terms: impl Into<String>) -> Self {
+        self.offer_terms = Some(offer_terms.into());
+        self
+    }
+
+    /// Sets `offer_code`.
+    #[must_use]
+    pub fn offer_code(mut self, offer_code: impl Into<String>) -> Self {
+        self.offer_code = Some(offer_code.into());
+        self
+    }
+
+    /// Sets `cta_link`.
+    #[must_use]
+    pub fn cta_link(mut self, cta_link: impl Into<String>) -> Self {
+        self.cta_link = Some(cta_link.into());
+        self
+    }
+
+    /// Sets `cta_type`.
+    #[must_use]
+    pub fn cta_type(mut self, cta_type: impl Into<String>) -> Self {
+        self.cta_type = Some(cta_type.into());
+        self
+    }
+}
+
 /// Images of a post.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct PostMedias {
     /// Addresses of images.
     pub media_url: Option<Vec<String>>,
+}
+
+#[cfg(feature = "mock")]
+impl PostMedias {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `media_url`.
+    #[must_use]
+    pub fn media_url(mut self, media_url: Vec<String>) -> Self {
+        self.media_url = Some(media_url);
+        self
+    }
 }
 
 /// Figures of a post at one publisher.
@@ -76,6 +234,36 @@ pub struct PostInsight {
     pub view_count: Option<i64>,
 }
 
+#[cfg(feature = "mock")]
+impl PostInsight {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `click_count`.
+    #[must_use]
+    pub fn click_count(mut self, click_count: i64) -> Self {
+        self.click_count = Some(click_count);
+        self
+    }
+
+    /// Sets `view_count`.
+    #[must_use]
+    pub fn view_count(mut self, view_count: i64) -> Self {
+        self.view_count = Some(view_count);
+        self
+    }
+}
+
 /// State of a post at one publisher.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
@@ -86,6 +274,36 @@ pub struct PostStatus {
     pub state: Option<PostState>,
     /// Address of the post at the publisher.
     pub link: Option<String>,
+}
+
+#[cfg(feature = "mock")]
+impl PostStatus {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `state`.
+    #[must_use]
+    pub fn state(mut self, state: PostState) -> Self {
+        self.state = Some(state);
+        self
+    }
+
+    /// Sets `link`.
+    #[must_use]
+    pub fn link(mut self, link: impl Into<String>) -> Self {
+        self.link = Some(link.into());
+        self
+    }
 }
 
 record! {

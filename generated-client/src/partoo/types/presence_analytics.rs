@@ -47,6 +47,95 @@ pub struct PresenceAnalytics {
     pub bucket: Option<String>,
 }
 
+#[cfg(feature = "mock")]
+impl PresenceAnalytics {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `queries_direct`.
+    #[must_use]
+    pub fn queries_direct(mut self, queries_direct: i64) -> Self {
+        self.queries_direct = Some(queries_direct);
+        self
+    }
+
+    /// Sets `queries_branded`.
+    #[must_use]
+    pub fn queries_branded(mut self, queries_branded: i64) -> Self {
+        self.queries_branded = Some(queries_branded);
+        self
+    }
+
+    /// Sets `queries_discovery`.
+    #[must_use]
+    pub fn queries_discovery(mut self, queries_discovery: i64) -> Self {
+        self.queries_discovery = Some(queries_discovery);
+        self
+    }
+
+    /// Sets `queries_indirect`.
+    #[must_use]
+    pub fn queries_indirect(mut self, queries_indirect: i64) -> Self {
+        self.queries_indirect = Some(queries_indirect);
+        self
+    }
+
+    /// Sets `views_maps`.
+    #[must_use]
+    pub fn views_maps(mut self, views_maps: i64) -> Self {
+        self.views_maps = Some(views_maps);
+        self
+    }
+
+    /// Sets `views_search`.
+    #[must_use]
+    pub fn views_search(mut self, views_search: i64) -> Self {
+        self.views_search = Some(views_search);
+        self
+    }
+
+    /// Sets `actions_website`.
+    #[must_use]
+    pub fn actions_website(mut self, actions_website: i64) -> Self {
+        self.actions_website = Some(actions_website);
+        self
+    }
+
+    /// Sets `actions_phone`.
+    #[must_use]
+    pub fn actions_phone(mut self, actions_phone: i64) -> Self {
+        self.actions_phone = Some(actions_phone);
+        self
+    }
+
+    /// Sets `actions_driving_directions`.
+    #[must_use]
+    pub fn actions_driving_directions(
+        mut self,
+        actions_driving_directions: i64,
+    ) -> Self {
+        self.actions_driving_directions = Some(actions_driving_directions);
+        self
+    }
+
+    /// Sets `date`.
+    #[must_use]
+    pub fn date(mut self, date: Timestamp) -> Self {
+        self.date = Some(date);
+        self
+    }
+
+    /// Sets `bucket`.
+    #[must_use]
+    pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
+        self.bucket = Some(bucket.into());
+        self
+    }
+}
+
 record! {
     response PresenceAnalytics {
         queries_direct: optional "queries_direct",

@@ -27,6 +27,68 @@ pub struct Promo {
     pub promo_url: Option<String>,
 }
 
+#[cfg(feature = "mock")]
+impl Promo {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(
+        title: impl Into<String>,
+        description: impl Into<String>,
+        begin: f64,
+        end: f64,
+    ) -> Self {
+        Self {
+            title: title.into(),
+            description: description.into(),
+            term_of_use: None,
+            additional_informations: None,
+            begin,
+            end,
+            images: None,
+            client_offer_url: None,
+            promo_url: None,
+        }
+    }
+
+    /// Sets `term_of_use`.
+    #[must_use]
+    pub fn term_of_use(mut self, term_of_use: impl Into<String>) -> Self {
+        self.term_of_use = Some(term_of_use.into());
+        self
+    }
+
+    /// Sets `additional_informations`.
+    #[must_use]
+    pub fn additional_informations(
+        mut self,
+        additional_informations: impl Into<String>,
+    ) -> Self {
+        self.additional_informations = Some(additional_informations.into());
+        self
+    }
+
+    /// Sets `images`.
+    #[must_use]
+    pub fn images(mut self, images: Vec<String>) -> Self {
+        self.images = Some(images);
+        self
+    }
+
+    /// Sets `client_offer_url`.
+    #[must_use]
+    pub fn client_offer_url(mut self, client_offer_url: impl Into<String>) -> Self {
+        self.client_offer_url = Some(client_offer_url.into());
+        self
+    }
+
+    /// Sets `promo_url`.
+    #[must_use]
+    pub fn promo_url(mut self, promo_url: impl Into<String>) -> Self {
+        self.promo_url = Some(promo_url.into());
+        self
+    }
+}
+
 record! {
     response Promo {
         title: required "title",

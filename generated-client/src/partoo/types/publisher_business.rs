@@ -18,6 +18,53 @@ pub struct PublisherBusiness {
     pub business_id: Option<String>,
 }
 
+#[cfg(feature = "mock")]
+impl PublisherBusiness {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `business_formatted_address`.
+    #[must_use]
+    pub fn business_formatted_address(
+        mut self,
+        business_formatted_address: impl Into<String>,
+    ) -> Self {
+        self.business_formatted_address = Some(business_formatted_address.into());
+        self
+    }
+
+    /// Sets `business_name`.
+    #[must_use]
+    pub fn business_name(mut self, business_name: impl Into<String>) -> Self {
+        self.business_name = Some(business_name.into());
+        self
+    }
+
+    /// Sets `error_type`.
+    #[must_use]
+    pub fn error_type(mut self, error_type: PublisherBusinessErrorType) -> Self {
+        self.error_type = Some(error_type);
+        self
+    }
+
+    /// Sets `business_url`.
+    #[must_use]
+    pub fn business_url(mut self, business_url: impl Into<String>) -> Self {
+        self.business_url = Some(business_url.into());
+        self
+    }
+
+    /// Sets `business_id`.
+    #[must_use]
+    pub fn business_id(mut self, business_id: impl Into<String>) -> Self {
+        self.business_id = Some(business_id.into());
+        self
+    }
+}
+
 /// Who has to act.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.

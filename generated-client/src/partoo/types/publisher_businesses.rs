@@ -17,6 +17,46 @@ pub struct PublisherBusinesses {
     pub publishers_business: Option<Vec<PublisherBusiness>>,
 }
 
+#[cfg(feature = "mock")]
+impl PublisherBusinesses {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `count`.
+    #[must_use]
+    pub fn count(mut self, count: i64) -> Self {
+        self.count = Some(count);
+        self
+    }
+
+    /// Sets `page`.
+    #[must_use]
+    pub fn page(mut self, page: i64) -> Self {
+        self.page = Some(page);
+        self
+    }
+
+    /// Sets `max_page`.
+    #[must_use]
+    pub fn max_page(mut self, max_page: i64) -> Self {
+        self.max_page = Some(max_page);
+        self
+    }
+
+    /// Sets `publishers_business`.
+    #[must_use]
+    pub fn publishers_business(
+        mut self,
+        publishers_business: Vec<PublisherBusiness>,
+    ) -> Self {
+        self.publishers_business = Some(publishers_business);
+        self
+    }
+}
+
 record! {
     response PublisherBusinesses {
         count: optional "count",

@@ -27,6 +27,50 @@ pub struct ReplySuggestion {
     pub report: Option<ReplySuggestionReport>,
 }
 
+#[cfg(feature = "mock")]
+impl ReplySuggestion {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: i64) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// Sets `index`.
+    #[must_use]
+    pub fn index(mut self, index: i64) -> Self {
+        self.index = Some(index);
+        self
+    }
+
+    /// Sets `review_id`.
+    #[must_use]
+    pub fn review_id(mut self, review_id: i64) -> Self {
+        self.review_id = Some(review_id);
+        self
+    }
+
+    /// Sets `content`.
+    #[must_use]
+    pub fn content(mut self, content: impl Into<String>) -> Self {
+        self.content = Some(content.into());
+        self
+    }
+
+    /// Sets `report`.
+    #[must_use]
+    pub fn report(mut self, report: ReplySuggestionReport) -> Self {
+        self.report = Some(report);
+        self
+    }
+}
+
 /// Who reported the suggestion as unfit; null as long as nobody did.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
@@ -43,6 +87,36 @@ pub struct ReplySuggestionReport {
     ///
     /// Example: `"2025-05-12T12:57:21.895170Z"`.
     pub created_at: Option<Timestamp>,
+}
+
+#[cfg(feature = "mock")]
+impl ReplySuggestionReport {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: i64) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// Sets `user_id`.
+    #[must_use]
+    pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
+        self.user_id = Some(user_id.into());
+        self
+    }
+
+    /// Sets `created_at`.
+    #[must_use]
+    pub fn created_at(mut self, created_at: Timestamp) -> Self {
+        self.created_at = Some(created_at);
+        self
+    }
 }
 
 record! {

@@ -29,6 +29,50 @@ pub struct ReviewMetrics {
     pub rest: JsonObject,
 }
 
+#[cfg(feature = "mock")]
+impl ReviewMetrics {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `page`.
+    #[must_use]
+    pub fn page(mut self, page: i64) -> Self {
+        self.page = Some(page);
+        self
+    }
+
+    /// Sets `count`.
+    #[must_use]
+    pub fn count(mut self, count: i64) -> Self {
+        self.count = Some(count);
+        self
+    }
+
+    /// Sets `max_page`.
+    #[must_use]
+    pub fn max_page(mut self, max_page: i64) -> Self {
+        self.max_page = Some(max_page);
+        self
+    }
+
+    /// Sets `data`.
+    #[must_use]
+    pub fn data(mut self, data: Vec<ReviewMetricsRow>) -> Self {
+        self.data = Some(data);
+        self
+    }
+
+    /// Sets `all other members`.
+    #[must_use]
+    pub fn rest(mut self, rest: JsonObject) -> Self {
+        self.rest = rest;
+        self
+    }
+}
+
 record! {
     response ReviewMetrics {
         page: optional "page",

@@ -23,6 +23,46 @@ pub struct ReviewMetricsRow {
     pub metrics: Option<BTreeMap<String, ReviewMetric>>,
 }
 
+#[cfg(feature = "mock")]
+impl ReviewMetricsRow {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `dimension`.
+    #[must_use]
+    pub fn dimension(mut self, dimension: impl Into<String>) -> Self {
+        self.dimension = Some(dimension.into());
+        self
+    }
+
+    /// Sets `dimension_name`.
+    #[must_use]
+    pub fn dimension_name(mut self, dimension_name: impl Into<String>) -> Self {
+        self.dimension_name = Some(dimension_name.into());
+        self
+    }
+
+    /// Sets `dimension_info`.
+    #[must_use]
+    pub fn dimension_info(
+        mut self,
+        dimension_info: ReviewMetricsRowDimensionInfo,
+    ) -> Self {
+        self.dimension_info = Some(dimension_info);
+        self
+    }
+
+    /// Sets `metrics`.
+    #[must_use]
+    pub fn metrics(mut self, metrics: BTreeMap<String, ReviewMetric>) -> Self {
+        self.metrics = Some(metrics);
+        self
+    }
+}
+
 /// Where the business is, where the dimension is `business`.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
@@ -43,6 +83,43 @@ pub struct ReviewMetricsRowDimensionInfo {
     ///
     /// Example: `"PTOCODE1"`.
     pub code: Option<String>,
+}
+
+#[cfg(feature = "mock")]
+impl ReviewMetricsRowDimensionInfo {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `address_full`.
+    #[must_use]
+    pub fn address_full(mut self, address_full: impl Into<String>) -> Self {
+        self.address_full = Some(address_full.into());
+        self
+    }
+
+    /// Sets `city`.
+    #[must_use]
+    pub fn city(mut self, city: impl Into<String>) -> Self {
+        self.city = Some(city.into());
+        self
+    }
+
+    /// Sets `zipcode`.
+    #[must_use]
+    pub fn zipcode(mut self, zipcode: impl Into<String>) -> Self {
+        self.zipcode = Some(zipcode.into());
+        self
+    }
+
+    /// Sets `code`.
+    #[must_use]
+    pub fn code(mut self, code: impl Into<String>) -> Self {
+        self.code = Some(code.into());
+        self
+    }
 }
 
 record! {

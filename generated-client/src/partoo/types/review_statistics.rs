@@ -46,6 +46,78 @@ pub struct ReviewStatistics {
     pub total: Option<i64>,
 }
 
+#[cfg(feature = "mock")]
+impl ReviewStatistics {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `answer_time`.
+    #[must_use]
+    pub fn answer_time(mut self, answer_time: f64) -> Self {
+        self.answer_time = Some(answer_time);
+        self
+    }
+
+    /// Sets `average`.
+    #[must_use]
+    pub fn average(mut self, average: f64) -> Self {
+        self.average = Some(average);
+        self
+    }
+
+    /// Sets `treated`.
+    #[must_use]
+    pub fn treated(mut self, treated: i64) -> Self {
+        self.treated = Some(treated);
+        self
+    }
+
+    /// Sets `not_treated`.
+    #[must_use]
+    pub fn not_treated(mut self, not_treated: i64) -> Self {
+        self.not_treated = Some(not_treated);
+        self
+    }
+
+    /// Sets `answered`.
+    #[must_use]
+    pub fn answered(mut self, answered: i64) -> Self {
+        self.answered = Some(answered);
+        self
+    }
+
+    /// Sets `satisfied`.
+    #[must_use]
+    pub fn satisfied(mut self, satisfied: i64) -> Self {
+        self.satisfied = Some(satisfied);
+        self
+    }
+
+    /// Sets `neutral`.
+    #[must_use]
+    pub fn neutral(mut self, neutral: i64) -> Self {
+        self.neutral = Some(neutral);
+        self
+    }
+
+    /// Sets `dissatisfied`.
+    #[must_use]
+    pub fn dissatisfied(mut self, dissatisfied: i64) -> Self {
+        self.dissatisfied = Some(dissatisfied);
+        self
+    }
+
+    /// Sets `total`.
+    #[must_use]
+    pub fn total(mut self, total: i64) -> Self {
+        self.total = Some(total);
+        self
+    }
+}
+
 record! {
     response ReviewStatistics {
         answer_time: optional "answer_time",

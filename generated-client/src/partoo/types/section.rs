@@ -22,6 +22,50 @@ pub struct Section {
     pub has_puller: Option<bool>,
 }
 
+#[cfg(feature = "mock")]
+impl Section {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: i64) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `groups`.
+    #[must_use]
+    pub fn groups(mut self, groups: Vec<SectionGroupSummary>) -> Self {
+        self.groups = Some(groups);
+        self
+    }
+
+    /// Sets `can_edit`.
+    #[must_use]
+    pub fn can_edit(mut self, can_edit: bool) -> Self {
+        self.can_edit = Some(can_edit);
+        self
+    }
+
+    /// Sets `has_puller`.
+    #[must_use]
+    pub fn has_puller(mut self, has_puller: bool) -> Self {
+        self.has_puller = Some(has_puller);
+        self
+    }
+}
+
 /// A group of the section.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
@@ -34,6 +78,36 @@ pub struct SectionGroupSummary {
     pub name: Option<String>,
     /// Whether another system fills the group.
     pub has_puller: Option<bool>,
+}
+
+#[cfg(feature = "mock")]
+impl SectionGroupSummary {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: i64) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `has_puller`.
+    #[must_use]
+    pub fn has_puller(mut self, has_puller: bool) -> Self {
+        self.has_puller = Some(has_puller);
+        self
+    }
 }
 
 record! {

@@ -22,6 +22,43 @@ pub struct SectionGroup {
     pub business_ids: Option<Vec<String>>,
 }
 
+#[cfg(feature = "mock")]
+impl SectionGroup {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: i64) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `has_puller`.
+    #[must_use]
+    pub fn has_puller(mut self, has_puller: bool) -> Self {
+        self.has_puller = Some(has_puller);
+        self
+    }
+
+    /// Sets `business_ids`.
+    #[must_use]
+    pub fn business_ids(mut self, business_ids: Vec<String>) -> Self {
+        self.business_ids = Some(business_ids);
+        self
+    }
+}
+
 record! {
     response SectionGroup {
         id: optional "id",

@@ -10,6 +10,15 @@ pub struct SubscriptionActive {
     pub active: bool,
 }
 
+#[cfg(feature = "mock")]
+impl SubscriptionActive {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(active: bool) -> Self {
+        Self { active }
+    }
+}
+
 record! {
     response SubscriptionActive {
         active: required "active",

@@ -12,6 +12,29 @@ pub struct SubscriptionDetails {
     pub canceling_date: Option<f64>,
 }
 
+#[cfg(feature = "mock")]
+impl SubscriptionDetails {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `status`.
+    #[must_use]
+    pub fn status(mut self, status: SubscriptionDetailsStatus) -> Self {
+        self.status = Some(status);
+        self
+    }
+
+    /// Sets `canceling_date`.
+    #[must_use]
+    pub fn canceling_date(mut self, canceling_date: f64) -> Self {
+        self.canceling_date = Some(canceling_date);
+        self
+    }
+}
+
 /// Whether the product is subscribed to.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.

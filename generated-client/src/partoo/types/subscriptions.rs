@@ -17,6 +17,31 @@ pub struct Subscriptions {
     pub messages: Option<SubscriptionActive>,
 }
 
+#[cfg(feature = "mock")]
+impl Subscriptions {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(
+        presence_management: SubscriptionActive,
+        review_management: SubscriptionActive,
+        review_booster: SubscriptionActive,
+    ) -> Self {
+        Self {
+            presence_management,
+            review_management,
+            review_booster,
+            messages: None,
+        }
+    }
+
+    /// Sets `messages`.
+    #[must_use]
+    pub fn messages(mut self, messages: SubscriptionActive) -> Self {
+        self.messages = Some(messages);
+        self
+    }
+}
+
 record! {
     response Subscriptions {
         presence_management: required "presence_management",

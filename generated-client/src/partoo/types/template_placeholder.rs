@@ -16,6 +16,29 @@ pub struct TemplatePlaceholder {
     pub value: Option<String>,
 }
 
+#[cfg(feature = "mock")]
+impl TemplatePlaceholder {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: i64) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// Sets `value`.
+    #[must_use]
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = Some(value.into());
+        self
+    }
+}
+
 record! {
     response TemplatePlaceholder {
         id: optional "id",

@@ -43,6 +43,90 @@ pub struct TextField {
     pub max_len: Option<i64>,
 }
 
+#[cfg(feature = "mock")]
+impl TextField {
+    /// A value with nothing set that may be left out.
+    ///
+    /// Sets `type` to `TEXT`, the only legal value.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            id: None,
+            name: None,
+            description: None,
+            order: None,
+            section_id: Field::Absent,
+            section_name: Field::Absent,
+            slug: None,
+            r#type: TextFieldType::Text,
+            max_len: None,
+        }
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: i64) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `description`.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Sets `order`.
+    #[must_use]
+    pub fn order(mut self, order: i64) -> Self {
+        self.order = Some(order);
+        self
+    }
+
+    /// Sets `section_id`.
+    #[must_use]
+    pub fn section_id(mut self, section_id: impl Into<Field<i64>>) -> Self {
+        self.section_id = section_id.into();
+        self
+    }
+
+    /// Sets `section_name`.
+    #[must_use]
+    pub fn section_name(mut self, section_name: impl Into<Field<String>>) -> Self {
+        self.section_name = section_name.into();
+        self
+    }
+
+    /// Sets `slug`.
+    #[must_use]
+    pub fn slug(mut self, slug: impl Into<String>) -> Self {
+        self.slug = Some(slug.into());
+        self
+    }
+
+    /// Sets `max_len`.
+    #[must_use]
+    pub fn max_len(mut self, max_len: i64) -> Self {
+        self.max_len = Some(max_len);
+        self
+    }
+}
+
+#[cfg(feature = "mock")]
+impl Default for TextField {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 /// Values of `TextFieldType`.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.

@@ -84,6 +84,171 @@ pub struct User {
     pub sso_only: Option<bool>,
 }
 
+#[cfg(feature = "mock")]
+impl User {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Sets `org_id`.
+    #[must_use]
+    pub fn org_id(mut self, org_id: i64) -> Self {
+        self.org_id = Some(org_id);
+        self
+    }
+
+    /// Sets `first_name`.
+    #[must_use]
+    pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
+        self.first_name = Some(first_name.into());
+        self
+    }
+
+    /// Sets `last_name`.
+    #[must_use]
+    pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
+        self.last_name = Some(last_name.into());
+        self
+    }
+
+    /// Sets `email`.
+    #[must_use]
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = Some(email.into());
+        self
+    }
+
+    /// Sets `lang`.
+    #[must_use]
+    pub fn lang(mut self, lang: Lang) -> Self {
+        self.lang = Some(lang);
+        self
+    }
+
+    /// Sets `phone`.
+    #[deprecated]
+    #[must_use]
+    pub fn phone(mut self, phone: impl Into<String>) -> Self {
+        self.phone = Some(phone.into());
+        self
+    }
+
+    /// Sets `sidebar_pages`.
+    #[must_use]
+    pub fn sidebar_pages(mut self, sidebar_pages: Vec<String>) -> Self {
+        self.sidebar_pages = Some(sidebar_pages);
+        self
+    }
+
+    /// Sets `sidebar_products`.
+    #[must_use]
+    pub fn sidebar_products(mut self, sidebar_products: Vec<Product>) -> Self {
+        self.sidebar_products = Some(sidebar_products);
+        self
+    }
+
+    /// Sets `features`.
+    #[must_use]
+    pub fn features(mut self, features: Vec<String>) -> Self {
+        self.features = Some(features);
+        self
+    }
+
+    /// Sets `business_ids`.
+    #[must_use]
+    pub fn business_ids(mut self, business_ids: Vec<String>) -> Self {
+        self.business_ids = Some(business_ids);
+        self
+    }
+
+    /// Sets `reports`.
+    #[must_use]
+    pub fn reports(mut self, reports: Vec<String>) -> Self {
+        self.reports = Some(reports);
+        self
+    }
+
+    /// Sets `group_id`.
+    #[must_use]
+    pub fn group_id(mut self, group_id: i64) -> Self {
+        self.group_id = Some(group_id);
+        self
+    }
+
+    /// Sets `accesses`.
+    #[must_use]
+    pub fn accesses(mut self, accesses: Vec<Vec<i64>>) -> Self {
+        self.accesses = Some(accesses);
+        self
+    }
+
+    /// Sets `role`.
+    #[must_use]
+    pub fn role(mut self, role: Role) -> Self {
+        self.role = Some(role);
+        self
+    }
+
+    /// Sets `provider`.
+    #[must_use]
+    pub fn provider(mut self, provider: impl Into<String>) -> Self {
+        self.provider = Some(provider.into());
+        self
+    }
+
+    /// Sets `status`.
+    #[must_use]
+    pub fn status(mut self, status: UserStatus) -> Self {
+        self.status = Some(status);
+        self
+    }
+
+    /// Sets `disabled`.
+    #[must_use]
+    pub fn disabled(mut self, disabled: bool) -> Self {
+        self.disabled = Some(disabled);
+        self
+    }
+
+    /// Sets `keywords`.
+    #[deprecated]
+    #[must_use]
+    pub fn keywords(mut self, keywords: Vec<String>) -> Self {
+        self.keywords = Some(keywords);
+        self
+    }
+
+    /// Sets `created_at`.
+    #[must_use]
+    pub fn created_at(mut self, created_at: i64) -> Self {
+        self.created_at = Some(created_at);
+        self
+    }
+
+    /// Sets `shadow_user_id`.
+    #[must_use]
+    pub fn shadow_user_id(mut self, shadow_user_id: impl Into<String>) -> Self {
+        self.shadow_user_id = Some(shadow_user_id.into());
+        self
+    }
+
+    /// Sets `sso_only`.
+    #[must_use]
+    pub fn sso_only(mut self, sso_only: bool) -> Self {
+        self.sso_only = Some(sso_only);
+        self
+    }
+}
+
 record! {
     response User {
         id: optional "id",

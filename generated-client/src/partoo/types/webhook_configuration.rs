@@ -38,6 +38,37 @@ pub struct WebhookConfiguration {
     pub custom_headers: Option<BTreeMap<String, String>>,
 }
 
+#[cfg(feature = "mock")]
+impl WebhookConfiguration {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(
+        id: i64,
+        url: impl Into<String>,
+        event_type: WebhookEventType,
+        created_at: Timestamp,
+        updated_at: Timestamp,
+        org_id: i64,
+    ) -> Self {
+        Self {
+            id,
+            url: url.into(),
+            event_type,
+            created_at,
+            updated_at,
+            org_id,
+            custom_headers: None,
+        }
+    }
+
+    /// Sets `custom_headers`.
+    #[must_use]
+    pub fn custom_headers(mut self, custom_headers: BTreeMap<String, String>) -> Self {
+        self.custom_headers = Some(custom_headers);
+        self
+    }
+}
+
 record! {
     response WebhookConfiguration {
         id: required "id",

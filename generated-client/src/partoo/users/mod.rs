@@ -4,6 +4,8 @@
 //!
 //! People and programs that work with the businesses of an organization, and what they may reach.
 
+#[cfg(feature = "mock")]
+pub mod ops;
 mod types;
 
 pub use types::*;

@@ -213,6 +213,43 @@ pub struct UserPage {
     pub users: Option<Vec<User>>,
 }
 
+#[cfg(feature = "mock")]
+impl UserPage {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `page`.
+    #[must_use]
+    pub fn page(mut self, page: i64) -> Self {
+        self.page = Some(page);
+        self
+    }
+
+    /// Sets `max_page`.
+    #[must_use]
+    pub fn max_page(mut self, max_page: i64) -> Self {
+        self.max_page = Some(max_page);
+        self
+    }
+
+    /// Sets `count`.
+    #[must_use]
+    pub fn count(mut self, count: i64) -> Self {
+        self.count = Some(count);
+        self
+    }
+
+    /// Sets `users`.
+    #[must_use]
+    pub fn users(mut self, users: Vec<User>) -> Self {
+        self.users = Some(users);
+        self
+    }
+}
+
 /// Documented errors of `GET /user/search`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -323,6 +360,22 @@ pub struct CountUsersResponse {
     ///
     /// Example: `287`.
     pub count: Option<i64>,
+}
+
+#[cfg(feature = "mock")]
+impl CountUsersResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `count`.
+    #[must_use]
+    pub fn count(mut self, count: i64) -> Self {
+        self.count = Some(count);
+        self
+    }
 }
 
 /// Documented errors of `GET /user/search/count`.
@@ -520,6 +573,29 @@ pub struct CreateUserResponse {
     pub id: Option<String>,
     /// Whether the request was carried out; always `success`.
     pub status: Option<RequestStatus>,
+}
+
+#[cfg(feature = "mock")]
+impl CreateUserResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Sets `status`.
+    #[must_use]
+    pub fn status(mut self, status: RequestStatus) -> Self {
+        self.status = Some(status);
+        self
+    }
 }
 
 /// Documented errors of `POST /user`.
@@ -898,6 +974,22 @@ pub struct ReinviteUserResponse {
     pub status: Option<RequestStatus>,
 }
 
+#[cfg(feature = "mock")]
+impl ReinviteUserResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `status`.
+    #[must_use]
+    pub fn status(mut self, status: RequestStatus) -> Self {
+        self.status = Some(status);
+        self
+    }
+}
+
 /// Documented errors of `POST /user/{user_id}/invite`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -983,6 +1075,43 @@ pub struct UserBusinessPage {
     pub count: Option<i64>,
     /// Businesses of the user.
     pub businesses: Option<Vec<Business>>,
+}
+
+#[cfg(feature = "mock")]
+impl UserBusinessPage {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `page`.
+    #[must_use]
+    pub fn page(mut self, page: i64) -> Self {
+        self.page = Some(page);
+        self
+    }
+
+    /// Sets `max_page`.
+    #[must_use]
+    pub fn max_page(mut self, max_page: i64) -> Self {
+        self.max_page = Some(max_page);
+        self
+    }
+
+    /// Sets `count`.
+    #[must_use]
+    pub fn count(mut self, count: i64) -> Self {
+        self.count = Some(count);
+        self
+    }
+
+    /// Sets `businesses`.
+    #[must_use]
+    pub fn businesses(mut self, businesses: Vec<Business>) -> Self {
+        self.businesses = Some(businesses);
+        self
+    }
 }
 
 /// Documented errors of `GET /user/{user_id}/businesses`.

@@ -5,6 +5,8 @@
 //! The URLs that Partoo sends events to. One URL may take several kinds of events; for one kind and
 //! organization there is one URL.
 
+#[cfg(feature = "mock")]
+pub mod ops;
 mod types;
 
 pub use types::*;

@@ -85,6 +85,43 @@ pub struct WebhookConfigurationPage {
     pub items: Option<Vec<WebhookConfiguration>>,
 }
 
+#[cfg(feature = "mock")]
+impl WebhookConfigurationPage {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `page`.
+    #[must_use]
+    pub fn page(mut self, page: i64) -> Self {
+        self.page = Some(page);
+        self
+    }
+
+    /// Sets `max_page`.
+    #[must_use]
+    pub fn max_page(mut self, max_page: i64) -> Self {
+        self.max_page = Some(max_page);
+        self
+    }
+
+    /// Sets `count`.
+    #[must_use]
+    pub fn count(mut self, count: i64) -> Self {
+        self.count = Some(count);
+        self
+    }
+
+    /// Sets `items`.
+    #[must_use]
+    pub fn items(mut self, items: Vec<WebhookConfiguration>) -> Self {
+        self.items = Some(items);
+        self
+    }
+}
+
 /// Documented errors of `GET /webhooks`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -183,6 +220,22 @@ impl CreateWebhooksBody {
 pub struct CreateWebhooksResponse {
     /// Webhook configurations that were created.
     pub items: Option<Vec<WebhookConfiguration>>,
+}
+
+#[cfg(feature = "mock")]
+impl CreateWebhooksResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `items`.
+    #[must_use]
+    pub fn items(mut self, items: Vec<WebhookConfiguration>) -> Self {
+        self.items = Some(items);
+        self
+    }
 }
 
 /// Documented errors of `POST /webhooks`.
@@ -434,6 +487,22 @@ impl ToQuery for DeleteWebhookParams {
 pub struct DeleteWebhookResponse {
     /// Whether the request was carried out; always `success`.
     pub status: Option<RequestStatus>,
+}
+
+#[cfg(feature = "mock")]
+impl DeleteWebhookResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `status`.
+    #[must_use]
+    pub fn status(mut self, status: RequestStatus) -> Self {
+        self.status = Some(status);
+        self
+    }
 }
 
 /// Documented errors of `DELETE /webhooks/{webhook_id}`.
