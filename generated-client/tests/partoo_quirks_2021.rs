@@ -15,7 +15,7 @@ mod support;
 use generated_client::partoo::api_keys::AuthorizeBody;
 use generated_client::partoo::businesses::{SearchBusinessesParams, UpdateBusinessBody};
 use generated_client::partoo::custom_fields::UpdateCustomFieldBody;
-use generated_client::partoo::google_attributes::{GetAttributesParams, GetAttributesParamsLang};
+use generated_client::partoo::google_attributes::{AttributesLang, GetAttributesParams};
 use generated_client::partoo::groups::{CreateGroupBody, UpdateGroupBody};
 use generated_client::partoo::subscriptions::SubscribeBusinessBody;
 use generated_client::partoo::types::{
@@ -174,7 +174,7 @@ async fn q29_parameters_of_paths_are_missing_or_elsewhere() {
     let received = sent(|client| client.subscriptions().subscribe_business("c-7", &body)).await;
     assert_eq!(received.target, "/business/c-7/subscribe");
     // Declared in a path that has no place for them.
-    let params = GetAttributesParams::new(GetAttributesParamsLang::Fr, "gcid:bank").country("FR");
+    let params = GetAttributesParams::new(AttributesLang::Fr, "gcid:bank").country("FR");
     let received = sent(|client| client.google_attributes().get_attributes(&params)).await;
     assert_eq!(received.path(), "/attributes/list");
     let query = received.query().unwrap();

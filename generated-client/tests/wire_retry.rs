@@ -325,7 +325,12 @@ async fn a_client_that_only_fails_stops_retrying() {
     assert_eq!(attempts(clone).await, 1);
     assert_eq!(server.received().len(), 4);
 
-    let server = Server::start([Answer::empty(500), Answer::json(200, "{}")].repeat(4)).await;
+    let server = Server::start(
+        (0..4)
+            .flat_map(|_| [Answer::empty(500), Answer::json(200, "{}")])
+            .collect::<Vec<_>>(),
+    )
+    .await;
     let client = at(&server)
         .retry_budget(RetryBudget::new(5))
         .build()

@@ -93,8 +93,8 @@ table! {
         UpdateBusinessForbiddenErrorsAuthorization UpdateBusinessResponse
     }
     categories {
-        CategoryInLanguagePage CategoryPage GetCategoriesParamsCountry GetCategoriesParamsOrderBy
-        GetCategoriesParamsSortBy GetCategoriesParamsState SearchCategoriesParamsLang
+        CategoryInLanguagePage CategoryPage CategoryCountry CategoryOrder
+        CategorySort CategoryState CategoryLang
     }
     connection_tokens {
         CheckConnectionTokenResponse CheckConnectionTokenResponseStatus
@@ -118,7 +118,7 @@ table! {
     }
     google_attributes {
         AttributesBadRequest AttributesBadRequestErrors AttributesBadRequestErrorsJson
-        AttributesBadRequestErrorsJsonObject GetAttributesParamsLang
+        AttributesBadRequestErrorsJsonObject AttributesLang
     }
     groups {
         CreateGroupBody DeleteGroupResponse GetGroupBusinessesResponse GroupPage

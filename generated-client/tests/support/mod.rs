@@ -6,9 +6,9 @@
 #![allow(dead_code, reason = "each test program uses a part of this module")]
 
 pub(crate) mod client;
+pub(crate) mod flow;
 #[cfg(feature = "partoo")]
 pub(crate) mod partoo;
-pub(crate) mod flow;
 pub(crate) mod vendor;
 pub(crate) mod wire;
 

@@ -1,6 +1,14 @@
 //! A real `redis-server` on a free port of loopback, which can be killed and started again, and
 //! processes of the test program that use it at the same time.
-
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, and the processes of one talk by their output"
+)]
 #![allow(dead_code, reason = "each test program uses a part of this module")]
 
 use std::io::{BufRead as _, BufReader, Lines, Read as _, Write as _};

@@ -75,12 +75,18 @@ fn how_sure_the_author_is_stands_in_the_comment() {
     // What a type is like is told at the type, and the member says only what is true of itself.
     for (member, said) in [
         ("pub state:", None),
-        ("pub before:", Some("/// Provenance: inferred (from another answer).")),
+        (
+            "pub before:",
+            Some("/// Provenance: inferred (from another answer)."),
+        ),
         ("pub stars:", Some("/// Provenance: 2021.")),
         ("pub answers:", None),
     ] {
         let (before, _) = review.split_once(member).expect("the member is emitted");
-        let comment = before.rsplit([',', '{']).next().expect("there is a last part");
+        let comment = before
+            .rsplit([',', '{'])
+            .next()
+            .expect("there is a last part");
         match said {
             Some(said) => assert!(comment.contains(said), "{member} {comment}"),
             None => assert!(!comment.contains("Provenance"), "{member} {comment}"),
@@ -88,7 +94,10 @@ fn how_sure_the_author_is_stands_in_the_comment() {
     }
     for (file, said) in [
         ("provenance/types/state.rs", "/// Provenance: unverified."),
-        ("provenance/types/answer.rs", "/// Provenance: 2021 (an older page)."),
+        (
+            "provenance/types/answer.rs",
+            "/// Provenance: 2021 (an older page).",
+        ),
         (
             "provenance/operations/mod.rs",
             "/// Provenance: inferred (no page shows the method).",

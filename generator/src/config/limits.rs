@@ -42,7 +42,7 @@ impl LimitConfig {
         let units = [(86_400, "a day"), (3_600, "an hour"), (60, "a minute")];
         let (length, unit) = units
             .into_iter()
-            .find(|(length, _)| seconds >= *length && seconds % length == 0)
+            .find(|(length, _)| seconds >= *length && seconds.is_multiple_of(*length))
             .unwrap_or((1, "a second"));
         let time = match (seconds / length, unit.rsplit(' ').next()) {
             (number, Some(unit)) if number != 1 => format!("{number} {unit}s"),

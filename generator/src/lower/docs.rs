@@ -143,7 +143,10 @@ mod tests {
     fn provenance_is_a_word_and_a_reason() {
         let said = |value: Value| provenance(&[("x-provenance".to_owned(), value)].into());
         for (value, expected) in [
-            (json!("inferred: no page shows it."), "inferred (no page shows it)"),
+            (
+                json!("inferred: no page shows it."),
+                "inferred (no page shows it)",
+            ),
             (json!(" unverified "), "unverified"),
             (json!("unverified:"), "unverified"),
             (json!(2021), "2021"),

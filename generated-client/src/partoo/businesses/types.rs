@@ -3,12 +3,12 @@
 //! What the operations of this group take and give.
 
 use std::collections::BTreeMap;
-use crate::runtime::__private::{DecodeError, record, string_enum, union};
+use crate::runtime::__private::{DecodeError, record, union};
 use crate::runtime::{Date, Query, RawResponse, RawValue, StatusError, ToQuery};
 use super::super::types::{
     BadRequestResponse, BusinessAttribute, BusinessFeature, BusinessReach,
-    BusinessService, BusinessStatus, BusinessWithCustomFields, Contact,
-    ForbiddenResponse, IntegrationData, NewBusinessService, NewCustomFieldValue,
+    BusinessService, BusinessStatus, BusinessStatusFilter, BusinessWithCustomFields,
+    Contact, ForbiddenResponse, IntegrationData, NewBusinessService, NewCustomFieldValue,
     NotFoundResponse, OpenHours, Photos, RequestStatus, SpecificHours, TrueOrFalse,
     UnauthorizedResponse,
 };
@@ -288,24 +288,6 @@ impl ToQuery for SearchBusinessesParams {
         query.form("per_page", &self.per_page);
         query.form("order_by", &self.order_by);
     }
-}
-
-/// Values of `BusinessStatusFilter`.
-///
-/// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum BusinessStatusFilter {
-    /// `open`.
-    Open,
-    /// `closed`.
-    Closed,
-    /// `opening_soon`.
-    OpeningSoon,
-    /// `temporarily_closed`.
-    TemporarilyClosed,
-    /// A value that the document does not list.
-    Unknown(String),
 }
 
 /// A page of the result.
@@ -1986,15 +1968,6 @@ impl StatusError for SetBusinessServicesError {
                 _ => return None,
             },
         )
-    }
-}
-
-string_enum! {
-    BusinessStatusFilter {
-        Open = "open",
-        Closed = "closed",
-        OpeningSoon = "opening_soon",
-        TemporarilyClosed = "temporarily_closed",
     }
 }
 

@@ -2,10 +2,11 @@
 
 //! What the operations of this group take and give.
 
-use crate::runtime::__private::{DecodeError, record, string_enum};
+use crate::runtime::__private::{DecodeError, record};
 use crate::runtime::{Query, RawResponse, StatusError, ToQuery};
 use super::super::types::{
-    BadRequestResponse, CategoryInLanguage, CategoryWithNames, ForbiddenResponse, Lang,
+    BadRequestResponse, CategoryCountry, CategoryInLanguage, CategoryLang, CategoryOrder,
+    CategorySort, CategoryState, CategoryWithNames, ForbiddenResponse, Lang,
     NotFoundResponse, UnauthorizedResponse,
 };
 
@@ -14,17 +15,17 @@ use super::super::types::{
 #[non_exhaustive]
 pub struct GetCategoriesParams {
     /// Only categories that are available in this country.
-    pub country: Option<GetCategoriesParamsCountry>,
+    pub country: Option<CategoryCountry>,
     /// Only categories in this state.
-    pub state: Option<GetCategoriesParamsState>,
+    pub state: Option<CategoryState>,
     /// Only categories for which the long description of a business is kept from Google.
     pub block_push_long_description_on_gmb: Option<bool>,
     /// Categories whose identifier or name is similar.
     pub search_query: Option<String>,
     /// What the result is sorted by.
-    pub sort_by: Option<GetCategoriesParamsSortBy>,
+    pub sort_by: Option<CategorySort>,
     /// Direction of the order.
-    pub order_by: Option<GetCategoriesParamsOrderBy>,
+    pub order_by: Option<CategoryOrder>,
     /// Number of the page. A page has 30 results unless `per_page` says otherwise.
     ///
     /// At least 1. Default of the API: `1`.
@@ -40,14 +41,14 @@ impl GetCategoriesParams {
 
     /// Sets `country`.
     #[must_use]
-    pub fn country(mut self, country: GetCategoriesParamsCountry) -> Self {
+    pub fn country(mut self, country: CategoryCountry) -> Self {
         self.country = Some(country);
         self
     }
 
     /// Sets `state`.
     #[must_use]
-    pub fn state(mut self, state: GetCategoriesParamsState) -> Self {
+    pub fn state(mut self, state: CategoryState) -> Self {
         self.state = Some(state);
         self
     }
@@ -73,14 +74,14 @@ impl GetCategoriesParams {
 
     /// Sets `sort_by`.
     #[must_use]
-    pub fn sort_by(mut self, sort_by: GetCategoriesParamsSortBy) -> Self {
+    pub fn sort_by(mut self, sort_by: CategorySort) -> Self {
         self.sort_by = Some(sort_by);
         self
     }
 
     /// Sets `order_by`.
     #[must_use]
-    pub fn order_by(mut self, order_by: GetCategoriesParamsOrderBy) -> Self {
+    pub fn order_by(mut self, order_by: CategoryOrder) -> Self {
         self.order_by = Some(order_by);
         self
     }
@@ -107,66 +108,6 @@ impl ToQuery for GetCategoriesParams {
         query.form("order_by", &self.order_by);
         query.form("page", &self.page);
     }
-}
-
-/// Values of `GetCategoriesParamsCountry`.
-///
-/// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum GetCategoriesParamsCountry {
-    /// `EN`.
-    En,
-    /// `FR`.
-    Fr,
-    /// `ES`.
-    Es,
-    /// `IT`.
-    It,
-    /// `BR`.
-    Br,
-    /// A value that the document does not list.
-    Unknown(String),
-}
-
-/// Values of `GetCategoriesParamsState`.
-///
-/// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum GetCategoriesParamsState {
-    /// `OK`.
-    Ok,
-    /// `DEPRECATED`.
-    Deprecated,
-    /// A value that the document does not list.
-    Unknown(String),
-}
-
-/// Values of `GetCategoriesParamsSortBy`.
-///
-/// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum GetCategoriesParamsSortBy {
-    /// `gmb_id`.
-    GmbId,
-    /// A value that the document does not list.
-    Unknown(String),
-}
-
-/// Values of `GetCategoriesParamsOrderBy`.
-///
-/// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum GetCategoriesParamsOrderBy {
-    /// `asc`.
-    Asc,
-    /// `desc`.
-    Desc,
-    /// A value that the document does not list.
-    Unknown(String),
 }
 
 /// A page of the result.
@@ -362,7 +303,7 @@ impl StatusError for GetCategoryError {
 #[non_exhaustive]
 pub struct GetCategoryByLanguageParams {
     /// Language of the names.
-    pub lang: SearchCategoriesParamsLang,
+    pub lang: CategoryLang,
     /// Whether the category that took the place of a deprecated one is returned instead of it.
     ///
     /// Default of the API: `false`.
@@ -372,7 +313,7 @@ pub struct GetCategoryByLanguageParams {
 impl GetCategoryByLanguageParams {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(lang: SearchCategoriesParamsLang) -> Self {
+    pub fn new(lang: CategoryLang) -> Self {
         Self { lang, return_live: None }
     }
 
@@ -389,26 +330,6 @@ impl ToQuery for GetCategoryByLanguageParams {
         query.form("lang", &self.lang);
         query.form("return_live", &self.return_live);
     }
-}
-
-/// Values of `SearchCategoriesParamsLang`.
-///
-/// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum SearchCategoriesParamsLang {
-    /// `fr`.
-    Fr,
-    /// `es`.
-    Es,
-    /// `it`.
-    It,
-    /// `en`.
-    En,
-    /// `de`.
-    De,
-    /// A value that the document does not list.
-    Unknown(String),
 }
 
 /// Documented errors of `GET /category/{category_id}`.
@@ -444,7 +365,7 @@ impl StatusError for GetCategoryByLanguageError {
 #[non_exhaustive]
 pub struct SearchCategoriesParams {
     /// Language of the names.
-    pub lang: SearchCategoriesParamsLang,
+    pub lang: CategoryLang,
     /// Categories whose identifier or name is similar.
     pub name: Option<String>,
     /// Number of the page. A page has 30 results unless `per_page` says otherwise.
@@ -456,7 +377,7 @@ pub struct SearchCategoriesParams {
 impl SearchCategoriesParams {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(lang: SearchCategoriesParamsLang) -> Self {
+    pub fn new(lang: CategoryLang) -> Self {
         Self {
             lang,
             name: None,
@@ -486,9 +407,6 @@ impl ToQuery for SearchCategoriesParams {
         query.form("page", &self.page);
     }
 }
-
-/// The same as [`SearchCategoriesParamsLang`], which has this form at another place.
-pub type SearchCategoriesParamsLang = SearchCategoriesParamsLang;
 
 /// A page of the result.
 #[derive(Clone, Debug, Default)]
@@ -575,52 +493,12 @@ impl StatusError for SearchCategoriesError {
     }
 }
 
-string_enum! {
-    GetCategoriesParamsCountry {
-        En = "EN",
-        Fr = "FR",
-        Es = "ES",
-        It = "IT",
-        Br = "BR",
-    }
-}
-
-string_enum! {
-    GetCategoriesParamsState {
-        Ok = "OK",
-        Deprecated = "DEPRECATED",
-    }
-}
-
-string_enum! {
-    GetCategoriesParamsSortBy {
-        GmbId = "gmb_id",
-    }
-}
-
-string_enum! {
-    GetCategoriesParamsOrderBy {
-        Asc = "asc",
-        Desc = "desc",
-    }
-}
-
 record! {
     response CategoryPage {
         page: optional "page",
         max_page: optional "max_page",
         count: optional "count",
         categories: optional "categories",
-    }
-}
-
-string_enum! {
-    SearchCategoriesParamsLang {
-        Fr = "fr",
-        Es = "es",
-        It = "it",
-        En = "en",
-        De = "de",
     }
 }
 

@@ -2,16 +2,18 @@
 
 //! What the operations of this group take and give.
 
-use crate::runtime::__private::{DecodeError, record, string_enum, union};
+use crate::runtime::__private::{DecodeError, record, union};
 use crate::runtime::{Field, Json, Query, RawResponse, RawValue, StatusError, ToQuery};
-use super::super::types::{ForbiddenResponse, NotFoundResponse, UnauthorizedResponse};
+use super::super::types::{
+    AttributesLang, ForbiddenResponse, NotFoundResponse, UnauthorizedResponse,
+};
 
 /// Parameters of `GET /attributes/list`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct GetAttributesParams {
     /// Language of the names.
-    pub lang: GetAttributesParamsLang,
+    pub lang: AttributesLang,
     /// Category whose attributes are wanted.
     ///
     /// Example: `"gcid:restaurant"`.
@@ -25,7 +27,7 @@ pub struct GetAttributesParams {
 impl GetAttributesParams {
     /// A value with what the API requires.
     #[must_use]
-    pub fn new(lang: GetAttributesParamsLang, category_name: impl Into<String>) -> Self {
+    pub fn new(lang: AttributesLang, category_name: impl Into<String>) -> Self {
         Self {
             lang,
             category_name: category_name.into(),
@@ -47,30 +49,6 @@ impl ToQuery for GetAttributesParams {
         query.form("category_name", &self.category_name);
         query.form("country", &self.country);
     }
-}
-
-/// Values of `GetAttributesParamsLang`.
-///
-/// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum GetAttributesParamsLang {
-    /// `fr`.
-    Fr,
-    /// `es`.
-    Es,
-    /// `it`.
-    It,
-    /// `en`.
-    En,
-    /// `de`.
-    De,
-    /// `pt`.
-    Pt,
-    /// `pt-BR`.
-    PtBr,
-    /// A value that the document does not list.
-    Unknown(String),
 }
 
 /// Tells which parameter is wrong.
@@ -205,18 +183,6 @@ impl StatusError for GetAttributesError {
                 _ => return None,
             },
         )
-    }
-}
-
-string_enum! {
-    GetAttributesParamsLang {
-        Fr = "fr",
-        Es = "es",
-        It = "it",
-        En = "en",
-        De = "de",
-        Pt = "pt",
-        PtBr = "pt-BR",
     }
 }
 

@@ -6,8 +6,8 @@ use crate::runtime::__private::{DecodeError, record, string_enum};
 use crate::runtime::{Query, RawResponse, StatusError, ToQuery};
 use super::super::types::{
     BadRequestResponse, ForbiddenResponse, GooglePost, GooglePostCallToActionType,
-    GooglePostEvent, GooglePostOffer, GooglePostTopicType, NotFoundResponse, Post,
-    PostState, PostTopicType, RequestStatus, UnauthorizedResponse,
+    GooglePostEvent, GooglePostOffer, GooglePostStateFilter, GooglePostTopicType,
+    NotFoundResponse, Post, PostState, PostTopicType, RequestStatus, UnauthorizedResponse,
 };
 
 /// Parameters of `GET /posts`.
@@ -734,30 +734,6 @@ impl ToQuery for SearchGooglePostsParams {
     }
 }
 
-/// Values of `GooglePostStateFilter`.
-///
-/// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum GooglePostStateFilter {
-    /// `LIVE`.
-    Live,
-    /// `PARTOO_PENDING`.
-    PartooPending,
-    /// `PARTOO_PENDING_DELETE`.
-    PartooPendingDelete,
-    /// `PROCESSING`.
-    Processing,
-    /// `REJECTED`.
-    Rejected,
-    /// `PARTOO_SCHEDULED`.
-    PartooScheduled,
-    /// `PARTOO_ERROR`.
-    PartooError,
-    /// A value that the document does not list.
-    Unknown(String),
-}
-
 /// A page of the result.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
@@ -1291,18 +1267,6 @@ record! {
     response CreatedPost {
         post_id: optional "post_id",
         business_id: optional "business_id",
-    }
-}
-
-string_enum! {
-    GooglePostStateFilter {
-        Live = "LIVE",
-        PartooPending = "PARTOO_PENDING",
-        PartooPendingDelete = "PARTOO_PENDING_DELETE",
-        Processing = "PROCESSING",
-        Rejected = "REJECTED",
-        PartooScheduled = "PARTOO_SCHEDULED",
-        PartooError = "PARTOO_ERROR",
     }
 }
 

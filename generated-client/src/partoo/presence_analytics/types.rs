@@ -5,8 +5,8 @@
 use crate::runtime::__private::{DecodeError, record, string_enum};
 use crate::runtime::{JsonObject, Query, RawResponse, StatusError, Timestamp, ToQuery};
 use super::super::types::{
-    BadRequestResponse, ForbiddenResponse, NotFoundResponse, ProfileKeyword,
-    UnauthorizedResponse,
+    BadRequestResponse, ForbiddenResponse, NotFoundResponse, PresenceDimension,
+    PresenceMetric, ProfileKeyword, UnauthorizedResponse,
 };
 
 /// Parameters of `GET /presence_analytics/metrics`.
@@ -648,37 +648,6 @@ impl ToQuery for GetPresenceAnalyticsParams {
     }
 }
 
-/// Values of `PresenceMetric`.
-///
-/// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum PresenceMetric {
-    /// `queries_direct`.
-    QueriesDirect,
-    /// `queries_indirect`.
-    QueriesIndirect,
-    /// `queries_branded`.
-    QueriesBranded,
-    /// `queries_discovery`.
-    QueriesDiscovery,
-    /// `views_maps`.
-    ViewsMaps,
-    /// `views_search`.
-    ViewsSearch,
-    /// `actions_website`.
-    ActionsWebsite,
-    /// `actions_phone`.
-    ActionsPhone,
-    /// `actions_driving_directions`.
-    ActionsDrivingDirections,
-    /// A value that the document does not list.
-    Unknown(String),
-}
-
-/// The same as [`ProfileDimension`], which has this form at another place.
-pub type PresenceDimension = ProfileDimension;
-
 /// Documented errors of `GET /presence_analytics`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -821,9 +790,6 @@ impl ToQuery for ExportPresenceAnalyticsParams {
     }
 }
 
-/// The same as [`ProfileDimension`], which has this form at another place.
-pub type PresenceDimension = ProfileDimension;
-
 /// Documented errors of `GET /presence_analytics_export`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -905,19 +871,5 @@ record! {
         count: optional "count",
         max_page: optional "max_page",
         keywords: optional "keywords",
-    }
-}
-
-string_enum! {
-    PresenceMetric {
-        QueriesDirect = "queries_direct",
-        QueriesIndirect = "queries_indirect",
-        QueriesBranded = "queries_branded",
-        QueriesDiscovery = "queries_discovery",
-        ViewsMaps = "views_maps",
-        ViewsSearch = "views_search",
-        ActionsWebsite = "actions_website",
-        ActionsPhone = "actions_phone",
-        ActionsDrivingDirections = "actions_driving_directions",
     }
 }

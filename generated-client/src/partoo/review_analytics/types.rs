@@ -5,7 +5,8 @@
 use crate::runtime::__private::{DecodeError, record, string_enum};
 use crate::runtime::{Date, Query, RawResponse, StatusError, Timestamp, ToQuery};
 use super::super::types::{
-    BadRequestResponse, ForbiddenResponse, NotFoundResponse, UnauthorizedResponse,
+    BadRequestResponse, EvolutionBucket, ForbiddenResponse, NotFoundResponse,
+    UnauthorizedResponse,
 };
 
 /// Parameters of `GET /review_analytics/metrics`.
@@ -434,24 +435,6 @@ impl ToQuery for GetQualitativeEvolutionParams {
     }
 }
 
-/// Values of `EvolutionBucket`.
-///
-/// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum EvolutionBucket {
-    /// `day`.
-    Day,
-    /// `week`.
-    Week,
-    /// `month`.
-    Month,
-    /// `year`.
-    Year,
-    /// A value that the document does not list.
-    Unknown(String),
-}
-
 /// Reviews of one bucket of time.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
@@ -614,9 +597,6 @@ impl ToQuery for GetQuantitativeEvolutionParams {
     }
 }
 
-/// The same as [`EvolutionBucket`], which has this form at another place.
-pub type EvolutionBucket = EvolutionBucket;
-
 /// Reviews of one bucket of time.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
@@ -728,15 +708,6 @@ string_enum! {
         Group = "group",
         User = "user",
         Tag = "tag",
-    }
-}
-
-string_enum! {
-    EvolutionBucket {
-        Day = "day",
-        Week = "week",
-        Month = "month",
-        Year = "year",
     }
 }
 

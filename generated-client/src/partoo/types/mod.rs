@@ -37,6 +37,11 @@ mod attributes_group_response;
 #[cfg(feature = "partoo-google-attributes")]
 pub use attributes_group_response::AttributesGroupResponse;
 
+#[cfg(feature = "partoo-google-attributes")]
+mod attributes_lang;
+#[cfg(feature = "partoo-google-attributes")]
+pub use attributes_lang::AttributesLang;
+
 mod bad_request_response;
 
 pub use bad_request_response::{
@@ -139,6 +144,11 @@ mod business_status;
 pub use business_status::BusinessStatus;
 
 #[cfg(feature = "partoo-businesses")]
+mod business_status_filter;
+#[cfg(feature = "partoo-businesses")]
+pub use business_status_filter::BusinessStatusFilter;
+
+#[cfg(feature = "partoo-businesses")]
 mod business_with_custom_fields;
 #[cfg(feature = "partoo-businesses")]
 pub use business_with_custom_fields::BusinessWithCustomFields;
@@ -149,14 +159,39 @@ mod category;
 pub use category::Category;
 
 #[cfg(feature = "partoo-categories")]
+mod category_country;
+#[cfg(feature = "partoo-categories")]
+pub use category_country::CategoryCountry;
+
+#[cfg(feature = "partoo-categories")]
 mod category_in_language;
 #[cfg(feature = "partoo-categories")]
 pub use category_in_language::CategoryInLanguage;
 
 #[cfg(feature = "partoo-categories")]
+mod category_lang;
+#[cfg(feature = "partoo-categories")]
+pub use category_lang::CategoryLang;
+
+#[cfg(feature = "partoo-categories")]
 mod category_name;
 #[cfg(feature = "partoo-categories")]
 pub use category_name::CategoryName;
+
+#[cfg(feature = "partoo-categories")]
+mod category_order;
+#[cfg(feature = "partoo-categories")]
+pub use category_order::CategoryOrder;
+
+#[cfg(feature = "partoo-categories")]
+mod category_sort;
+#[cfg(feature = "partoo-categories")]
+pub use category_sort::CategorySort;
+
+#[cfg(feature = "partoo-categories")]
+mod category_state;
+#[cfg(feature = "partoo-categories")]
+pub use category_state::CategoryState;
 
 #[cfg(feature = "partoo-categories")]
 mod category_with_names;
@@ -216,6 +251,11 @@ pub use custom_field_permissions::{CustomFieldPermissions, CustomFieldPermission
 mod custom_field_value;
 #[cfg(feature = "partoo-businesses")]
 pub use custom_field_value::CustomFieldValue;
+
+#[cfg(feature = "partoo-review-analytics")]
+mod evolution_bucket;
+#[cfg(feature = "partoo-review-analytics")]
+pub use evolution_bucket::EvolutionBucket;
 
 #[cfg(feature = "partoo-feedback-management")]
 mod feedback_comment;
@@ -282,6 +322,11 @@ pub use google_post_offer::GooglePostOffer;
 mod google_post_state;
 #[cfg(feature = "partoo-posts")]
 pub use google_post_state::GooglePostState;
+
+#[cfg(feature = "partoo-posts")]
+mod google_post_state_filter;
+#[cfg(feature = "partoo-posts")]
+pub use google_post_state_filter::GooglePostStateFilter;
 
 #[cfg(feature = "partoo-posts")]
 mod google_post_topic_type;
@@ -554,6 +599,16 @@ pub use post_topic_type::PostTopicType;
 mod presence_analytics;
 #[cfg(feature = "partoo-presence-analytics")]
 pub use presence_analytics::PresenceAnalytics;
+
+#[cfg(feature = "partoo-presence-analytics")]
+mod presence_dimension;
+#[cfg(feature = "partoo-presence-analytics")]
+pub use presence_dimension::PresenceDimension;
+
+#[cfg(feature = "partoo-presence-analytics")]
+mod presence_metric;
+#[cfg(feature = "partoo-presence-analytics")]
+pub use presence_metric::PresenceMetric;
 
 #[cfg(any(feature = "partoo-subscriptions", feature = "partoo-users"))]
 mod product;

@@ -142,11 +142,6 @@ impl Window {
             until: now + holds,
         });
     }
-
-    #[cfg(test)]
-    pub(super) fn runs(&self) -> usize {
-        self.runs.len()
-    }
 }
 
 /// When a run leaves the window. A window that never ends is taken for one of a century, since an

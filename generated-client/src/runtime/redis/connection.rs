@@ -1,10 +1,11 @@
 //! The one connection to the server: made when it is needed, made again when it broke, and never
 //! waited for longer than agreed.
 
+use std::error::Error;
 use std::future::Future;
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use redis::aio::MultiplexedConnection;
@@ -268,7 +269,10 @@ impl Connection {
 
 /// Whether TLS failed for what the server showed, which is no outage.
 fn is_untrusted(cause: &RedisError) -> bool {
+    // The library keeps the error of the system behind a pointer, which is its source.
     cause
-        .as_io_error()
-        .is_some_and(|cause| cause.kind() == io::ErrorKind::InvalidData)
+        .source()
+        .and_then(|source| source.downcast_ref::<Arc<dyn Error + Send + Sync>>())
+        .and_then(|source| source.downcast_ref::<io::Error>())
+        .is_some_and(|source| source.kind() == io::ErrorKind::InvalidData)
 }
