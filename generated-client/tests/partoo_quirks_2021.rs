@@ -15,16 +15,17 @@ mod support;
 use generated_client::partoo::api_keys::AuthorizeBody;
 use generated_client::partoo::businesses::{SearchBusinessesParams, UpdateBusinessBody};
 use generated_client::partoo::custom_fields::UpdateCustomFieldBody;
-use generated_client::partoo::google_attributes::{AttributesLang, GetAttributesParams};
+use generated_client::partoo::google_attributes::GetAttributesParams;
 use generated_client::partoo::groups::{CreateGroupBody, UpdateGroupBody};
 use generated_client::partoo::subscriptions::SubscribeBusinessBody;
+use generated_client::partoo::types::AttributesLang;
 use generated_client::partoo::types::{
     BusinessFieldsSection, BusinessWithCustomFields, CustomFieldValue, NewCustomFieldValue,
     ProductSubscription, PublisherState, RenamedValue, Review, SingleSelectFieldChange,
     SpecificHours, TrueOrFalse,
 };
 use generated_client::runtime::Field;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use support::partoo::{decode, emitted, sent};
 

@@ -181,7 +181,8 @@ fn every_example_of_the_document_survives_its_type() {
         {
             members += 1;
             let mut value = partoo.least(holder.as_str());
-            value[at.last().unwrap().as_ref()] = example;
+            let member = at.last().unwrap();
+            value[member.as_str()] = example;
             (partoo.transcode(holder.as_str()).unwrap(), value)
         } else {
             // A scalar, a list or a map, in a parameter or a component that is no type of its own.

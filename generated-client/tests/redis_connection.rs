@@ -1,6 +1,14 @@
 //! How a real server is reached, and what is said when it is not.
 
 #![cfg(feature = "redis")]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "support/redis_server.rs"]
 mod redis_server;

@@ -2,6 +2,14 @@
 //! that takes each refresh token once.
 
 #![cfg(feature = "redis")]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "support/redis_server.rs"]
 mod redis_server;

@@ -1,6 +1,14 @@
 //! The script of the limiter against a model of it, with a clock that the test turns.
 
 #![cfg(feature = "redis")]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "support/redis_server.rs"]
 mod redis_server;

@@ -1,6 +1,14 @@
 //! Deliveries of webhooks that several processes remember together on a real server.
 
 #![cfg(feature = "redis")]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "support/redis_server.rs"]
 mod redis_server;

@@ -1,6 +1,13 @@
 //! A real server that is reached with TLS.
 
 #![cfg(all(feature = "redis", feature = "rustls"))]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "support/redis_server.rs"]
 mod redis_server;

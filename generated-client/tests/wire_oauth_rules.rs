@@ -351,8 +351,8 @@ async fn tokens_are_asked_for_with_the_http_client_of_the_api() {
             .token_source("bearer", source.clone());
         call(&client.build().unwrap()).await.unwrap();
         let received = vendor.server.received();
-        let requests = received.iter().filter(|one| one.path() == "/oauth/token");
-        let agent = requests.last().unwrap().header("user-agent");
+        let mut requests = received.iter().filter(|one| one.path() == "/oauth/token");
+        let agent = requests.next_back().unwrap().header("user-agent");
         agent.map(str::to_owned)
     };
     let store = vendor.expired_store().await;

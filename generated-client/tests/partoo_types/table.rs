@@ -30,6 +30,8 @@ macro_rules! table {
 
 table! {
     types {
+        BusinessStatusFilter CategoryCountry CategoryOrder CategorySort CategoryState CategoryLang
+        AttributesLang GooglePostStateFilter PresenceDimension PresenceMetric EvolutionBucket
         ActiveSubscription ActiveSubscriptionStatus AddressNumberSupplement AddressStreetType
         ApiKey ApiKeyUserType Attribute AttributeType AttributesGroup AttributesGroupResponse
         BadRequestResponse BadRequestResponseError BadRequestResponseErrors BooleanField
@@ -84,7 +86,7 @@ table! {
         RevokeAuthorizationBody RevokeAuthorizationResponse UpdateApiKeyBody
     }
     businesses {
-        BusinessPage BusinessStatusFilter CreateBusinessBody CreateBusinessResponse
+        BusinessPage CreateBusinessBody CreateBusinessResponse
         DeleteBusinessResponse GetBusinessAttributesResponse GetBusinessConnectionsStatsResponse
         GetBusinessIntegrationStatusResponse GetBusinessPartnerUrlsResponse
         SetBusinessAdditionalDataResponse SetBusinessAttributesBody SetBusinessAttributesResponse
@@ -93,8 +95,8 @@ table! {
         UpdateBusinessForbiddenErrorsAuthorization UpdateBusinessResponse
     }
     categories {
-        CategoryInLanguagePage CategoryPage CategoryCountry CategoryOrder
-        CategorySort CategoryState CategoryLang
+        CategoryInLanguagePage CategoryPage
+
     }
     connection_tokens {
         CheckConnectionTokenResponse CheckConnectionTokenResponseStatus
@@ -118,7 +120,7 @@ table! {
     }
     google_attributes {
         AttributesBadRequest AttributesBadRequestErrors AttributesBadRequestErrorsJson
-        AttributesBadRequestErrorsJsonObject AttributesLang
+        AttributesBadRequestErrorsJsonObject
     }
     groups {
         CreateGroupBody DeleteGroupResponse GetGroupBusinessesResponse GroupPage
@@ -141,15 +143,15 @@ table! {
     }
     posts {
         CreateGooglePostBody CreateGooglePostResponse CreatePostsBody CreatePostsResponse
-        CreatedPost DeleteGooglePostResponse GooglePostPage GooglePostStateFilter NewPost
+        CreatedPost DeleteGooglePostResponse GooglePostPage NewPost
         NewPostLink PostBusinesses PostPage PostPublisher UpdateGooglePostBody
     }
     presence_analytics {
-        GetProfileMetricsResponse KeywordDimension KeywordMetric PresenceDimension PresenceMetric
+        GetProfileMetricsResponse KeywordDimension KeywordMetric
         ProfileDimension ProfileKeywordPage ProfileMetric
     }
     review_analytics {
-        EvolutionBucket QualitativeEvolution QuantitativeEvolution ReviewDimension
+        QualitativeEvolution QuantitativeEvolution ReviewDimension
         ReviewMetricName
     }
     review_booster {
