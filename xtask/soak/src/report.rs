@@ -295,6 +295,11 @@ fn is_healable(task: &Task, entry: &Entry, end: End) -> bool {
     if attempts >= clients::ATTEMPTS || refusals(entry) > 1 {
         return false;
     }
+    // An attempt that never arrived: the connection closed while it was sent, and nobody on the client's side can know
+    // that nothing came of it.
+    if failed.attempts > entry.arrivals && !task.operation.is_idempotent() {
+        return false;
+    }
     entry.deeds().all(|deed| match deed {
         Deed::Answered => true,
         Deed::Refused => task.operation.uses_token(),
@@ -446,6 +451,14 @@ mod tests {
             Some(302),
         );
         assert_eq!(redirect, 0);
+    }
+
+    #[test]
+    fn what_never_arrived_can_be_healed_only_if_it_may_be_repeated() {
+        let end = failed(ErrorKind::Send, None, 1, Execution::Unknown);
+        let healable = |operation| audit(operation, &[], 0, end).healable_failed;
+        assert_eq!(healable(Operation::CreateTemplate), 0);
+        assert_eq!(healable(Operation::UpdateReview), 1);
     }
 
     #[test]

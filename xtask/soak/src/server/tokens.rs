@@ -70,7 +70,7 @@ struct Grant {
     generation: u64,
     /// Access tokens of earlier generations have run out.
     valid_from: u64,
-    /// How often the newest one was accepted.
+    /// How often one was accepted since they last ran out: a renewal for another reason does not make them young.
     uses: u64,
 }
 
@@ -145,6 +145,7 @@ impl Tokens {
         let runs_out = grant.valid_from <= grant.generation && grant.uses >= least;
         if runs_out {
             grant.valid_from = grant.generation + 1;
+            grant.uses = 0;
             state.counts.expiries += 1;
         }
         runs_out
@@ -218,7 +219,6 @@ impl Tokens {
         state.counts.renewals += 1;
         let grant = state.grant(holder)?;
         grant.generation += 1;
-        grant.uses = 0;
         Some(grant.generation)
     }
 
