@@ -209,13 +209,18 @@
 //! | `highlevel-products` | by `highlevel` | [`highlevel::products`] |
 //! | `highlevel-objects` | by `highlevel` | [`highlevel::objects`] |
 //! | `highlevel-conversations` | by `highlevel` | [`highlevel::conversations`] |
+//! | `highlevel-oauth` | by `highlevel` | [`highlevel::oauth`] |
+//! | `highlevel-webhooks` | by `highlevel` | [`highlevel::webhooks`], and with it `webhooks` |
 //! | `rustls` | yes | TLS by rustls with its own cryptography and the platform's certificate verifier |
 //! | `rustls-no-provider` | no | the same, with a cryptography provider that the application installs |
-//! | `highlevel-webhooks` | by `highlevel` | [`highlevel::webhooks`], and with it `webhooks` |
 //! | `webhooks` | by the webhooks of an API | receiving webhooks, [`runtime::webhook`] |
 //! | `webhooks-legacy-rsa` | no | HighLevel's signatures from before July 2026, where the application asks for them |
 //! | `axum` | no | a [delivery](runtime::webhook::Delivery) as an argument of an axum handler |
 //! | `test-util` | no | [deliveries](runtime::webhook::Signer) that a test signs itself |
+//! | `blocking` | no | waiting for calls without async, [`runtime::blocking`] |
+//! | `fs` | no | files on disk as bodies and as parts of forms, [`Upload::file`](runtime::Upload::file) |
+//! | `tracing` | no | a span for each call, with events for its attempts and waits |
+//! | `mock` | no | clients without a network for tests, [`runtime::Mock`], and with it `serde-both` |
 //! | `redis` | no | quotas, tokens and webhook deliveries that processes share, [`runtime::redis`] |
 //! | `serde-both` | no | `Serialize` and `Deserialize` for every emitted type, whichever way it travels |
 //!

@@ -243,10 +243,17 @@ fn records() -> Vec<Record> {
                     let (kind, wire) = said.split_once(" \"")?;
                     Some((wire.split_once('"')?.0.to_owned(), kind.to_owned()))
                 };
+                let mut members: BTreeMap<_, _> = body.lines().filter_map(member).collect();
+                // The member that takes the keys of no other has no key of its own.
+                let rest = members.remove("");
+                assert!(
+                    rest.as_deref().is_none_or(|kind| kind == "rest"),
+                    "{rest:?}"
+                );
                 records.push(Record {
                     name: head.rsplit(' ').next().unwrap().to_owned(),
-                    members: body.lines().filter_map(member).collect(),
-                    keeps_the_rest: body.lines().any(|line| line.trim().ends_with(": rest,")),
+                    members,
+                    keeps_the_rest: rest.is_some(),
                 });
             }
         }

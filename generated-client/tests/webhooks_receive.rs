@@ -186,9 +186,9 @@ async fn an_unknown_kind_is_kept() {
     ];
     assert_eq!(app.handlers.handled(), kept);
 
-    let delivery = signer().deliver::<Partoo>(r#"{"type":"review_created","payload":{}}"#);
+    let delivery = signer().deliver::<Partoo>(r#"{"type":"review_translated","payload":{}}"#);
     assert_eq!(app.partoo(&delivery).await.status, GOOD);
-    assert_eq!(app.handlers.handled()[2], "review_created");
+    assert_eq!(app.handlers.handled()[2], "review_translated");
 }
 
 #[tokio::test]

@@ -3,13 +3,14 @@
 use std::collections::VecDeque;
 use std::io;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use futures_core::Stream;
 use http_body::{Body, Frame, SizeHint};
 use tokio::io::{AsyncRead, ReadBuf};
+use tokio::sync::oneshot;
 
 use super::upload::Opened;
 
@@ -96,19 +97,28 @@ impl<R: AsyncRead> Stream for Reader<R> {
     }
 }
 
+/// The call's hold on an upload that is on its way. Dropping it ends the upload: a server may answer
+/// before it has read everything, and the HTTP library would go on sending to it.
+pub(super) struct Hold {
+    failure: Failure,
+    _dropped: oneshot::Sender<()>,
+}
+
+impl Hold {
+    /// Why the upload ended early, if it did.
+    pub(super) fn failure(&self) -> Option<io::Error> {
+        self.failure.lock().take()
+    }
+}
+
 /// Why an upload ended early. The HTTP library does not hand its cause through in every version of
 /// HTTP, so that it is kept beside.
 #[derive(Clone, Default)]
-pub(super) struct Failure(Arc<Mutex<Option<io::Error>>>);
+struct Failure(Arc<Mutex<Option<io::Error>>>);
 
 impl Failure {
-    pub(super) fn take(&self) -> Option<io::Error> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
-    }
-
-    fn set(&self, cause: io::Error) {
-        let mut slot = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *slot = Some(cause);
+    fn lock(&self) -> MutexGuard<'_, Option<io::Error>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -118,6 +128,8 @@ pub(super) struct Outflow {
     reading: Mutex<Reading>,
     left: Option<u64>,
     failure: Failure,
+    /// Closed when nobody waits for the answer any more.
+    dropped: oneshot::Receiver<()>,
 }
 
 struct Reading {
@@ -126,8 +138,9 @@ struct Reading {
 }
 
 impl Outflow {
-    pub(super) fn new(opened: Vec<Opened>) -> (Self, Failure) {
+    pub(super) fn new(opened: Vec<Opened>) -> (Self, Hold) {
         let failure = Failure::default();
+        let (hold, dropped) = oneshot::channel();
         let outflow = Self {
             left: opened.iter().map(|source| source.length).sum(),
             reading: Mutex::new(Reading {
@@ -135,8 +148,13 @@ impl Outflow {
                 sent: 0,
             }),
             failure: failure.clone(),
+            dropped,
         };
-        (outflow, failure)
+        let hold = Hold {
+            failure,
+            _dropped: hold,
+        };
+        (outflow, hold)
     }
 
     /// The next piece, for whoever reads it in place of the HTTP library.
@@ -204,11 +222,14 @@ impl Body for Outflow {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        if Pin::new(&mut self.dropped).poll(cx).is_ready() {
+            return Poll::Ready(Some(Err(io::ErrorKind::ConnectionAborted.into())));
+        }
         let piece = ready!(self.poll_piece(cx));
         Poll::Ready(piece.map(|piece| {
             piece.map(Frame::data).map_err(|cause| {
                 let kind = cause.kind();
-                self.failure.set(cause);
+                *self.failure.lock() = Some(cause);
                 kind.into()
             })
         }))

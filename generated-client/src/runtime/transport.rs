@@ -20,7 +20,7 @@ use super::api::Operation;
 use super::error::{Error, ErrorKind};
 #[cfg(feature = "mock")]
 use super::mock::Mock;
-use super::outflow::Outflow;
+use super::outflow::{Hold, Outflow};
 use super::upload::Upload;
 
 /// The way to the server. Clones share its connections.
@@ -73,7 +73,7 @@ async fn send_http(client: &reqwest::Client, request: Outgoing) -> Result<Incomi
     let operation = request.operation.id;
     let mut sent = reqwest::Request::new(request.method, request.url);
     *sent.headers_mut() = request.headers;
-    let mut failure = None;
+    let mut hold = None;
     *sent.body_mut() = match request.body {
         None => None,
         Some(upload) => Some(match upload.bytes() {
@@ -83,14 +83,14 @@ async fn send_http(client: &reqwest::Client, request: Outgoing) -> Result<Incomi
                     .open()
                     .await
                     .map_err(|cause| upload_error(operation, "could not be opened", cause))?;
-                let (outflow, watch) = Outflow::new(opened);
-                failure = Some(watch);
+                let (outflow, held) = Outflow::new(opened);
+                hold = Some(held);
                 reqwest::Body::wrap(outflow)
             }
         }),
     };
     let mut response = client.execute(sent).await.map_err(|cause| {
-        match failure.and_then(|failure| failure.take()) {
+        match hold.as_ref().and_then(Hold::failure) {
             Some(cause) => upload_error(operation, "failed", cause),
             None => send_error(operation, cause),
         }
@@ -102,6 +102,7 @@ async fn send_http(client: &reqwest::Client, request: Outgoing) -> Result<Incomi
             operation,
             received: 0,
             source: Source::Http(response),
+            _upload: hold,
         },
     })
 }
@@ -111,6 +112,8 @@ pub(crate) struct Inflow {
     operation: &'static str,
     received: u64,
     source: Source,
+    /// What is left of the request is sent until the answer has been read or given up.
+    _upload: Option<Hold>,
 }
 
 enum Source {
@@ -146,6 +149,7 @@ impl Inflow {
                 pieces,
                 is_complete,
             },
+            _upload: None,
         }
     }
 

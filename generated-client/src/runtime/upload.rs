@@ -149,7 +149,8 @@ impl Upload {
         })
     }
 
-    /// States how many bytes the source will give. Bytes at hand have their own length.
+    /// States how many bytes the source will give. Bytes at hand and files have their own length:
+    /// another one ends the call with [`ErrorKind::Upload`](super::ErrorKind::Upload).
     #[must_use]
     pub fn with_length(mut self, bytes: u64) -> Self {
         self.length = Some(bytes);
@@ -182,11 +183,17 @@ impl Upload {
         }
     }
 
-    /// The bytes, where they are at hand.
+    /// The bytes, where they are at hand and as many as were stated.
     #[must_use]
     pub fn bytes(&self) -> Option<&Bytes> {
         match &self.content {
-            Content::Bytes(bytes) => Some(bytes),
+            Content::Bytes(bytes)
+                if self
+                    .length
+                    .is_none_or(|stated| stated == bytes.len() as u64) =>
+            {
+                Some(bytes)
+            }
             _ => None,
         }
     }

@@ -6,7 +6,7 @@ use memchr::memmem::Finder;
 
 use crate::random::{Topic, draw};
 
-/// What every credential consists of, over and over: whoever shows eighteen characters of one shows this.
+/// What every credential consists of, over and over: whoever shows 27 characters of one in a row shows this.
 const MARK: &str = "sOaKsEcReT";
 
 /// Credentials of different kinds.
@@ -83,7 +83,7 @@ mod tests {
             secret.clone(),
             secret.to_lowercase(),
             format!("{:?}", secret.as_bytes()),
-            secret.get(7..25).unwrap().to_owned(),
+            secret.get(7..34).unwrap().to_owned(),
         ];
         for before in ["", "u", "us", "use", "user"] {
             forms.push(STANDARD_NO_PAD.encode(format!("{before}:{secret}")));

@@ -2,7 +2,7 @@
 
 use crate::runtime::__private::record;
 use crate::runtime::Timestamp;
-use super::{ProductLabel, ProductVariantValue};
+use super::{ProductLabel, ProductVariant};
 
 /// Members of `CreateProductResponse`.
 #[derive(Clone, Debug)]
@@ -15,7 +15,7 @@ pub struct CreateProductResponse {
     /// Description.
     pub description: Option<String>,
     /// Variants of the product.
-    pub variants: Option<Vec<ProductVariantValue>>,
+    pub variants: Option<Vec<ProductVariant>>,
     /// Identifier of the location (sub-account).
     ///
     /// Example: `"3SwdhCsvxI8Au3KsPJt6"`.
@@ -114,7 +114,7 @@ impl CreateProductResponse {
 
     /// Sets `variants`.
     #[must_use]
-    pub fn variants(mut self, variants: Vec<ProductVariantValue>) -> Self {
+    pub fn variants(mut self, variants: Vec<ProductVariant>) -> Self {
         self.variants = Some(variants);
         self
     }

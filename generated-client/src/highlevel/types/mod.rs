@@ -478,20 +478,30 @@ mod product_delete;
 #[cfg(feature = "highlevel-webhooks")]
 pub use product_delete::{ProductDelete, ProductDeleteType};
 
+#[cfg(feature = "highlevel-webhooks")]
+mod product_event_media;
+#[cfg(feature = "highlevel-webhooks")]
+pub use product_event_media::ProductEventMedia;
+
+#[cfg(feature = "highlevel-webhooks")]
+mod product_event_option;
+#[cfg(feature = "highlevel-webhooks")]
+pub use product_event_option::ProductEventOption;
+
+#[cfg(feature = "highlevel-webhooks")]
+mod product_event_variant;
+#[cfg(feature = "highlevel-webhooks")]
+pub use product_event_variant::ProductEventVariant;
+
 #[cfg(feature = "highlevel-products")]
 mod product_label;
 #[cfg(feature = "highlevel-products")]
 pub use product_label::ProductLabel;
 
-#[cfg(feature = "highlevel-webhooks")]
+#[cfg(feature = "highlevel-products")]
 mod product_media;
-#[cfg(feature = "highlevel-webhooks")]
-pub use product_media::ProductMedia;
-
 #[cfg(feature = "highlevel-products")]
-mod product_media_value;
-#[cfg(feature = "highlevel-products")]
-pub use product_media_value::{ProductMediaValue, ProductMediaValueType};
+pub use product_media::{ProductMedia, ProductMediaType};
 
 #[cfg(feature = "highlevel-products")]
 mod product_seo;
@@ -503,25 +513,15 @@ mod product_update;
 #[cfg(feature = "highlevel-webhooks")]
 pub use product_update::{ProductUpdate, ProductUpdateType};
 
-#[cfg(feature = "highlevel-webhooks")]
+#[cfg(feature = "highlevel-products")]
 mod product_variant;
-#[cfg(feature = "highlevel-webhooks")]
+#[cfg(feature = "highlevel-products")]
 pub use product_variant::ProductVariant;
 
-#[cfg(feature = "highlevel-webhooks")]
+#[cfg(feature = "highlevel-products")]
 mod product_variant_option;
-#[cfg(feature = "highlevel-webhooks")]
+#[cfg(feature = "highlevel-products")]
 pub use product_variant_option::ProductVariantOption;
-
-#[cfg(feature = "highlevel-products")]
-mod product_variant_option_value;
-#[cfg(feature = "highlevel-products")]
-pub use product_variant_option_value::ProductVariantOptionValue;
-
-#[cfg(feature = "highlevel-products")]
-mod product_variant_value;
-#[cfg(feature = "highlevel-products")]
-pub use product_variant_value::ProductVariantValue;
 
 #[cfg(feature = "highlevel-objects")]
 mod record_change;

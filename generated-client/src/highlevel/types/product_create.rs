@@ -2,7 +2,7 @@
 
 use crate::runtime::__private::{record, string_enum};
 use crate::runtime::Timestamp;
-use super::{ProductMedia, ProductVariant};
+use super::{ProductEventMedia, ProductEventVariant};
 
 /// A product as it was created.
 #[derive(Clone, Debug)]
@@ -29,9 +29,9 @@ pub struct ProductCreate {
     /// Identifier of the user who made the change.
     pub user_id: Option<String>,
     /// What a buyer can choose, such as size and colour.
-    pub variants: Option<Vec<ProductVariant>>,
+    pub variants: Option<Vec<ProductEventVariant>>,
     /// Pictures and videos of the product.
-    pub medias: Option<Vec<ProductMedia>>,
+    pub medias: Option<Vec<ProductEventMedia>>,
     /// What a buyer reads on the statement of account.
     pub statement_descriptor: Option<String>,
     /// Address of the main picture.
@@ -134,14 +134,14 @@ impl ProductCreate {
 
     /// Sets `variants`.
     #[must_use]
-    pub fn variants(mut self, variants: Vec<ProductVariant>) -> Self {
+    pub fn variants(mut self, variants: Vec<ProductEventVariant>) -> Self {
         self.variants = Some(variants);
         self
     }
 
     /// Sets `medias`.
     #[must_use]
-    pub fn medias(mut self, medias: Vec<ProductMedia>) -> Self {
+    pub fn medias(mut self, medias: Vec<ProductEventMedia>) -> Self {
         self.medias = Some(medias);
         self
     }

@@ -3,52 +3,42 @@
 use crate::runtime::__private::record;
 use super::ProductVariantOption;
 
-/// Something that a buyer of the product can choose.
-#[derive(Clone, Debug, Default)]
+/// Members of `ProductVariant`.
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ProductVariant {
-    /// Identifier of the choice.
-    pub id: Option<String>,
-    /// What is chosen, such as `Size`.
-    pub name: Option<String>,
-    /// What there is to choose from.
-    pub options: Option<Vec<ProductVariantOption>>,
+    /// Identifier.
+    ///
+    /// Example: `"38s63qmxfr4"`.
+    pub id: String,
+    /// Name.
+    ///
+    /// Example: `"Size"`.
+    pub name: String,
+    /// The options to choose from.
+    pub options: Vec<ProductVariantOption>,
 }
 
-#[cfg(feature = "mock")]
 impl ProductVariant {
-    /// A value with nothing set that may be left out.
+    /// A value with what the API requires.
     #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets `id`.
-    #[must_use]
-    pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
-        self
-    }
-
-    /// Sets `name`.
-    #[must_use]
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self
-    }
-
-    /// Sets `options`.
-    #[must_use]
-    pub fn options(mut self, options: Vec<ProductVariantOption>) -> Self {
-        self.options = Some(options);
-        self
+    pub fn new(
+        id: impl Into<String>,
+        name: impl Into<String>,
+        options: Vec<ProductVariantOption>,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            name: name.into(),
+            options,
+        }
     }
 }
 
 record! {
-    response ProductVariant {
-        id: optional "id",
-        name: optional "name",
-        options: optional "options",
+    both ProductVariant {
+        id: required "id",
+        name: required "name",
+        options: required "options",
     }
 }

@@ -2,42 +2,34 @@
 
 use crate::runtime::__private::record;
 
-/// One of the options of a choice.
-#[derive(Clone, Debug, Default)]
+/// Members of `ProductVariantOption`.
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ProductVariantOption {
-    /// Identifier of the option.
-    pub id: Option<String>,
-    /// Name of the option, such as `XL`.
-    pub name: Option<String>,
+    /// Identifier.
+    ///
+    /// Example: `"h4z7u0im2q8"`.
+    pub id: String,
+    /// Name.
+    ///
+    /// Example: `"XL"`.
+    pub name: String,
 }
 
-#[cfg(feature = "mock")]
 impl ProductVariantOption {
-    /// A value with nothing set that may be left out.
+    /// A value with what the API requires.
     #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets `id`.
-    #[must_use]
-    pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
-        self
-    }
-
-    /// Sets `name`.
-    #[must_use]
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self
+    pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            name: name.into(),
+        }
     }
 }
 
 record! {
-    response ProductVariantOption {
-        id: optional "id",
-        name: optional "name",
+    both ProductVariantOption {
+        id: required "id",
+        name: required "name",
     }
 }

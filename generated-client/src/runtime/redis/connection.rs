@@ -85,6 +85,13 @@ impl Failure {
         }
     }
 
+    /// Whether the connection broke, as opposed to one that has gone silent.
+    fn is_broken(&self) -> bool {
+        self.cause
+            .as_ref()
+            .is_some_and(|cause| cause.code().is_none() && cause.is_io_error())
+    }
+
     /// Whether it is the server's condition and may pass, as opposed to a mistake in how it is used
     /// (a wrong password, a command that is not permitted).
     pub(super) fn is_away(&self) -> bool {
@@ -123,8 +130,16 @@ impl Connection {
         self.timeout
     }
 
-    /// Runs a command.
+    /// Runs a command that may be carried out twice. That a server has closed a connection since it was
+    /// last used, as one that was restarted has, shows only now: then the command is sent once more.
     pub(super) async fn query<T: FromRedisValue>(&self, command: &Cmd) -> Result<T, Failure> {
+        match self.query_once(command).await {
+            Err(failure) if failure.is_broken() => self.query_once(command).await,
+            answer => answer,
+        }
+    }
+
+    async fn query_once<T: FromRedisValue>(&self, command: &Cmd) -> Result<T, Failure> {
         let mut lent = self.lend().await?;
         let answer = self
             .in_time(command.query_async(&mut lent.connection))

@@ -28,7 +28,8 @@ use crate::runtime::Timestamp;
 ///
 /// let signer = Signer::ed25519([7; 32]);
 /// let verifier = Verifier::with_key(&signer.public_key()).unwrap();
-/// let delivery = signer.deliver::<Event>(r#"{"type":"review_created","payload":{}}"#);
+/// let body = r#"{"type":"review_created","payload":{"review":{"id":34}}}"#;
+/// let delivery = signer.deliver::<Event>(body);
 /// assert_eq!(verifier.unwrap(&delivery.headers, &delivery.body).unwrap().kind(), "review_created");
 /// # }
 /// ```
