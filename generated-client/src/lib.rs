@@ -220,7 +220,7 @@
 //! | `blocking` | no | waiting for calls without async, [`runtime::blocking`] |
 //! | `fs` | no | files on disk as bodies and as parts of forms, [`Upload::file`](runtime::Upload::file) |
 //! | `tracing` | no | a span for each call, with events for its attempts and waits |
-//! | `mock` | no | clients without a network for tests, [`runtime::Mock`], and with it `serde-both` |
+//! | `mock` | no | clients without a network for tests, [`runtime::mock`], and with it `serde-both` |
 //! | `redis` | no | quotas, tokens and webhook deliveries that processes share, [`runtime::redis`] |
 //! | `serde-both` | no | `Serialize` and `Deserialize` for every emitted type, whichever way it travels |
 //!

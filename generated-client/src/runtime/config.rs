@@ -226,7 +226,7 @@ impl ClientBuilder {
                 Credential::prepare(scheme, given)
             })
             .collect::<Result<Vec<_>, _>>()?;
-        if let Transport::Http(http) = &transport {
+        if let Some(http) = transport.http() {
             for source in credentials.iter().filter_map(Credential::source) {
                 source.share_http_client(http);
             }

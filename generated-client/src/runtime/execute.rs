@@ -177,14 +177,18 @@ impl<'c> Course<'c> {
             .await
             .map_err(|cause| self.no_token_in_time(cause))??;
         sent.headers.extend(request.overrides.clone());
-        if let Some(gate) = &shared.gate {
-            gate.admit(&request.wish, request.operation.id, deadline, span)
-                .await?;
-        }
+        let permit = match &shared.gate {
+            Some(gate) => Some(
+                gate.admit(&request.wish, request.operation.id, deadline, span)
+                    .await?,
+            ),
+            None => None,
+        };
         let limit = request
             .max_response_bytes
             .unwrap_or(shared.max_response_bytes);
         let ended = attempt::exchange(shared, sent, self.attempt_deadline(), limit, wanted).await;
+        drop(permit);
         if let Ok(answer) = &ended {
             span.answered(&answer.raw);
         }

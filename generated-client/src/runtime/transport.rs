@@ -51,6 +51,15 @@ pub(crate) struct Incoming {
 }
 
 impl Transport {
+    /// The HTTP client, where there is one.
+    pub(crate) fn http(&self) -> Option<&reqwest::Client> {
+        match self {
+            Self::Http(client) => Some(client),
+            #[cfg(feature = "mock")]
+            Self::Mock(_) => None,
+        }
+    }
+
     /// Sends a request and waits for the head of its answer.
     ///
     /// Dropping the future closes the connection, unless the answer was complete by then.

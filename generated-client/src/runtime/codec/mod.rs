@@ -28,6 +28,7 @@ use serde::de::DeserializeSeed;
 
 pub use self::enums::UnknownValue;
 pub use self::error::{DecodeError, EncodeError};
+#[cfg(feature = "webhooks")]
 pub(crate) use self::text::Text;
 pub(crate) use self::unknown::doubt;
 

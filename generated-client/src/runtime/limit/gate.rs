@@ -69,11 +69,8 @@ impl Gate {
     /// The gate of a client; none when there is nothing to count.
     pub(crate) fn new(api: &str, reported: &'static [Limit], settings: Settings) -> Option<Self> {
         let quotas: Vec<_> = match settings.quotas {
-            Some(quotas) => quotas.into_iter().map(stretched).collect(),
-            None => reported
-                .iter()
-                .map(|limit| stretched(limit.quota()))
-                .collect(),
+            Some(quotas) => quotas,
+            None => reported.iter().map(Limit::quota).collect(),
         };
         let counter = match settings.limiter {
             Some(limiter) => Counter::Given(limiter),
@@ -89,22 +86,29 @@ impl Gate {
         })
     }
 
-    /// Returns when the request may be sent.
+    /// Returns when the request may be sent. The permit is to be dropped when it has been answered.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::RateLimited`] when it may not wait for that, [`ErrorKind::Store`] when the
     /// limiter does not say.
-    pub(crate) async fn admit(
-        &self,
-        wish: &Wish,
+    pub(crate) async fn admit<'a>(
+        &'a self,
+        wish: &'a Wish,
         operation: &'static str,
         deadline: Instant,
         span: &CallSpan,
-    ) -> Result<(), Error> {
+    ) -> Result<Permit<'a>, Error> {
         loop {
+            let granted = Instant::now();
             let wait = match self.ask(wish, deadline).await {
-                Ok(Decision::Granted) => return Ok(()),
+                Ok(Decision::Granted) => {
+                    return Ok(Permit {
+                        gate: self,
+                        wish,
+                        granted,
+                    });
+                }
                 Ok(Decision::Wait(wait)) => wait.max(SHORTEST_WAIT),
                 Err(cause) => {
                     let detail = "the limiter cannot be asked";
@@ -175,21 +179,26 @@ impl Gate {
     }
 }
 
+/// The right to send one request, held while it is under way.
+pub(crate) struct Permit<'a> {
+    gate: &'a Gate,
+    wish: &'a Wish,
+    /// Not after the time that the limiter noted.
+    granted: Instant,
+}
+
+impl Drop for Permit<'_> {
+    fn drop(&mut self) {
+        let (key, quotas) = (self.gate.key_of(self.wish), &self.gate.quotas);
+        let after = self.granted.elapsed();
+        match &self.gate.counter {
+            Counter::Own(limiter) => limiter.arrived(key, quotas, after),
+            Counter::Given(limiter) => limiter.settle(key, quotas, after),
+        }
+    }
+}
+
 /// The key of a resource of an API.
 pub(crate) fn key(api: &str, resource: Option<&str>) -> String {
     format!("{api}:{}", resource.unwrap_or(DEFAULT_RESOURCE))
-}
-
-/// A quota whose window is a twentieth longer, a second at most.
-///
-/// Requests are counted when they leave and by the server when they arrive. Between the two lies a
-/// time that differs from request to request, so that some would arrive closer together than they
-/// left.
-fn stretched(quota: Quota) -> Quota {
-    let more = (quota.window() / 20).min(Duration::from_secs(1));
-    Quota::new(
-        quota.name(),
-        quota.limit(),
-        quota.window().saturating_add(more),
-    )
 }

@@ -37,7 +37,8 @@ const KEYS: usize = 10_000;
 /// ```
 ///
 /// A window slides: whatever stretch of time as long as it one looks at, no more requests than the
-/// limit were granted in it. What others use of a quota is known from the server's answers and
+/// limit arrive in it. A request counts from when it is granted until a window's length after its
+/// answer; without an answer it is taken to have arrived after two seconds. What others use of a quota is known from the server's answers and
 /// believed for a window's length, a minute at most. The memory of a key is some 8 KiB for each
 /// quota at most, and a key without requests in its windows makes room for another.
 pub struct MemoryLimiter {
@@ -100,6 +101,16 @@ impl MemoryLimiter {
         }
     }
 
+    /// [`Limiter::settle`] of this limiter.
+    pub(super) fn arrived(&self, key: &str, quotas: &[Quota], after: Duration) {
+        let now = Instant::now();
+        if let Some(known) = self.lock().get_mut(key) {
+            for (window, _) in known.windows_of(quotas) {
+                window.settle(after, now);
+            }
+        }
+    }
+
     /// Nothing is left half done when a thread panics in between, so that a poisoned lock is as good
     /// as another.
     fn lock(&self) -> MutexGuard<'_, HashMap<String, Key>> {
@@ -126,7 +137,7 @@ impl Key {
         }
         if wait.is_none() {
             for (window, _) in self.windows_of(quotas) {
-                window.record(now);
+                window.grant(now);
             }
         }
         wait
@@ -187,6 +198,10 @@ impl Limiter for MemoryLimiter {
             self.learn(key, seen);
             Ok(())
         })
+    }
+
+    fn settle(&self, key: &str, quotas: &[Quota], after: Duration) {
+        self.arrived(key, quotas, after);
     }
 }
 

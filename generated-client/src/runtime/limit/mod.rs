@@ -105,6 +105,15 @@ pub trait Limiter: Send + Sync {
         key: &'a str,
         seen: &'a Observed,
     ) -> BoxFuture<'a, Result<(), StoreError>>;
+
+    /// Notes that a request has been answered, or is given up, so long `after` it was granted: if it
+    /// ever arrives at the server, it has arrived by now.
+    ///
+    /// A server counts requests when they arrive, and a limiter when they leave. A limiter that does
+    /// nothing here, as is the default, has to make its windows longer by what the way may take.
+    fn settle(&self, key: &str, quotas: &[Quota], after: Duration) {
+        let _ = (key, quotas, after);
+    }
 }
 
 /// What a limiter says to a request.

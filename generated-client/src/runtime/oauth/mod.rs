@@ -204,6 +204,7 @@ impl OAuth {
         Ok(())
     }
 
+    #[allow(dead_code, reason = "used by what is written by hand for a vendor")]
     pub(crate) fn settings(&self) -> &Settings {
         &self.0.settings
     }

@@ -39,7 +39,8 @@ pub enum OnOutage {
 /// All processes count in one place, by its clock. In any stretch of time as long as a quota's
 /// window, no more than its limit are granted, also when the server is killed and starts again with
 /// what it has on disk. A grant is timed by the server and heard of at most
-/// [`RedisBuilder::timeout`](super::RedisBuilder::timeout) later, so windows are longer by that time.
+/// [`RedisBuilder::timeout`](super::RedisBuilder::timeout) later, and a request arrives some time after
+/// it was granted: windows are longer by both, for the way by a twentieth, a second at most.
 ///
 /// # Memory of a resource
 ///
@@ -134,9 +135,10 @@ impl RedisLimiter {
     async fn ask(&self, key: &str, quotas: &[Quota]) -> Result<Decision, Failure> {
         let mut take = self.call(&self.take, key, quotas.iter().copied());
         for quota in quotas {
+            let late = millis(self.redis.connection().timeout()) + millis(way(quota.window()));
             take.arg(quota.name())
                 .arg(part_of(quota.limit(), 1.0 - self.set_aside).max(u64::from(quota.limit() > 0)))
-                .arg(millis(quota.window()) + millis(self.redis.connection().timeout()))
+                .arg(millis(quota.window()) + late)
                 .arg(quota.limit().div_ceil(ENTRIES));
         }
         Ok(match self.redis.connection().invoke(&take).await? {
@@ -218,6 +220,11 @@ impl Limiter for RedisLimiter {
 /// Whether a report can change a decision soon: at least half of the quota is used or not there.
 fn is_news(seen: &ObservedQuota) -> bool {
     seen.withheld(0) >= seen.quota.limit() / 2
+}
+
+/// By how much longer one request may be under way than another.
+fn way(window: Duration) -> Duration {
+    (window / 20).min(Duration::from_secs(1))
 }
 
 fn fraction(part: f64) -> f64 {
