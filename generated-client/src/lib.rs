@@ -187,6 +187,9 @@
 //! | `rustls` | yes | TLS by rustls with its own cryptography and the platform's certificate verifier |
 //! | `rustls-no-provider` | no | the same, with a cryptography provider that the application installs |
 //! | `webhooks` | by `partoo-webhooks` | verification of webhook signatures, [`runtime::webhook`] |
+//! | `blocking` | no | [`Call::wait`](runtime::Call::wait) and [`runtime::blocking`], for code without async |
+//! | `fs` | no | files on disk as bodies and in forms: [`Upload::file`](runtime::Upload::file), [`File::at`](runtime::File::at) |
+//! | `mock` | no | clients without a network for tests, [`runtime::mock`], and with it `serde-both` |
 //! | `serde-both` | no | `Serialize` and `Deserialize` for every emitted type, whichever way it travels |
 //!
 //! Without default features only the [`runtime`] remains. With `rustls-no-provider`, the HTTP
@@ -212,7 +215,15 @@ pub mod highlevel;
 #[rustfmt::skip]
 pub mod partoo;
 
-/// The examples of the project's README are compiled with the documentation's own.
-#[cfg(all(doctest, feature = "_partoo", feature = "_highlevel"))]
+/// The examples of the project's README are compiled with the documentation's own, where the
+/// features that they show are there.
+#[cfg(all(
+    doctest,
+    feature = "_partoo",
+    feature = "_highlevel",
+    feature = "blocking",
+    feature = "fs",
+    feature = "mock"
+))]
 #[doc = include_str!("../../README.md")]
 pub struct Readme;

@@ -78,6 +78,9 @@ fn module(generated: &Generated) -> BTreeMap<String, String> {
 /// The feature that gives each type both directions; without it a type has those in which it travels.
 const SERDE_BOTH: &str = "serde-both";
 
+/// The feature that brings what a mock needs.
+const MOCK: &str = "mock";
+
 /// The features of an emitted manifest that switch on a part of the API.
 fn features(generated: &Generated) -> BTreeSet<String> {
     let (_, manifest) = generated
@@ -90,7 +93,7 @@ fn features(generated: &Generated) -> BTreeSet<String> {
     features
         .unwrap()
         .keys()
-        .filter(|name| !["default", "full", "rustls", SERDE_BOTH].contains(&name.as_str()))
+        .filter(|name| !["default", "full", "rustls", SERDE_BOTH, MOCK].contains(&name.as_str()))
         .cloned()
         .collect()
 }
@@ -128,6 +131,7 @@ fn manifest(features: &BTreeSet<String>) -> String {
     for name in features.iter().map(String::as_str).chain([SERDE_BOTH]) {
         section.push_str(&format!("{name} = []\n"));
     }
+    section.push_str("mock = [\"serde-both\", \"generated-client/mock\"]\n");
     format!("{before}{BEGIN}{section}{END}{after}")
 }
 

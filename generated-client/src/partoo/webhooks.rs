@@ -153,6 +153,15 @@ pub struct ReviewUpdatedPayload {
     pub review: Review,
 }
 
+#[cfg(feature = "mock")]
+impl ReviewUpdatedPayload {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(review: Review) -> Self {
+        Self { review }
+    }
+}
+
 record! {
     response ReviewUpdatedPayload {
         review: required "review",

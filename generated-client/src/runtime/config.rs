@@ -53,6 +53,8 @@ pub struct ClientBuilder {
     max_response_bytes: usize,
     policy: Policy,
     http: Option<reqwest::Client>,
+    #[cfg(feature = "mock")]
+    mock: Option<super::mock::Mock>,
 }
 
 impl ClientBuilder {
@@ -76,6 +78,8 @@ impl ClientBuilder {
             max_response_bytes: MAX_RESPONSE_BYTES,
             policy: Policy::default(),
             http: None,
+            #[cfg(feature = "mock")]
+            mock: None,
         }
     }
 
@@ -174,6 +178,12 @@ impl ClientBuilder {
         self.http = Some(client);
     }
 
+    /// Sets the mock that answers in place of a server.
+    #[cfg(feature = "mock")]
+    pub fn set_mock(&mut self, mock: super::mock::Mock) {
+        self.mock = Some(mock);
+    }
+
     /// Sets the largest body that is read, in bytes.
     pub fn set_max_response_bytes(&mut self, bytes: usize) {
         self.max_response_bytes = bytes;
@@ -199,6 +209,7 @@ impl ClientBuilder {
     /// [`ErrorKind::Auth`](super::ErrorKind::Auth) for a credential that cannot be sent.
     pub fn build(self) -> Result<Core, Error> {
         let headers = self.default_headers()?;
+        let transport = self.transport()?;
         let bases = Bases::new(
             self.api,
             self.base_url.as_deref(),
@@ -215,18 +226,14 @@ impl ClientBuilder {
                 Credential::prepare(scheme, given)
             })
             .collect::<Result<Vec<_>, _>>()?;
-        let http = match self.http {
-            Some(http) => http,
-            None => default_http_client(self.connect_timeout).map_err(|cause| {
-                invalid("the HTTP client could not be set up").with_source(cause)
-            })?,
-        };
-        for source in credentials.iter().filter_map(Credential::source) {
-            source.share_http_client(&http);
+        if let Transport::Http(http) = &transport {
+            for source in credentials.iter().filter_map(Credential::source) {
+                source.share_http_client(http);
+            }
         }
         Ok(Core::new(Shared {
             api: self.api,
-            transport: Transport::Http(http),
+            transport,
             bases,
             headers,
             credentials,
@@ -240,6 +247,20 @@ impl ClientBuilder {
             gate: Gate::new(self.api.name, self.api.limits, self.limits),
             max_response_bytes: self.max_response_bytes,
         }))
+    }
+
+    fn transport(&self) -> Result<Transport, Error> {
+        #[cfg(feature = "mock")]
+        if let Some(mock) = &self.mock {
+            return Ok(Transport::Mock(mock.clone()));
+        }
+        let http = match &self.http {
+            Some(http) => http.clone(),
+            None => default_http_client(self.connect_timeout).map_err(|cause| {
+                invalid("the HTTP client could not be set up").with_source(cause)
+            })?,
+        };
+        Ok(Transport::Http(http))
     }
 
     fn default_headers(&self) -> Result<HeaderMap, Error> {
@@ -297,6 +318,29 @@ impl fmt::Debug for ClientBuilder {
             .field("max_response_bytes", &self.max_response_bytes)
             .finish_non_exhaustive()
     }
+}
+
+/// What the feature `mock` of this crate adds to them, whatever features an emitted crate has.
+#[cfg(feature = "mock")]
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __mock_methods {
+    () => {
+        /// Sends no requests, and has them answered by a mock instead.
+        #[must_use]
+        pub fn mock(mut self, mock: &$crate::runtime::mock::Mock) -> Self {
+            self.inner.set_mock(::core::clone::Clone::clone(mock));
+            self
+        }
+    };
+}
+
+/// Nothing, without the feature `mock`.
+#[cfg(not(feature = "mock"))]
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __mock_methods {
+    () => {};
 }
 
 /// The settings that every emitted builder has, on a member `inner` of type `ClientBuilder`.
@@ -426,13 +470,13 @@ macro_rules! __builder_methods {
         }
 
         /// The HTTP client that sends the requests, for proxies, certificates and connection limits
-        /// of your own.
+        /// of your own; `runtime::reqwest` is its crate, with an example.
         ///
         /// Its settings are taken as they are. Give it `redirect::Policy::none()`, as the default
         /// client has it: a client that follows redirects takes an API key in a header to whatever
-        /// host it is sent to.
+        /// host it is sent to. A timeout of its own ends calls and streams beside those set here.
         #[must_use]
-        pub fn http_client(mut self, client: $crate::runtime::__private::reqwest::Client) -> Self {
+        pub fn http_client(mut self, client: $crate::runtime::reqwest::Client) -> Self {
             self.inner.set_http_client(client);
             self
         }
@@ -456,5 +500,7 @@ macro_rules! __builder_methods {
             self.inner.allow_plain_http(host);
             self
         }
+
+        $crate::runtime::__private::mock_methods!();
     };
 }

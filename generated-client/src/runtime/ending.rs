@@ -113,6 +113,8 @@ impl Ending {
         match (self.kind, self.status) {
             (ErrorKind::Connect, _) => Execution::No,
             (kind, _) if kind.is_local() => Execution::No,
+            #[cfg(feature = "mock")]
+            (ErrorKind::Mock, _) => Execution::No,
             (_, Some(status)) if status.is_success() => Execution::Yes,
             // Too slow for the server, which may have read all of it.
             (_, Some(StatusCode::REQUEST_TIMEOUT)) => Execution::Unknown,

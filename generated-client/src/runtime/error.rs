@@ -89,6 +89,9 @@ pub enum ErrorKind {
     Send,
     /// The server answered with a status that is not a success.
     Status,
+    /// The mock in place of the server has no answer for the call. Nothing was sent.
+    #[cfg(feature = "mock")]
+    Mock,
     /// The server answered, and the connection broke in the middle of the body.
     Body,
     /// The body is larger than the client accepts. The part below the limit is kept.

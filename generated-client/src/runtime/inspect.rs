@@ -5,6 +5,7 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName};
+use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
 use url::Url;
 
@@ -70,6 +71,21 @@ impl BuiltRequest {
     #[must_use]
     pub fn path(&self) -> &str {
         self.url.path()
+    }
+
+    /// The value of a path parameter, decoded: one that is a segment of its own, or the only one in
+    /// it.
+    #[must_use]
+    pub fn path_param(&self, name: &str) -> Option<String> {
+        let placeholder = format!("{{{name}}}");
+        // The path may stand behind that of a base URL.
+        let template = self.operation.path.split(['?', '#']).next()?.rsplit('/');
+        let (pattern, segment) = template
+            .zip(self.url.path().rsplit('/'))
+            .find(|(pattern, _)| pattern.contains(&placeholder))?;
+        let (before, behind) = pattern.split_once(&placeholder)?;
+        let value = segment.strip_prefix(before)?.strip_suffix(behind)?;
+        Some(percent_decode_str(value).decode_utf8_lossy().into_owned())
     }
 
     /// The parameters of the query, decoded, in the order in which they are sent.

@@ -8,6 +8,8 @@
 mod api;
 mod attempt;
 mod auth;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod budget;
 mod call;
 pub mod codec;
@@ -23,6 +25,8 @@ mod header;
 mod inspect;
 mod json;
 mod limit;
+#[cfg(feature = "mock")]
+pub mod mock;
 mod multipart;
 pub mod oauth;
 mod outflow;
@@ -83,6 +87,29 @@ pub use self::token::{
 pub use self::upload::Upload;
 pub use bytes::Bytes;
 pub use http::{HeaderMap, StatusCode};
+/// The HTTP client, in the version that `http_client` of a builder takes: for a proxy, a certificate
+/// authority or connection limits of your own.
+///
+/// Its settings are taken as they are, so that redirects have to be refused here as well: a client
+/// that follows one takes an API key in a header to whatever host it is sent to.
+///
+/// ```no_run
+/// # #[cfg(all(feature = "highlevel", feature = "rustls"))]
+/// # fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// use generated_client::highlevel::HighLevel;
+/// use generated_client::runtime::reqwest::{Certificate, Client, Proxy, redirect::Policy};
+///
+/// let authority = Certificate::from_pem(&std::fs::read("authority.pem")?)?;
+/// let http = Client::builder()
+///     .redirect(Policy::none())
+///     .proxy(Proxy::all("http://proxy.internal:3128")?)
+///     .tls_certs_merge([authority])
+///     .build()?;
+/// let client = HighLevel::builder().token("token").http_client(http).build()?;
+/// # Ok(())
+/// # }
+/// ```
+pub use reqwest;
 pub use serde_json::value::RawValue;
 
 /// What emitted code calls. It is not covered by semantic versioning: nothing else may depend on
@@ -96,6 +123,8 @@ pub mod __private {
     pub use super::core::Core;
     pub use super::header::HeaderForm;
     pub use super::limit::Limit;
+    #[cfg(feature = "mock")]
+    pub use super::mock::{MockError, MockOperation, Reply};
     pub use super::page::{Cursor, Paging, Slot, found, header};
     pub use super::param::OptionalParam;
     pub use super::query::FormStyle;
@@ -110,6 +139,7 @@ pub mod __private {
         WebhookEvent,
     };
     pub use crate::__builder_methods as builder_methods;
+    pub use crate::__mock_methods as mock_methods;
     #[cfg(feature = "webhooks")]
     pub use crate::__or_rsa as or_rsa;
     pub use {reqwest, serde};

@@ -139,6 +139,12 @@ impl Outflow {
         (outflow, failure)
     }
 
+    /// The next piece, for whoever reads it in place of the HTTP library.
+    #[cfg(feature = "mock")]
+    pub(super) async fn piece(&mut self) -> Option<io::Result<Bytes>> {
+        std::future::poll_fn(|cx| self.poll_piece(cx)).await
+    }
+
     fn poll_piece(&mut self, cx: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
         let reading = self
             .reading
@@ -158,9 +164,15 @@ impl Outflow {
             (Some(Ok(piece)), Some(left)) => {
                 let size = piece.len() as u64;
                 // What is at hand beyond the stated length is noticed; nobody waits for it.
-                let more = size > left
-                    || size == left && matches!(reading.poll_piece(cx), Poll::Ready(Some(Ok(_))));
-                if more {
+                let beyond = if size == left {
+                    reading.poll_piece(cx)
+                } else {
+                    Poll::Pending
+                };
+                if let Poll::Ready(Some(Err(cause))) = beyond {
+                    return Poll::Ready(Some(Err(cause)));
+                }
+                if size > left || matches!(beyond, Poll::Ready(Some(_))) {
                     let stated = reading.sent + left;
                     return Poll::Ready(Some(Err(io::Error::new(
                         io::ErrorKind::InvalidData,

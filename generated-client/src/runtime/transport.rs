@@ -3,6 +3,8 @@
 //! The transport knows neither credentials nor limits nor attempts. It has no clock either: whoever
 //! sends a request limits the time by dropping the future.
 
+#[cfg(feature = "mock")]
+use std::collections::VecDeque;
 use std::fmt;
 use std::future::poll_fn;
 use std::io;
@@ -16,6 +18,8 @@ use url::Url;
 
 use super::api::Operation;
 use super::error::{Error, ErrorKind};
+#[cfg(feature = "mock")]
+use super::mock::Mock;
 use super::outflow::Outflow;
 use super::upload::Upload;
 
@@ -24,6 +28,9 @@ use super::upload::Upload;
 pub(crate) enum Transport {
     /// HTTP.
     Http(reqwest::Client),
+    /// Answers that a test has registered.
+    #[cfg(feature = "mock")]
+    Mock(Mock),
 }
 
 /// A request as it is sent, once.
@@ -56,6 +63,8 @@ impl Transport {
     pub(crate) async fn send(&self, request: Outgoing) -> Result<Incoming, Error> {
         match self {
             Self::Http(client) => send_http(client, request).await,
+            #[cfg(feature = "mock")]
+            Self::Mock(mock) => mock.state().send(request).await,
         }
     }
 }
@@ -107,9 +116,39 @@ pub(crate) struct Inflow {
 enum Source {
     Http(reqwest::Response),
     Body(reqwest::Body),
+    #[cfg(feature = "mock")]
+    Mock {
+        pieces: VecDeque<Bytes>,
+        /// Whether the body ends with the last piece, and does not break off there.
+        is_complete: bool,
+    },
+}
+
+/// Why a body broke off.
+enum Broken {
+    Http(reqwest::Error),
+    #[cfg(feature = "mock")]
+    Mocked,
 }
 
 impl Inflow {
+    /// A body of these pieces, which ends with them or breaks off.
+    #[cfg(feature = "mock")]
+    pub(crate) fn mocked(
+        operation: &'static str,
+        pieces: VecDeque<Bytes>,
+        is_complete: bool,
+    ) -> Self {
+        Self {
+            operation,
+            received: 0,
+            source: Source::Mock {
+                pieces,
+                is_complete,
+            },
+        }
+    }
+
     /// How many bytes have been given so far.
     pub(crate) fn received(&self) -> u64 {
         self.received
@@ -122,11 +161,13 @@ impl Inflow {
     /// [`ErrorKind::Body`] when the connection broke, [`ErrorKind::Timeout`] when the HTTP client's
     /// own time ran out.
     pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
-        let chunk = match &mut self.source {
-            Source::Http(response) => response.chunk().await,
-            Source::Body(body) => poll_fn(|cx| poll_data(body, cx)).await,
-        };
-        self.count(chunk)
+        match &mut self.source {
+            Source::Http(response) => {
+                let chunk = response.chunk().await;
+                self.take(chunk.map_err(Broken::Http))
+            }
+            _ => poll_fn(|cx| self.poll_chunk(cx)).await,
+        }
     }
 
     /// The same for a stream.
@@ -139,13 +180,21 @@ impl Inflow {
                 self.source.make_pollable();
                 return self.poll_chunk(cx);
             }
-            Source::Body(body) => ready!(poll_data(body, cx)),
+            Source::Body(body) => ready!(poll_data(body, cx)).map_err(Broken::Http),
+            #[cfg(feature = "mock")]
+            Source::Mock {
+                pieces,
+                is_complete,
+            } => match pieces.pop_front() {
+                None if !*is_complete => Err(Broken::Mocked),
+                piece => Ok(piece),
+            },
         };
-        Poll::Ready(self.count(chunk))
+        Poll::Ready(self.take(chunk))
     }
 
-    fn count(&mut self, chunk: reqwest::Result<Option<Bytes>>) -> Result<Option<Bytes>, Error> {
-        let chunk = chunk.map_err(|cause| body_error(self.operation, self.received, cause))?;
+    fn take(&mut self, chunk: Result<Option<Bytes>, Broken>) -> Result<Option<Bytes>, Error> {
+        let chunk = chunk.map_err(|broken| broken.after(self.received, self.operation))?;
         self.received += chunk.as_ref().map_or(0, |chunk| chunk.len() as u64);
         Ok(chunk)
     }
@@ -213,16 +262,22 @@ fn send_error(operation: &'static str, cause: reqwest::Error) -> Error {
     Error::new(kind, operation, detail).with_source(cause.without_url())
 }
 
-fn body_error(operation: &'static str, received: u64, cause: reqwest::Error) -> Error {
-    let (kind, why) = if cause.is_timeout() {
-        (ErrorKind::Timeout, "the time for the call ran out")
-    } else {
-        (ErrorKind::Body, "the connection broke")
-    };
-    Error::new(
-        kind,
-        operation,
-        format!("{why} after {received} bytes of the body"),
-    )
-    .with_source(cause.without_url())
+impl Broken {
+    fn after(self, received: u64, operation: &'static str) -> Error {
+        let error = |kind, why| {
+            let detail = format!("{why} after {received} bytes of the body");
+            Error::new(kind, operation, detail)
+        };
+        match self {
+            Self::Http(cause) if cause.is_timeout() => {
+                error(ErrorKind::Timeout, "the time for the call ran out")
+                    .with_source(cause.without_url())
+            }
+            Self::Http(cause) => {
+                error(ErrorKind::Body, "the connection broke").with_source(cause.without_url())
+            }
+            #[cfg(feature = "mock")]
+            Self::Mocked => error(ErrorKind::Body, "the connection broke"),
+        }
+    }
 }

@@ -6,6 +6,7 @@
 #![allow(dead_code, reason = "each test program uses a part of this module")]
 
 pub(crate) mod client;
+pub(crate) mod flow;
 pub(crate) mod vendor;
 pub(crate) mod wire;
 
@@ -311,16 +312,50 @@ async fn read_request(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<Re
         .map_or(0, |(_, value)| {
             value.parse().expect("content-length is a number")
         });
-    while buffer.len() < length {
-        if stream.read_buf(buffer).await.ok()? == 0 {
-            return None;
-        }
-    }
-    let body = buffer.drain(..length).collect();
+    let is_chunked = headers
+        .iter()
+        .any(|(name, value)| name == "transfer-encoding" && value == "chunked");
+    let body = if is_chunked {
+        read_chunks(stream, buffer).await?
+    } else {
+        read_exactly(stream, buffer, length).await?
+    };
     Some(Received {
         method,
         target,
         headers,
         body,
     })
+}
+
+async fn read_exactly(
+    stream: &mut TcpStream,
+    buffer: &mut Vec<u8>,
+    length: usize,
+) -> Option<Vec<u8>> {
+    while buffer.len() < length {
+        if stream.read_buf(buffer).await.ok()? == 0 {
+            return None;
+        }
+    }
+    Some(buffer.drain(..length).collect())
+}
+
+/// Reads a body in chunks (RFC 9112 7.1), without extensions and trailers.
+async fn read_chunks(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<Vec<u8>> {
+    let mut body = Vec::new();
+    loop {
+        let mut line = Vec::new();
+        while !line.ends_with(b"\r\n") {
+            line.extend(read_exactly(stream, buffer, 1).await?);
+        }
+        let size = std::str::from_utf8(&line).expect("the size of a chunk is text");
+        let size = usize::from_str_radix(size.trim_end(), 16).expect("and hexadecimal");
+        let mut chunk = read_exactly(stream, buffer, size + 2).await?;
+        assert_eq!(chunk.split_off(size), b"\r\n", "a chunk ends with a line");
+        if size == 0 {
+            return Some(body);
+        }
+        body.append(&mut chunk);
+    }
 }

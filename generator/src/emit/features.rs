@@ -11,6 +11,7 @@ use crate::ir::{Api, Groups, Type};
 const RESERVED: &[&str] = &[
     "default",
     "serde-both",
+    "mock",
     "rustls",
     "native-tls",
     "blocking",

@@ -78,8 +78,18 @@ pub(super) fn declaration(
     })
 }
 
+/// Who makes values of a struct.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Maker {
+    /// Whoever calls the API.
+    Caller,
+    /// The API alone, and tests that answer in its place.
+    Api,
+}
+
 /// `new` and the setters.
-pub(super) fn constructors(name: &Ident, fields: &[Field]) -> Vec<Item> {
+pub(super) fn constructors(name: &Ident, fields: &[Field], maker: Maker) -> Vec<Item> {
+    let condition = (maker == Maker::Api).then(|| quote!(#[cfg(feature = "mock")]));
     let mut arguments = Vec::new();
     let mut values = Vec::new();
     let mut constants = Vec::new();
@@ -117,10 +127,10 @@ pub(super) fn constructors(name: &Ident, fields: &[Field]) -> Vec<Item> {
             }
         }
     }
-    let mut comment = Comment::new().say(if arguments.is_empty() {
-        "A value with nothing set that may be left out."
-    } else {
-        "A value with what the API requires."
+    let mut comment = Comment::new().say(match maker {
+        _ if arguments.is_empty() => "A value with nothing set that may be left out.",
+        Maker::Caller => "A value with what the API requires.",
+        Maker::Api => "A value with what the API always gives.",
     });
     if !constants.is_empty() {
         let which = if constants.len() == 1 {
@@ -137,6 +147,7 @@ pub(super) fn constructors(name: &Ident, fields: &[Field]) -> Vec<Item> {
         quote!(Self { #(#values,)* })
     };
     let mut items = vec![Item::tokens(quote! {
+        #condition
         impl #name {
             #docs
             #[must_use]
@@ -148,6 +159,7 @@ pub(super) fn constructors(name: &Ident, fields: &[Field]) -> Vec<Item> {
     })];
     if arguments.is_empty() && !has_default(fields) {
         items.push(Item::tokens(quote! {
+            #condition
             impl Default for #name {
                 fn default() -> Self {
                     Self::new()

@@ -71,6 +71,13 @@ pub(super) fn cargo_toml(
         Value::Array(vec![format!("{RUNTIME_CRATE}/rustls").into()]),
     );
     table.insert("serde-both".to_owned(), Value::Array(Vec::new()));
+    table.insert(
+        "mock".to_owned(),
+        Value::Array(vec![
+            "serde-both".into(),
+            format!("{RUNTIME_CRATE}/mock").into(),
+        ]),
+    );
     for (name, needs) in features {
         let needs = needs.iter().cloned().map(Value::String).collect();
         table.insert(name.clone(), Value::Array(needs));

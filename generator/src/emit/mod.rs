@@ -11,6 +11,7 @@ mod fields;
 pub(crate) mod file;
 mod headers;
 mod manifest;
+mod mock;
 mod multipart;
 mod ops;
 mod pages;
@@ -380,7 +381,11 @@ impl Emitter<'_> {
                 pub use types::*;
             }
         });
-        let mut items = vec![Item::tokens(quote!(#comment #modules #uses))];
+        let mock = quote! {
+            #[cfg(feature = "mock")]
+            pub mod ops;
+        };
+        let mut items = vec![Item::tokens(quote!(#comment #mock #modules #uses))];
         items.extend(constants);
         items.push(Item::tokens(quote! {
             #about
@@ -398,6 +403,39 @@ impl Emitter<'_> {
         if let Some(items) = own {
             self.insert(emitted, &format!("{}/types.rs", group.module), items);
         }
+        let items = self.mock_operations(&operations);
+        self.insert(emitted, &format!("{}/ops.rs", group.module), items);
+    }
+
+    /// The operations of a group for a mock.
+    fn mock_operations(
+        &self,
+        operations: &[(
+            OperationId,
+            &crate::ir::Operation,
+            &crate::name::OperationNames,
+        )],
+    ) -> Vec<Item> {
+        let mut imports = Imports::new(&self.runtime, Some(self.names));
+        let types = self.types(Here::Elsewhere);
+        let each = operations
+            .iter()
+            .map(|(_, operation, names)| (*operation, *names));
+        let (items, own) = mock::emit(&types, each, &mut imports);
+        let uses = imports.lines(&quote!(super::super::types));
+        let own: Vec<_> = own.iter().map(|name| ident(name)).collect();
+        let own = match own.as_slice() {
+            [] => TokenStream::new(),
+            [only] => quote!(use super::#only;),
+            several => quote!(use super::{#(#several),*};),
+        };
+        let mut all = vec![Item::tokens(quote! {
+            //! The operations of this group as a mock knows them: with the types of their answers.
+            #uses
+            #own
+        })];
+        all.extend(items);
+        all
     }
 
     /// What the operations of a group bring along: parameters, bodies, answers, errors.

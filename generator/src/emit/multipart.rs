@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs::Comment;
-use super::fields::{self, Field, Set};
+use super::fields::{self, Field, Maker, Set};
 use super::file::Item;
 use super::syntax::{Imports, Types, ident, string};
 use super::types::value_argument;
@@ -34,7 +34,7 @@ pub(super) fn emit(
     }
     let form = imports.runtime("Multipart");
     let mut items = vec![fields::declaration(&name, &comment, false, &fields)];
-    items.extend(fields::constructors(&name, &fields));
+    items.extend(fields::constructors(&name, &fields, Maker::Caller));
     items.push(Item::tokens(quote! {
             impl #name {
                 pub(super) fn form(&self) -> #form {

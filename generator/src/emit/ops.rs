@@ -99,11 +99,11 @@ fn json_type(operation: &Operation) -> Option<&str> {
 }
 
 /// Whether a media type says what a body is, in characters that a header can hold.
-fn is_sendable(media_type: &str) -> bool {
+pub(super) fn is_sendable(media_type: &str) -> bool {
     !media_type.contains('*') && media_type.chars().all(|c| c.is_ascii_graphic() || c == ' ')
 }
 
-fn constant_name(names: &OperationNames) -> String {
+pub(super) fn constant_name(names: &OperationNames) -> String {
     names.method.to_ascii_uppercase()
 }
 
@@ -160,7 +160,8 @@ fn method(
         arguments.extend(argument);
         calls.extend(call);
     }
-    let (output, decode) = output(types, operation, names, imports);
+    let output = output(types, operation, names, imports);
+    let decode = decoder(operation, names, imports);
     let (gives, pages, paged) = match Pages::of(operation, body) {
         Some(pages) => {
             let call = imports.runtime("PagedCall");
@@ -299,36 +300,46 @@ fn by_reference(types: &Types<'_>, ty: &TypeRef, imports: &mut Imports) -> Token
     }
 }
 
-/// What a call gives back, and the function that decodes it.
-fn output(
+/// What a call gives back.
+pub(super) fn output(
     types: &Types<'_>,
     operation: &Operation,
     names: &OperationNames,
     imports: &mut Imports,
-) -> (TokenStream, TokenStream) {
+) -> TokenStream {
     match (operation.outcome(), &names.response) {
         (Success::Many, Some(name)) => {
             let name = ident(name);
-            (quote!(#name), quote!(#name::decode))
+            quote!(#name)
         }
-        (Success::Many, None) => {
-            imports.private("response");
-            (quote!(()), quote!(response::empty))
-        }
-        (Success::One(content), _) => {
-            imports.private("response");
-            match content {
-                Content::Empty => (quote!(()), quote!(response::empty)),
-                Content::Text => (quote!(String), quote!(response::text)),
-                Content::Bytes | Content::Multipart(_) => {
-                    (types_bytes(imports), quote!(response::bytes))
-                }
-                Content::Json(ty) | Content::Form(ty, _) => {
-                    (types.ty(ty, imports), quote!(response::json))
-                }
-            }
-        }
+        (Success::Many, None) => quote!(()),
+        (Success::One(content), _) => match content {
+            Content::Empty => quote!(()),
+            Content::Text => quote!(String),
+            Content::Bytes | Content::Multipart(_) => types_bytes(imports),
+            Content::Json(ty) | Content::Form(ty, _) => types.ty(ty, imports),
+        },
     }
+}
+
+/// The function that decodes it.
+fn decoder(operation: &Operation, names: &OperationNames, imports: &mut Imports) -> TokenStream {
+    let function = match (operation.outcome(), &names.response) {
+        (Success::Many, Some(name)) => {
+            let name = ident(name);
+            return quote!(#name::decode);
+        }
+        (Success::Many, None) => "empty",
+        (Success::One(content), _) => match content {
+            Content::Empty => "empty",
+            Content::Text => "text",
+            Content::Bytes | Content::Multipart(_) => "bytes",
+            Content::Json(_) | Content::Form(..) => "json",
+        },
+    };
+    imports.private("response");
+    let function = ident(function);
+    quote!(response::#function)
 }
 
 fn types_bytes(imports: &mut Imports) -> TokenStream {

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs::Comment;
-use super::fields::{self, Field, Set};
+use super::fields::{self, Field, Maker, Set};
 use super::file::Item;
 use super::syntax::{Imports, Types, ident, string};
 use super::types::{constant, value_argument};
@@ -56,7 +56,7 @@ pub(super) fn emit(
         })
         .collect();
     let mut items = vec![fields::declaration(&name, &comment, false, &fields)];
-    items.extend(fields::constructors(&name, &fields));
+    items.extend(fields::constructors(&name, &fields, Maker::Caller));
     if has_query(operation) {
         let to_query = imports.runtime("ToQuery");
         let query = imports.runtime("Query");

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::codec;
 use super::docs::Comment;
-use super::fields::{self, Field, Set, deprecated};
+use super::fields::{self, Field, Maker, Set, deprecated};
 use super::file::Item;
 use super::syntax::{Imports, Types, ident};
 use crate::ir::{
@@ -103,9 +103,12 @@ fn emit_record(
         ty.docs.deprecated,
         &fields,
     )];
-    if ty.usage.request {
-        items.extend(fields::constructors(&name, &fields));
-    }
+    let maker = if ty.usage.request {
+        Maker::Caller
+    } else {
+        Maker::Api
+    };
+    items.extend(fields::constructors(&name, &fields, maker));
     items
 }
 

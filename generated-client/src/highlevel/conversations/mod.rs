@@ -4,6 +4,8 @@
 //!
 //! Search for conversations.
 
+#[cfg(feature = "mock")]
+pub mod ops;
 mod types;
 
 pub use types::*;

@@ -4,6 +4,8 @@
 //!
 //! Access tokens for marketplace apps, and where the apps are installed.
 
+#[cfg(feature = "mock")]
+pub mod ops;
 mod types;
 
 pub use types::*;

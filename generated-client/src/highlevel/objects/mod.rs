@@ -4,6 +4,8 @@
 //!
 //! Definitions of objects.
 
+#[cfg(feature = "mock")]
+pub mod ops;
 mod types;
 
 pub use types::*;

@@ -4,6 +4,8 @@
 //!
 //! The products of a location.
 
+#[cfg(feature = "mock")]
+pub mod ops;
 mod types;
 
 pub use types::*;

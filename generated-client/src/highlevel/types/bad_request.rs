@@ -16,6 +16,29 @@ pub struct BadRequest {
     pub message: Option<String>,
 }
 
+#[cfg(feature = "mock")]
+impl BadRequest {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `statusCode`.
+    #[must_use]
+    pub fn status_code(mut self, status_code: f64) -> Self {
+        self.status_code = Some(status_code);
+        self
+    }
+
+    /// Sets `message`.
+    #[must_use]
+    pub fn message(mut self, message: impl Into<String>) -> Self {
+        self.message = Some(message.into());
+        self
+    }
+}
+
 record! {
     response BadRequest {
         status_code: optional "statusCode",

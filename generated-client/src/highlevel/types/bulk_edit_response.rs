@@ -20,6 +20,19 @@ pub struct BulkEditResponse {
     pub updated_count: i64,
 }
 
+#[cfg(feature = "mock")]
+impl BulkEditResponse {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(message: impl Into<String>, status: bool, updated_count: i64) -> Self {
+        Self {
+            message: message.into(),
+            status,
+            updated_count,
+        }
+    }
+}
+
 record! {
     response BulkEditResponse {
         message: required "message",

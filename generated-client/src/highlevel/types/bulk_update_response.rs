@@ -16,6 +16,22 @@ pub struct BulkUpdateResponse {
     pub message: Option<String>,
 }
 
+#[cfg(feature = "mock")]
+impl BulkUpdateResponse {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(status: bool) -> Self {
+        Self { status, message: None }
+    }
+
+    /// Sets `message`.
+    #[must_use]
+    pub fn message(mut self, message: impl Into<String>) -> Self {
+        self.message = Some(message.into());
+        self
+    }
+}
+
 record! {
     response BulkUpdateResponse {
         status: required "status",

@@ -14,6 +14,18 @@ pub struct CancelScheduledResponse {
     pub message: String,
 }
 
+#[cfg(feature = "mock")]
+impl CancelScheduledResponse {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(status: f64, message: impl Into<String>) -> Self {
+        Self {
+            status,
+            message: message.into(),
+        }
+    }
+}
+
 record! {
     response CancelScheduledResponse {
         status: required "status",

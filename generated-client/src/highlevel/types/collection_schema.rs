@@ -35,6 +35,31 @@ pub struct CollectionSchema {
     pub created_at: String,
 }
 
+#[cfg(feature = "mock")]
+impl CollectionSchema {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(
+        id: impl Into<String>,
+        alt_id: impl Into<String>,
+        name: impl Into<String>,
+        slug: impl Into<String>,
+        image: impl Into<String>,
+        seo: CollectionSeo,
+        created_at: impl Into<String>,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            alt_id: alt_id.into(),
+            name: name.into(),
+            slug: slug.into(),
+            image: image.into(),
+            seo,
+            created_at: created_at.into(),
+        }
+    }
+}
+
 record! {
     response CollectionSchema {
         id: required "_id",

@@ -13,6 +13,21 @@ pub struct CompleteFileUploadResponse {
     pub metadata: JsonObject,
 }
 
+#[cfg(feature = "mock")]
+impl CompleteFileUploadResponse {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(
+        uploaded_files: impl Into<JsonObject>,
+        metadata: impl Into<JsonObject>,
+    ) -> Self {
+        Self {
+            uploaded_files: uploaded_files.into(),
+            metadata: metadata.into(),
+        }
+    }
+}
+
 record! {
     response CompleteFileUploadResponse {
         uploaded_files: required "uploadedFiles",

@@ -56,6 +56,98 @@ pub struct Conversation {
     pub deleted: bool,
 }
 
+#[cfg(feature = "mock")]
+impl Conversation {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(
+        location_id: impl Into<String>,
+        contact_id: impl Into<String>,
+        deleted: bool,
+    ) -> Self {
+        Self {
+            id: None,
+            location_id: location_id.into(),
+            contact_id: contact_id.into(),
+            assigned_to: None,
+            user_id: None,
+            last_message_body: None,
+            last_message_date: None,
+            last_message_type: None,
+            unread_count: None,
+            inbox: None,
+            starred: None,
+            deleted,
+        }
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Sets `assignedTo`.
+    #[must_use]
+    pub fn assigned_to(mut self, assigned_to: impl Into<String>) -> Self {
+        self.assigned_to = Some(assigned_to.into());
+        self
+    }
+
+    /// Sets `userId`.
+    #[must_use]
+    pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
+        self.user_id = Some(user_id.into());
+        self
+    }
+
+    /// Sets `lastMessageBody`.
+    #[must_use]
+    pub fn last_message_body(mut self, last_message_body: impl Into<String>) -> Self {
+        self.last_message_body = Some(last_message_body.into());
+        self
+    }
+
+    /// Sets `lastMessageDate`.
+    #[must_use]
+    pub fn last_message_date(mut self, last_message_date: impl Into<String>) -> Self {
+        self.last_message_date = Some(last_message_date.into());
+        self
+    }
+
+    /// Sets `lastMessageType`.
+    #[must_use]
+    pub fn last_message_type(
+        mut self,
+        last_message_type: ConversationLastMessageType,
+    ) -> Self {
+        self.last_message_type = Some(last_message_type);
+        self
+    }
+
+    /// Sets `unreadCount`.
+    #[must_use]
+    pub fn unread_count(mut self, unread_count: i64) -> Self {
+        self.unread_count = Some(unread_count);
+        self
+    }
+
+    /// Sets `inbox`.
+    #[must_use]
+    pub fn inbox(mut self, inbox: bool) -> Self {
+        self.inbox = Some(inbox);
+        self
+    }
+
+    /// Sets `starred`.
+    #[must_use]
+    pub fn starred(mut self, starred: bool) -> Self {
+        self.starred = Some(starred);
+        self
+    }
+}
+
 /// What the last message, sent or received, was.
 ///
 /// The API is known to use values beyond these.

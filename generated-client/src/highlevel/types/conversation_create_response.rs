@@ -40,6 +40,39 @@ pub struct ConversationCreateResponse {
     pub assigned_to: Option<String>,
 }
 
+#[cfg(feature = "mock")]
+impl ConversationCreateResponse {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(
+        id: impl Into<String>,
+        date_updated: impl Into<String>,
+        date_added: impl Into<String>,
+        deleted: bool,
+        contact_id: impl Into<String>,
+        location_id: impl Into<String>,
+        last_message_date: impl Into<String>,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            date_updated: date_updated.into(),
+            date_added: date_added.into(),
+            deleted,
+            contact_id: contact_id.into(),
+            location_id: location_id.into(),
+            last_message_date: last_message_date.into(),
+            assigned_to: None,
+        }
+    }
+
+    /// Sets `assignedTo`.
+    #[must_use]
+    pub fn assigned_to(mut self, assigned_to: impl Into<String>) -> Self {
+        self.assigned_to = Some(assigned_to.into());
+        self
+    }
+}
+
 record! {
     response ConversationCreateResponse {
         id: required "id",

@@ -50,6 +50,39 @@ pub struct ConversationSchema {
     pub phone: String,
 }
 
+#[cfg(feature = "mock")]
+impl ConversationSchema {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(
+        id: impl Into<String>,
+        contact_id: impl Into<String>,
+        location_id: impl Into<String>,
+        last_message_body: impl Into<String>,
+        last_message_type: ConversationSchemaLastMessageType,
+        r#type: ConversationSchemaType,
+        unread_count: i64,
+        full_name: impl Into<String>,
+        contact_name: impl Into<String>,
+        email: impl Into<String>,
+        phone: impl Into<String>,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            contact_id: contact_id.into(),
+            location_id: location_id.into(),
+            last_message_body: last_message_body.into(),
+            last_message_type,
+            r#type,
+            unread_count,
+            full_name: full_name.into(),
+            contact_name: contact_name.into(),
+            email: email.into(),
+            phone: phone.into(),
+        }
+    }
+}
+
 /// Kind of the last message.
 ///
 /// The API is known to use values beyond these.

@@ -29,6 +29,98 @@ pub struct ConversationUnreadUpdate {
     pub deleted: Option<bool>,
 }
 
+#[cfg(feature = "mock")]
+impl ConversationUnreadUpdate {
+    /// A value with nothing set that may be left out.
+    ///
+    /// Sets `type` to `ConversationUnreadUpdate`, the only legal value.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            r#type: ConversationUnreadUpdateType::ConversationUnreadUpdate,
+            location_id: None,
+            webhook_id: None,
+            timestamp: None,
+            id: None,
+            contact_id: None,
+            unread_count: None,
+            inbox: None,
+            starred: None,
+            deleted: None,
+        }
+    }
+
+    /// Sets `locationId`.
+    #[must_use]
+    pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
+        self.location_id = Some(location_id.into());
+        self
+    }
+
+    /// Sets `webhookId`.
+    #[must_use]
+    pub fn webhook_id(mut self, webhook_id: impl Into<String>) -> Self {
+        self.webhook_id = Some(webhook_id.into());
+        self
+    }
+
+    /// Sets `timestamp`.
+    #[must_use]
+    pub fn timestamp(mut self, timestamp: Timestamp) -> Self {
+        self.timestamp = Some(timestamp);
+        self
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Sets `contactId`.
+    #[must_use]
+    pub fn contact_id(mut self, contact_id: impl Into<String>) -> Self {
+        self.contact_id = Some(contact_id.into());
+        self
+    }
+
+    /// Sets `unreadCount`.
+    #[must_use]
+    pub fn unread_count(mut self, unread_count: i64) -> Self {
+        self.unread_count = Some(unread_count);
+        self
+    }
+
+    /// Sets `inbox`.
+    #[must_use]
+    pub fn inbox(mut self, inbox: bool) -> Self {
+        self.inbox = Some(inbox);
+        self
+    }
+
+    /// Sets `starred`.
+    #[must_use]
+    pub fn starred(mut self, starred: bool) -> Self {
+        self.starred = Some(starred);
+        self
+    }
+
+    /// Sets `deleted`.
+    #[must_use]
+    pub fn deleted(mut self, deleted: bool) -> Self {
+        self.deleted = Some(deleted);
+        self
+    }
+}
+
+#[cfg(feature = "mock")]
+impl Default for ConversationUnreadUpdate {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 /// Kind of the event. Each kind has one value here.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.

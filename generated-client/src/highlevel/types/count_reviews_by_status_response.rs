@@ -11,6 +11,15 @@ pub struct CountReviewsByStatusResponse {
     pub data: Vec<Json>,
 }
 
+#[cfg(feature = "mock")]
+impl CountReviewsByStatusResponse {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(data: Vec<Json>) -> Self {
+        Self { data }
+    }
+}
+
 record! {
     response CountReviewsByStatusResponse {
         data: required "data",

@@ -11,6 +11,15 @@ pub struct CreateCollectionResponse {
     pub data: CollectionSchema,
 }
 
+#[cfg(feature = "mock")]
+impl CreateCollectionResponse {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(data: CollectionSchema) -> Self {
+        Self { data }
+    }
+}
+
 record! {
     response CreateCollectionResponse {
         data: required "data",

@@ -15,6 +15,15 @@ pub struct CreateConversationSuccessResponse {
     pub conversation: ConversationCreateResponse,
 }
 
+#[cfg(feature = "mock")]
+impl CreateConversationSuccessResponse {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(success: bool, conversation: ConversationCreateResponse) -> Self {
+        Self { success, conversation }
+    }
+}
+
 record! {
     response CreateConversationSuccessResponse {
         success: required "success",

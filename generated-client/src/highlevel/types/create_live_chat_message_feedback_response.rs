@@ -10,6 +10,15 @@ pub struct CreateLiveChatMessageFeedbackResponse {
     pub success: bool,
 }
 
+#[cfg(feature = "mock")]
+impl CreateLiveChatMessageFeedbackResponse {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(success: bool) -> Self {
+        Self { success }
+    }
+}
+
 record! {
     response CreateLiveChatMessageFeedbackResponse {
         success: required "success",

@@ -17,6 +17,33 @@ pub struct CustomObjectByIdResponse {
     pub fields: Option<Vec<ICustomField>>,
 }
 
+#[cfg(feature = "mock")]
+impl CustomObjectByIdResponse {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(cache: bool) -> Self {
+        Self {
+            object: None,
+            cache,
+            fields: None,
+        }
+    }
+
+    /// Sets `object`.
+    #[must_use]
+    pub fn object(mut self, object: ICustomObjectSchema) -> Self {
+        self.object = Some(object);
+        self
+    }
+
+    /// Sets `fields`.
+    #[must_use]
+    pub fn fields(mut self, fields: Vec<ICustomField>) -> Self {
+        self.fields = Some(fields);
+        self
+    }
+}
+
 record! {
     response CustomObjectByIdResponse {
         object: optional "object",

@@ -11,6 +11,22 @@ pub struct CustomObjectListResponse {
     pub objects: Option<Vec<ICustomObjectSchema>>,
 }
 
+#[cfg(feature = "mock")]
+impl CustomObjectListResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `objects`.
+    #[must_use]
+    pub fn objects(mut self, objects: Vec<ICustomObjectSchema>) -> Self {
+        self.objects = Some(objects);
+        self
+    }
+}
+
 record! {
     response CustomObjectListResponse {
         objects: optional "objects",

@@ -11,6 +11,22 @@ pub struct CustomObjectResponse {
     pub object: Option<ICustomObjectSchema>,
 }
 
+#[cfg(feature = "mock")]
+impl CustomObjectResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `object`.
+    #[must_use]
+    pub fn object(mut self, object: ICustomObjectSchema) -> Self {
+        self.object = Some(object);
+        self
+    }
+}
+
 record! {
     response CustomObjectResponse {
         object: optional "object",

@@ -15,6 +15,15 @@ pub struct DefaultCollectionResponse {
     pub status: bool,
 }
 
+#[cfg(feature = "mock")]
+impl DefaultCollectionResponse {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(data: impl Into<JsonObject>, status: bool) -> Self {
+        Self { data: data.into(), status }
+    }
+}
+
 record! {
     response DefaultCollectionResponse {
         data: required "data",

@@ -12,6 +12,15 @@ pub struct DeleteConversationSuccessfulResponse {
     pub success: bool,
 }
 
+#[cfg(feature = "mock")]
+impl DeleteConversationSuccessfulResponse {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(success: bool) -> Self {
+        Self { success }
+    }
+}
+
 record! {
     response DeleteConversationSuccessfulResponse {
         success: required "success",

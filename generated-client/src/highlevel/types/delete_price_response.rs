@@ -12,6 +12,15 @@ pub struct DeletePriceResponse {
     pub status: bool,
 }
 
+#[cfg(feature = "mock")]
+impl DeletePriceResponse {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(status: bool) -> Self {
+        Self { status }
+    }
+}
+
 record! {
     response DeletePriceResponse {
         status: required "status",

@@ -12,6 +12,15 @@ pub struct DeleteProductResponse {
     pub status: bool,
 }
 
+#[cfg(feature = "mock")]
+impl DeleteProductResponse {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(status: bool) -> Self {
+        Self { status }
+    }
+}
+
 record! {
     response DeleteProductResponse {
         status: required "status",

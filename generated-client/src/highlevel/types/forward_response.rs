@@ -40,6 +40,80 @@ pub struct ForwardResponse {
     pub recipient_conversation_id: Option<String>,
 }
 
+#[cfg(feature = "mock")]
+impl ForwardResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `forwardWholeThread`.
+    #[must_use]
+    pub fn forward_whole_thread(mut self, forward_whole_thread: bool) -> Self {
+        self.forward_whole_thread = Some(forward_whole_thread);
+        self
+    }
+
+    /// Sets `messageId`.
+    #[must_use]
+    pub fn message_id(mut self, message_id: impl Into<String>) -> Self {
+        self.message_id = Some(message_id.into());
+        self
+    }
+
+    /// Sets `emailMessageId`.
+    #[must_use]
+    pub fn email_message_id(mut self, email_message_id: impl Into<String>) -> Self {
+        self.email_message_id = Some(email_message_id.into());
+        self
+    }
+
+    /// Sets `sourceContactId`.
+    #[must_use]
+    pub fn source_contact_id(mut self, source_contact_id: impl Into<String>) -> Self {
+        self.source_contact_id = Some(source_contact_id.into());
+        self
+    }
+
+    /// Sets `sourceConversationId`.
+    #[must_use]
+    pub fn source_conversation_id(
+        mut self,
+        source_conversation_id: impl Into<String>,
+    ) -> Self {
+        self.source_conversation_id = Some(source_conversation_id.into());
+        self
+    }
+
+    /// Sets `forwardToEmail`.
+    #[must_use]
+    pub fn forward_to_email(mut self, forward_to_email: impl Into<String>) -> Self {
+        self.forward_to_email = Some(forward_to_email.into());
+        self
+    }
+
+    /// Sets `recipientContactId`.
+    #[must_use]
+    pub fn recipient_contact_id(
+        mut self,
+        recipient_contact_id: impl Into<String>,
+    ) -> Self {
+        self.recipient_contact_id = Some(recipient_contact_id.into());
+        self
+    }
+
+    /// Sets `recipientConversationId`.
+    #[must_use]
+    pub fn recipient_conversation_id(
+        mut self,
+        recipient_conversation_id: impl Into<String>,
+    ) -> Self {
+        self.recipient_conversation_id = Some(recipient_conversation_id.into());
+        self
+    }
+}
+
 record! {
     response ForwardResponse {
         forward_whole_thread: optional "forwardWholeThread",

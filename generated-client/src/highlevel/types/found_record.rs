@@ -49,6 +49,41 @@ pub struct FoundRecord {
     pub search_after: Vec<Json>,
 }
 
+#[cfg(feature = "mock")]
+impl FoundRecord {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(
+        id: impl Into<String>,
+        owner: Vec<String>,
+        followers: Vec<String>,
+        properties: impl Into<JsonObject>,
+        created_at: Timestamp,
+        updated_at: Timestamp,
+        location_id: impl Into<String>,
+        object_id: impl Into<String>,
+        object_key: impl Into<String>,
+        created_by: RecordChange,
+        last_updated_by: RecordChange,
+        search_after: Vec<Json>,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            owner,
+            followers,
+            properties: properties.into(),
+            created_at,
+            updated_at,
+            location_id: location_id.into(),
+            object_id: object_id.into(),
+            object_key: object_key.into(),
+            created_by,
+            last_updated_by,
+            search_after,
+        }
+    }
+}
+
 record! {
     response FoundRecord {
         id: required "id",

@@ -62,6 +62,124 @@ pub struct GetAccessCodeSuccessfulResponse {
     pub approve_all_locations: Option<bool>,
 }
 
+#[cfg(feature = "mock")]
+impl GetAccessCodeSuccessfulResponse {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(user_id: impl Into<String>) -> Self {
+        Self {
+            access_token: None,
+            token_type: None,
+            expires_in: None,
+            refresh_token: None,
+            scope: None,
+            user_type: None,
+            location_id: None,
+            company_id: None,
+            approved_locations: None,
+            user_id: user_id.into(),
+            plan_id: None,
+            is_bulk_installation: None,
+            install_to_future_locations: None,
+            approve_all_locations: None,
+        }
+    }
+
+    /// Sets `access_token`.
+    #[must_use]
+    pub fn access_token(mut self, access_token: impl Into<String>) -> Self {
+        self.access_token = Some(access_token.into());
+        self
+    }
+
+    /// Sets `token_type`.
+    #[must_use]
+    pub fn token_type(mut self, token_type: impl Into<String>) -> Self {
+        self.token_type = Some(token_type.into());
+        self
+    }
+
+    /// Sets `expires_in`.
+    #[must_use]
+    pub fn expires_in(mut self, expires_in: i64) -> Self {
+        self.expires_in = Some(expires_in);
+        self
+    }
+
+    /// Sets `refresh_token`.
+    #[must_use]
+    pub fn refresh_token(mut self, refresh_token: impl Into<String>) -> Self {
+        self.refresh_token = Some(refresh_token.into());
+        self
+    }
+
+    /// Sets `scope`.
+    #[must_use]
+    pub fn scope(mut self, scope: impl Into<String>) -> Self {
+        self.scope = Some(scope.into());
+        self
+    }
+
+    /// Sets `userType`.
+    #[must_use]
+    pub fn user_type(mut self, user_type: impl Into<String>) -> Self {
+        self.user_type = Some(user_type.into());
+        self
+    }
+
+    /// Sets `locationId`.
+    #[must_use]
+    pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
+        self.location_id = Some(location_id.into());
+        self
+    }
+
+    /// Sets `companyId`.
+    #[must_use]
+    pub fn company_id(mut self, company_id: impl Into<String>) -> Self {
+        self.company_id = Some(company_id.into());
+        self
+    }
+
+    /// Sets `approvedLocations`.
+    #[must_use]
+    pub fn approved_locations(mut self, approved_locations: Vec<String>) -> Self {
+        self.approved_locations = Some(approved_locations);
+        self
+    }
+
+    /// Sets `planId`.
+    #[must_use]
+    pub fn plan_id(mut self, plan_id: impl Into<String>) -> Self {
+        self.plan_id = Some(plan_id.into());
+        self
+    }
+
+    /// Sets `isBulkInstallation`.
+    #[must_use]
+    pub fn is_bulk_installation(mut self, is_bulk_installation: bool) -> Self {
+        self.is_bulk_installation = Some(is_bulk_installation);
+        self
+    }
+
+    /// Sets `installToFutureLocations`.
+    #[must_use]
+    pub fn install_to_future_locations(
+        mut self,
+        install_to_future_locations: bool,
+    ) -> Self {
+        self.install_to_future_locations = Some(install_to_future_locations);
+        self
+    }
+
+    /// Sets `approveAllLocations`.
+    #[must_use]
+    pub fn approve_all_locations(mut self, approve_all_locations: bool) -> Self {
+        self.approve_all_locations = Some(approve_all_locations);
+        self
+    }
+}
+
 record! {
     response GetAccessCodeSuccessfulResponse {
         access_token: optional "access_token",

@@ -42,6 +42,47 @@ pub struct GetConversationByIdResponse {
     pub starred: Option<bool>,
 }
 
+#[cfg(feature = "mock")]
+impl GetConversationByIdResponse {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(
+        contact_id: impl Into<String>,
+        location_id: impl Into<String>,
+        deleted: bool,
+        inbox: bool,
+        r#type: i64,
+        unread_count: i64,
+        id: impl Into<String>,
+    ) -> Self {
+        Self {
+            contact_id: contact_id.into(),
+            location_id: location_id.into(),
+            deleted,
+            inbox,
+            r#type,
+            unread_count,
+            assigned_to: None,
+            id: id.into(),
+            starred: None,
+        }
+    }
+
+    /// Sets `assignedTo`.
+    #[must_use]
+    pub fn assigned_to(mut self, assigned_to: impl Into<String>) -> Self {
+        self.assigned_to = Some(assigned_to.into());
+        self
+    }
+
+    /// Sets `starred`.
+    #[must_use]
+    pub fn starred(mut self, starred: bool) -> Self {
+        self.starred = Some(starred);
+        self
+    }
+}
+
 record! {
     response GetConversationByIdResponse {
         contact_id: required "contactId",

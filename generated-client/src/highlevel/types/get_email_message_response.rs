@@ -72,6 +72,125 @@ pub struct GetEmailMessageResponse {
     pub conversation_provider_id: Option<String>,
 }
 
+#[cfg(feature = "mock")]
+impl GetEmailMessageResponse {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(
+        id: impl Into<String>,
+        thread_id: impl Into<String>,
+        location_id: impl Into<String>,
+        contact_id: impl Into<String>,
+        conversation_id: impl Into<String>,
+        date_added: impl Into<String>,
+        body: impl Into<String>,
+        direction: GetEmailMessageResponseDirection,
+        content_type: impl Into<String>,
+        from: impl Into<String>,
+        to: Vec<String>,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            alt_id: None,
+            thread_id: thread_id.into(),
+            location_id: location_id.into(),
+            contact_id: contact_id.into(),
+            conversation_id: conversation_id.into(),
+            date_added: date_added.into(),
+            subject: None,
+            body: body.into(),
+            direction,
+            status: None,
+            content_type: content_type.into(),
+            attachments: None,
+            provider: None,
+            from: from.into(),
+            to,
+            cc: None,
+            bcc: None,
+            reply_to_message_id: None,
+            source: None,
+            conversation_provider_id: None,
+        }
+    }
+
+    /// Sets `altId`.
+    #[must_use]
+    pub fn alt_id(mut self, alt_id: impl Into<String>) -> Self {
+        self.alt_id = Some(alt_id.into());
+        self
+    }
+
+    /// Sets `subject`.
+    #[must_use]
+    pub fn subject(mut self, subject: impl Into<String>) -> Self {
+        self.subject = Some(subject.into());
+        self
+    }
+
+    /// Sets `status`.
+    #[must_use]
+    pub fn status(mut self, status: GetEmailMessageResponseStatus) -> Self {
+        self.status = Some(status);
+        self
+    }
+
+    /// Sets `attachments`.
+    #[must_use]
+    pub fn attachments(mut self, attachments: Vec<String>) -> Self {
+        self.attachments = Some(attachments);
+        self
+    }
+
+    /// Sets `provider`.
+    #[must_use]
+    pub fn provider(mut self, provider: impl Into<String>) -> Self {
+        self.provider = Some(provider.into());
+        self
+    }
+
+    /// Sets `cc`.
+    #[must_use]
+    pub fn cc(mut self, cc: Vec<String>) -> Self {
+        self.cc = Some(cc);
+        self
+    }
+
+    /// Sets `bcc`.
+    #[must_use]
+    pub fn bcc(mut self, bcc: Vec<String>) -> Self {
+        self.bcc = Some(bcc);
+        self
+    }
+
+    /// Sets `replyToMessageId`.
+    #[must_use]
+    pub fn reply_to_message_id(
+        mut self,
+        reply_to_message_id: impl Into<String>,
+    ) -> Self {
+        self.reply_to_message_id = Some(reply_to_message_id.into());
+        self
+    }
+
+    /// Sets `source`.
+    #[must_use]
+    pub fn source(mut self, source: GetEmailMessageResponseSource) -> Self {
+        self.source = Some(source);
+        self
+    }
+
+    /// Sets `conversationProviderId`.
+    #[must_use]
+    pub fn conversation_provider_id(
+        mut self,
+        conversation_provider_id: impl Into<String>,
+    ) -> Self {
+        self.conversation_provider_id = Some(conversation_provider_id.into());
+        self
+    }
+}
+
 /// Whether the contact sent the message or received it.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.

@@ -19,6 +19,39 @@ pub struct GetInstalledLocationsSuccessfulResponse {
     pub install_to_future_locations: Option<bool>,
 }
 
+#[cfg(feature = "mock")]
+impl GetInstalledLocationsSuccessfulResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `locations`.
+    #[must_use]
+    pub fn locations(mut self, locations: Vec<InstalledLocationSchema>) -> Self {
+        self.locations = Some(locations);
+        self
+    }
+
+    /// Sets `count`.
+    #[must_use]
+    pub fn count(mut self, count: f64) -> Self {
+        self.count = Some(count);
+        self
+    }
+
+    /// Sets `installToFutureLocations`.
+    #[must_use]
+    pub fn install_to_future_locations(
+        mut self,
+        install_to_future_locations: bool,
+    ) -> Self {
+        self.install_to_future_locations = Some(install_to_future_locations);
+        self
+    }
+}
+
 record! {
     response GetInstalledLocationsSuccessfulResponse {
         locations: optional "locations",

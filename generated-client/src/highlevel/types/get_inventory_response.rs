@@ -14,6 +14,18 @@ pub struct GetInventoryResponse {
     pub total: JsonObject,
 }
 
+#[cfg(feature = "mock")]
+impl GetInventoryResponse {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(inventory: Vec<InventoryItem>, total: impl Into<JsonObject>) -> Self {
+        Self {
+            inventory,
+            total: total.into(),
+        }
+    }
+}
+
 record! {
     response GetInventoryResponse {
         inventory: required "inventory",

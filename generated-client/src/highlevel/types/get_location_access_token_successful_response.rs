@@ -44,6 +44,81 @@ pub struct GetLocationAccessTokenSuccessfulResponse {
     pub version_id: Option<String>,
 }
 
+#[cfg(feature = "mock")]
+impl GetLocationAccessTokenSuccessfulResponse {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(user_id: impl Into<String>) -> Self {
+        Self {
+            access_token: None,
+            token_type: None,
+            expires_in: None,
+            scope: None,
+            location_id: None,
+            plan_id: None,
+            user_id: user_id.into(),
+            app_id: None,
+            version_id: None,
+        }
+    }
+
+    /// Sets `access_token`.
+    #[must_use]
+    pub fn access_token(mut self, access_token: impl Into<String>) -> Self {
+        self.access_token = Some(access_token.into());
+        self
+    }
+
+    /// Sets `token_type`.
+    #[must_use]
+    pub fn token_type(mut self, token_type: impl Into<String>) -> Self {
+        self.token_type = Some(token_type.into());
+        self
+    }
+
+    /// Sets `expires_in`.
+    #[must_use]
+    pub fn expires_in(mut self, expires_in: i64) -> Self {
+        self.expires_in = Some(expires_in);
+        self
+    }
+
+    /// Sets `scope`.
+    #[must_use]
+    pub fn scope(mut self, scope: impl Into<String>) -> Self {
+        self.scope = Some(scope.into());
+        self
+    }
+
+    /// Sets `locationId`.
+    #[must_use]
+    pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
+        self.location_id = Some(location_id.into());
+        self
+    }
+
+    /// Sets `planId`.
+    #[must_use]
+    pub fn plan_id(mut self, plan_id: impl Into<String>) -> Self {
+        self.plan_id = Some(plan_id.into());
+        self
+    }
+
+    /// Sets `appId`.
+    #[must_use]
+    pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
+        self.app_id = Some(app_id.into());
+        self
+    }
+
+    /// Sets `versionId`.
+    #[must_use]
+    pub fn version_id(mut self, version_id: impl Into<String>) -> Self {
+        self.version_id = Some(version_id.into());
+        self
+    }
+}
+
 record! {
     response GetLocationAccessTokenSuccessfulResponse {
         access_token: optional "access_token",

@@ -20,6 +20,29 @@ pub struct GetMessageTranscriptionResponse {
     pub confidence: f64,
 }
 
+#[cfg(feature = "mock")]
+impl GetMessageTranscriptionResponse {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(
+        media_channel: f64,
+        sentence_index: f64,
+        start_time: f64,
+        end_time: f64,
+        transcript: impl Into<String>,
+        confidence: f64,
+    ) -> Self {
+        Self {
+            media_channel,
+            sentence_index,
+            start_time,
+            end_time,
+            transcript: transcript.into(),
+            confidence,
+        }
+    }
+}
+
 record! {
     response GetMessageTranscriptionResponse {
         media_channel: required "mediaChannel",

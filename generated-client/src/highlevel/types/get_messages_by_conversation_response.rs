@@ -19,6 +19,23 @@ pub struct GetMessagesByConversationResponse {
     pub messages: Vec<Message>,
 }
 
+#[cfg(feature = "mock")]
+impl GetMessagesByConversationResponse {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(
+        last_message_id: impl Into<String>,
+        next_page: bool,
+        messages: Vec<Message>,
+    ) -> Self {
+        Self {
+            last_message_id: last_message_id.into(),
+            next_page,
+            messages,
+        }
+    }
+}
+
 record! {
     response GetMessagesByConversationResponse {
         last_message_id: required "lastMessageId",

@@ -72,6 +72,126 @@ pub struct GetPriceResponse {
     pub allow_out_of_stock_purchases: Option<bool>,
 }
 
+#[cfg(feature = "mock")]
+impl GetPriceResponse {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(
+        id: impl Into<String>,
+        name: impl Into<String>,
+        r#type: GetPriceResponseType,
+        currency: impl Into<String>,
+        amount: f64,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            membership_offers: None,
+            variant_option_ids: None,
+            location_id: None,
+            product: None,
+            user_id: None,
+            name: name.into(),
+            r#type,
+            currency: currency.into(),
+            amount,
+            recurring: None,
+            created_at: None,
+            updated_at: None,
+            compare_at_price: None,
+            track_inventory: None,
+            available_quantity: None,
+            allow_out_of_stock_purchases: None,
+        }
+    }
+
+    /// Sets `membershipOffers`.
+    #[must_use]
+    pub fn membership_offers(mut self, membership_offers: Vec<MembershipOffer>) -> Self {
+        self.membership_offers = Some(membership_offers);
+        self
+    }
+
+    /// Sets `variantOptionIds`.
+    #[must_use]
+    pub fn variant_option_ids(mut self, variant_option_ids: Vec<String>) -> Self {
+        self.variant_option_ids = Some(variant_option_ids);
+        self
+    }
+
+    /// Sets `locationId`.
+    #[must_use]
+    pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
+        self.location_id = Some(location_id.into());
+        self
+    }
+
+    /// Sets `product`.
+    #[must_use]
+    pub fn product(mut self, product: impl Into<String>) -> Self {
+        self.product = Some(product.into());
+        self
+    }
+
+    /// Sets `userId`.
+    #[must_use]
+    pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
+        self.user_id = Some(user_id.into());
+        self
+    }
+
+    /// Sets `recurring`.
+    #[must_use]
+    pub fn recurring(mut self, recurring: Recurring) -> Self {
+        self.recurring = Some(recurring);
+        self
+    }
+
+    /// Sets `createdAt`.
+    #[must_use]
+    pub fn created_at(mut self, created_at: Timestamp) -> Self {
+        self.created_at = Some(created_at);
+        self
+    }
+
+    /// Sets `updatedAt`.
+    #[must_use]
+    pub fn updated_at(mut self, updated_at: Timestamp) -> Self {
+        self.updated_at = Some(updated_at);
+        self
+    }
+
+    /// Sets `compareAtPrice`.
+    #[must_use]
+    pub fn compare_at_price(mut self, compare_at_price: f64) -> Self {
+        self.compare_at_price = Some(compare_at_price);
+        self
+    }
+
+    /// Sets `trackInventory`.
+    #[must_use]
+    pub fn track_inventory(mut self, track_inventory: bool) -> Self {
+        self.track_inventory = Some(track_inventory);
+        self
+    }
+
+    /// Sets `availableQuantity`.
+    #[must_use]
+    pub fn available_quantity(mut self, available_quantity: i64) -> Self {
+        self.available_quantity = Some(available_quantity);
+        self
+    }
+
+    /// Sets `allowOutOfStockPurchases`.
+    #[must_use]
+    pub fn allow_out_of_stock_purchases(
+        mut self,
+        allow_out_of_stock_purchases: bool,
+    ) -> Self {
+        self.allow_out_of_stock_purchases = Some(allow_out_of_stock_purchases);
+        self
+    }
+}
+
 /// Kind.
 ///
 /// Example: `"one_time"`.

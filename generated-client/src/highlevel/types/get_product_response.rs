@@ -72,6 +72,123 @@ pub struct GetProductResponse {
     pub slug: Option<String>,
 }
 
+#[cfg(feature = "mock")]
+impl GetProductResponse {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(
+        id: impl Into<String>,
+        location_id: impl Into<String>,
+        name: impl Into<String>,
+        product_type: impl Into<String>,
+        created_at: Timestamp,
+        updated_at: Timestamp,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            description: None,
+            variants: None,
+            location_id: location_id.into(),
+            name: name.into(),
+            product_type: product_type.into(),
+            available_in_store: None,
+            created_at,
+            updated_at,
+            statement_descriptor: None,
+            image: None,
+            collection_ids: None,
+            is_taxes_enabled: None,
+            taxes: None,
+            automatic_tax_category_id: None,
+            label: None,
+            slug: None,
+        }
+    }
+
+    /// Sets `description`.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Sets `variants`.
+    #[must_use]
+    pub fn variants(mut self, variants: Vec<ProductVariantValue>) -> Self {
+        self.variants = Some(variants);
+        self
+    }
+
+    /// Sets `availableInStore`.
+    #[must_use]
+    pub fn available_in_store(mut self, available_in_store: bool) -> Self {
+        self.available_in_store = Some(available_in_store);
+        self
+    }
+
+    /// Sets `statementDescriptor`.
+    #[must_use]
+    pub fn statement_descriptor(
+        mut self,
+        statement_descriptor: impl Into<String>,
+    ) -> Self {
+        self.statement_descriptor = Some(statement_descriptor.into());
+        self
+    }
+
+    /// Sets `image`.
+    #[must_use]
+    pub fn image(mut self, image: impl Into<String>) -> Self {
+        self.image = Some(image.into());
+        self
+    }
+
+    /// Sets `collectionIds`.
+    #[must_use]
+    pub fn collection_ids(mut self, collection_ids: Vec<String>) -> Self {
+        self.collection_ids = Some(collection_ids);
+        self
+    }
+
+    /// Sets `isTaxesEnabled`.
+    #[must_use]
+    pub fn is_taxes_enabled(mut self, is_taxes_enabled: bool) -> Self {
+        self.is_taxes_enabled = Some(is_taxes_enabled);
+        self
+    }
+
+    /// Sets `taxes`.
+    #[must_use]
+    pub fn taxes(mut self, taxes: Vec<String>) -> Self {
+        self.taxes = Some(taxes);
+        self
+    }
+
+    /// Sets `automaticTaxCategoryId`.
+    #[must_use]
+    pub fn automatic_tax_category_id(
+        mut self,
+        automatic_tax_category_id: impl Into<String>,
+    ) -> Self {
+        self.automatic_tax_category_id = Some(automatic_tax_category_id.into());
+        self
+    }
+
+    /// Sets `label`.
+    #[must_use]
+    pub fn label(mut self, label: ProductLabel) -> Self {
+        self.label = Some(label);
+        self
+    }
+
+    /// Sets `slug`.
+    #[must_use]
+    pub fn slug(mut self, slug: impl Into<String>) -> Self {
+        self.slug = Some(slug.into());
+        self
+    }
+}
+
 record! {
     response GetProductResponse {
         id: required "_id",

@@ -20,6 +20,23 @@ pub struct GetProductStatsResponse {
     pub excluded_from_store: i64,
 }
 
+#[cfg(feature = "mock")]
+impl GetProductStatsResponse {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(
+        total_products: i64,
+        included_in_store: i64,
+        excluded_from_store: i64,
+    ) -> Self {
+        Self {
+            total_products,
+            included_in_store,
+            excluded_from_store,
+        }
+    }
+}
+
 record! {
     response GetProductStatsResponse {
         total_products: required "totalProducts",

@@ -56,6 +56,94 @@ pub struct ICustomField {
     pub date_updated: Timestamp,
 }
 
+#[cfg(feature = "mock")]
+impl ICustomField {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(
+        location_id: impl Into<String>,
+        show_in_forms: bool,
+        id: impl Into<String>,
+        object_key: impl Into<String>,
+        data_type: ICustomFieldDataType,
+        parent_id: impl Into<String>,
+        field_key: impl Into<String>,
+        date_added: Timestamp,
+        date_updated: Timestamp,
+    ) -> Self {
+        Self {
+            location_id: location_id.into(),
+            name: None,
+            description: None,
+            placeholder: None,
+            show_in_forms,
+            options: None,
+            accepted_formats: None,
+            id: id.into(),
+            object_key: object_key.into(),
+            data_type,
+            parent_id: parent_id.into(),
+            field_key: field_key.into(),
+            allow_custom_option: None,
+            max_file_limit: None,
+            date_added,
+            date_updated,
+        }
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `description`.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Sets `placeholder`.
+    #[must_use]
+    pub fn placeholder(mut self, placeholder: impl Into<String>) -> Self {
+        self.placeholder = Some(placeholder.into());
+        self
+    }
+
+    /// Sets `options`.
+    #[must_use]
+    pub fn options(mut self, options: Vec<OptionValue>) -> Self {
+        self.options = Some(options);
+        self
+    }
+
+    /// Sets `acceptedFormats`.
+    #[must_use]
+    pub fn accepted_formats(
+        mut self,
+        accepted_formats: ICustomFieldAcceptedFormats,
+    ) -> Self {
+        self.accepted_formats = Some(accepted_formats);
+        self
+    }
+
+    /// Sets `allowCustomOption`.
+    #[must_use]
+    pub fn allow_custom_option(mut self, allow_custom_option: bool) -> Self {
+        self.allow_custom_option = Some(allow_custom_option);
+        self
+    }
+
+    /// Sets `maxFileLimit`.
+    #[must_use]
+    pub fn max_file_limit(mut self, max_file_limit: f64) -> Self {
+        self.max_file_limit = Some(max_file_limit);
+        self
+    }
+}
+
 /// File types that an upload field takes.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.

@@ -40,6 +40,49 @@ pub struct ICustomObjectSchema {
     pub r#type: Option<JsonObject>,
 }
 
+#[cfg(feature = "mock")]
+impl ICustomObjectSchema {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(
+        id: impl Into<String>,
+        standard: bool,
+        key: impl Into<String>,
+        labels: CustomObjectLabel,
+        location_id: impl Into<String>,
+        primary_display_property: impl Into<String>,
+        date_added: Timestamp,
+        date_updated: Timestamp,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            standard,
+            key: key.into(),
+            labels,
+            description: None,
+            location_id: location_id.into(),
+            primary_display_property: primary_display_property.into(),
+            date_added,
+            date_updated,
+            r#type: None,
+        }
+    }
+
+    /// Sets `description`.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Sets `type`.
+    #[must_use]
+    pub fn r#type(mut self, r#type: impl Into<JsonObject>) -> Self {
+        self.r#type = Some(r#type.into());
+        self
+    }
+}
+
 record! {
     response ICustomObjectSchema {
         id: required "id",

@@ -43,6 +43,157 @@ pub struct InboundMessage {
     pub call_duration: Option<f64>,
 }
 
+#[cfg(feature = "mock")]
+impl InboundMessage {
+    /// A value with nothing set that may be left out.
+    ///
+    /// Sets `type` to `InboundMessage`, the only legal value.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            r#type: InboundMessageType::InboundMessage,
+            location_id: None,
+            webhook_id: None,
+            timestamp: None,
+            attachments: None,
+            body: None,
+            contact_id: None,
+            content_type: None,
+            conversation_id: None,
+            date_added: None,
+            direction: None,
+            message_type: None,
+            status: None,
+            message_id: None,
+            user_id: None,
+            conversation_provider_id: None,
+            call_duration: None,
+        }
+    }
+
+    /// Sets `locationId`.
+    #[must_use]
+    pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
+        self.location_id = Some(location_id.into());
+        self
+    }
+
+    /// Sets `webhookId`.
+    #[must_use]
+    pub fn webhook_id(mut self, webhook_id: impl Into<String>) -> Self {
+        self.webhook_id = Some(webhook_id.into());
+        self
+    }
+
+    /// Sets `timestamp`.
+    #[must_use]
+    pub fn timestamp(mut self, timestamp: Timestamp) -> Self {
+        self.timestamp = Some(timestamp);
+        self
+    }
+
+    /// Sets `attachments`.
+    #[must_use]
+    pub fn attachments(mut self, attachments: Vec<String>) -> Self {
+        self.attachments = Some(attachments);
+        self
+    }
+
+    /// Sets `body`.
+    #[must_use]
+    pub fn body(mut self, body: impl Into<String>) -> Self {
+        self.body = Some(body.into());
+        self
+    }
+
+    /// Sets `contactId`.
+    #[must_use]
+    pub fn contact_id(mut self, contact_id: impl Into<String>) -> Self {
+        self.contact_id = Some(contact_id.into());
+        self
+    }
+
+    /// Sets `contentType`.
+    #[must_use]
+    pub fn content_type(mut self, content_type: impl Into<String>) -> Self {
+        self.content_type = Some(content_type.into());
+        self
+    }
+
+    /// Sets `conversationId`.
+    #[must_use]
+    pub fn conversation_id(mut self, conversation_id: impl Into<String>) -> Self {
+        self.conversation_id = Some(conversation_id.into());
+        self
+    }
+
+    /// Sets `dateAdded`.
+    #[must_use]
+    pub fn date_added(mut self, date_added: Timestamp) -> Self {
+        self.date_added = Some(date_added);
+        self
+    }
+
+    /// Sets `direction`.
+    #[must_use]
+    pub fn direction(mut self, direction: impl Into<String>) -> Self {
+        self.direction = Some(direction.into());
+        self
+    }
+
+    /// Sets `messageType`.
+    #[must_use]
+    pub fn message_type(mut self, message_type: impl Into<String>) -> Self {
+        self.message_type = Some(message_type.into());
+        self
+    }
+
+    /// Sets `status`.
+    #[must_use]
+    pub fn status(mut self, status: impl Into<String>) -> Self {
+        self.status = Some(status.into());
+        self
+    }
+
+    /// Sets `messageId`.
+    #[must_use]
+    pub fn message_id(mut self, message_id: impl Into<String>) -> Self {
+        self.message_id = Some(message_id.into());
+        self
+    }
+
+    /// Sets `userId`.
+    #[must_use]
+    pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
+        self.user_id = Some(user_id.into());
+        self
+    }
+
+    /// Sets `conversationProviderId`.
+    #[must_use]
+    pub fn conversation_provider_id(
+        mut self,
+        conversation_provider_id: impl Into<String>,
+    ) -> Self {
+        self.conversation_provider_id = Some(conversation_provider_id.into());
+        self
+    }
+
+    /// Sets `callDuration`.
+    #[must_use]
+    pub fn call_duration(mut self, call_duration: f64) -> Self {
+        self.call_duration = Some(call_duration);
+        self
+    }
+}
+
+#[cfg(feature = "mock")]
+impl Default for InboundMessage {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 /// Kind of the event. Each kind has one value here.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.

@@ -28,6 +28,27 @@ pub struct InitiateFileUploadResponse {
     pub max_file_size: f64,
 }
 
+#[cfg(feature = "mock")]
+impl InitiateFileUploadResponse {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(
+        upload_url: impl Into<String>,
+        upload_id: impl Into<String>,
+        file_path: impl Into<String>,
+        expires_at: f64,
+        max_file_size: f64,
+    ) -> Self {
+        Self {
+            upload_url: upload_url.into(),
+            upload_id: upload_id.into(),
+            file_path: file_path.into(),
+            expires_at,
+            max_file_size,
+        }
+    }
+}
+
 record! {
     response InitiateFileUploadResponse {
         upload_url: required "uploadUrl",

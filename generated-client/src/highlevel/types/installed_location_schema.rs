@@ -31,6 +31,47 @@ pub struct InstalledLocationSchema {
     pub installed_at: Option<Timestamp>,
 }
 
+#[cfg(feature = "mock")]
+impl InstalledLocationSchema {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(
+        id: impl Into<String>,
+        name: impl Into<String>,
+        address: impl Into<String>,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            name: name.into(),
+            address: address.into(),
+            is_installed: None,
+            version_id: None,
+            installed_at: None,
+        }
+    }
+
+    /// Sets `isInstalled`.
+    #[must_use]
+    pub fn is_installed(mut self, is_installed: bool) -> Self {
+        self.is_installed = Some(is_installed);
+        self
+    }
+
+    /// Sets `versionId`.
+    #[must_use]
+    pub fn version_id(mut self, version_id: impl Into<String>) -> Self {
+        self.version_id = Some(version_id.into());
+        self
+    }
+
+    /// Sets `installedAt`.
+    #[must_use]
+    pub fn installed_at(mut self, installed_at: Timestamp) -> Self {
+        self.installed_at = Some(installed_at);
+        self
+    }
+}
+
 record! {
     response InstalledLocationSchema {
         id: required "_id",

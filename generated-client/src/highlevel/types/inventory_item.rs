@@ -44,6 +44,47 @@ pub struct InventoryItem {
     pub product_name: Option<String>,
 }
 
+#[cfg(feature = "mock")]
+impl InventoryItem {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(
+        id: impl Into<String>,
+        name: impl Into<String>,
+        available_quantity: i64,
+        sku: impl Into<String>,
+        allow_out_of_stock_purchases: bool,
+        product: impl Into<String>,
+        updated_at: impl Into<String>,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            name: name.into(),
+            available_quantity,
+            sku: sku.into(),
+            allow_out_of_stock_purchases,
+            product: product.into(),
+            updated_at: updated_at.into(),
+            image: None,
+            product_name: None,
+        }
+    }
+
+    /// Sets `image`.
+    #[must_use]
+    pub fn image(mut self, image: impl Into<String>) -> Self {
+        self.image = Some(image.into());
+        self
+    }
+
+    /// Sets `productName`.
+    #[must_use]
+    pub fn product_name(mut self, product_name: impl Into<String>) -> Self {
+        self.product_name = Some(product_name.into());
+        self
+    }
+}
+
 record! {
     response InventoryItem {
         id: required "_id",

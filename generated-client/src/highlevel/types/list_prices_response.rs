@@ -15,6 +15,15 @@ pub struct ListPricesResponse {
     pub total: i64,
 }
 
+#[cfg(feature = "mock")]
+impl ListPricesResponse {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(prices: Vec<DefaultPriceResponse>, total: i64) -> Self {
+        Self { prices, total }
+    }
+}
+
 record! {
     response ListPricesResponse {
         prices: required "prices",

@@ -13,6 +13,18 @@ pub struct ListProductsResponse {
     pub total: Vec<ListProductsStats>,
 }
 
+#[cfg(feature = "mock")]
+impl ListProductsResponse {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(
+        products: Vec<DefaultProductResponse>,
+        total: Vec<ListProductsStats>,
+    ) -> Self {
+        Self { products, total }
+    }
+}
+
 record! {
     response ListProductsResponse {
         products: required "products",

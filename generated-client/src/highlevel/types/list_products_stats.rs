@@ -12,6 +12,15 @@ pub struct ListProductsStats {
     pub total: i64,
 }
 
+#[cfg(feature = "mock")]
+impl ListProductsStats {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(total: i64) -> Self {
+        Self { total }
+    }
+}
+
 record! {
     response ListProductsStats {
         total: required "total",

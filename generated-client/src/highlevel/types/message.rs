@@ -68,6 +68,102 @@ pub struct Message {
     pub chat_widget_id: Option<String>,
 }
 
+#[cfg(feature = "mock")]
+impl Message {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(
+        id: impl Into<String>,
+        r#type: i64,
+        message_type: MessageType,
+        location_id: impl Into<String>,
+        contact_id: impl Into<String>,
+        conversation_id: impl Into<String>,
+        date_added: impl Into<String>,
+        direction: MessageDirection,
+        content_type: impl Into<String>,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            r#type,
+            message_type,
+            location_id: location_id.into(),
+            contact_id: contact_id.into(),
+            conversation_id: conversation_id.into(),
+            date_added: date_added.into(),
+            body: None,
+            direction,
+            status: None,
+            content_type: content_type.into(),
+            attachments: None,
+            meta: None,
+            source: None,
+            user_id: None,
+            conversation_provider_id: None,
+            chat_widget_id: None,
+        }
+    }
+
+    /// Sets `body`.
+    #[must_use]
+    pub fn body(mut self, body: impl Into<String>) -> Self {
+        self.body = Some(body.into());
+        self
+    }
+
+    /// Sets `status`.
+    #[must_use]
+    pub fn status(mut self, status: MessageStatus) -> Self {
+        self.status = Some(status);
+        self
+    }
+
+    /// Sets `attachments`.
+    #[must_use]
+    pub fn attachments(mut self, attachments: Vec<String>) -> Self {
+        self.attachments = Some(attachments);
+        self
+    }
+
+    /// Sets `meta`.
+    #[must_use]
+    pub fn meta(mut self, meta: MessageMeta) -> Self {
+        self.meta = Some(meta);
+        self
+    }
+
+    /// Sets `source`.
+    #[must_use]
+    pub fn source(mut self, source: MessageSource) -> Self {
+        self.source = Some(source);
+        self
+    }
+
+    /// Sets `userId`.
+    #[must_use]
+    pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
+        self.user_id = Some(user_id.into());
+        self
+    }
+
+    /// Sets `conversationProviderId`.
+    #[must_use]
+    pub fn conversation_provider_id(
+        mut self,
+        conversation_provider_id: impl Into<String>,
+    ) -> Self {
+        self.conversation_provider_id = Some(conversation_provider_id.into());
+        self
+    }
+
+    /// Sets `chatWidgetId`.
+    #[must_use]
+    pub fn chat_widget_id(mut self, chat_widget_id: impl Into<String>) -> Self {
+        self.chat_widget_id = Some(chat_widget_id.into());
+        self
+    }
+}
+
 /// What the message is.
 ///
 /// The API is known to use values beyond these.

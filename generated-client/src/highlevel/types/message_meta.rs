@@ -19,6 +19,36 @@ pub struct MessageMeta {
     pub call_duration: Option<MessageMetaCallDuration>,
 }
 
+#[cfg(feature = "mock")]
+impl MessageMeta {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `callStatus`.
+    #[must_use]
+    pub fn call_status(mut self, call_status: MessageMetaCallStatus) -> Self {
+        self.call_status = Some(call_status);
+        self
+    }
+
+    /// Sets `email`.
+    #[must_use]
+    pub fn email(mut self, email: impl Into<JsonObject>) -> Self {
+        self.email = Some(email.into());
+        self
+    }
+
+    /// Sets `callDuration`.
+    #[must_use]
+    pub fn call_duration(mut self, call_duration: MessageMetaCallDuration) -> Self {
+        self.call_duration = Some(call_duration);
+        self
+    }
+}
+
 /// What has become of a call.
 ///
 /// Example: `"completed"`.

@@ -18,6 +18,26 @@ pub struct MessagePage {
     pub total: i64,
 }
 
+#[cfg(feature = "mock")]
+impl MessagePage {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(messages: Vec<Message>, total: i64) -> Self {
+        Self {
+            messages,
+            next_cursor: Field::Absent,
+            total,
+        }
+    }
+
+    /// Sets `nextCursor`.
+    #[must_use]
+    pub fn next_cursor(mut self, next_cursor: impl Into<Field<String>>) -> Self {
+        self.next_cursor = next_cursor.into();
+        self
+    }
+}
+
 record! {
     response MessagePage {
         messages: required "messages",

@@ -29,6 +29,29 @@ pub struct ObjectRecord {
     pub date_updated: Timestamp,
 }
 
+#[cfg(feature = "mock")]
+impl ObjectRecord {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(
+        id: impl Into<String>,
+        owner: Vec<String>,
+        followers: Vec<String>,
+        properties: impl Into<JsonObject>,
+        date_added: Timestamp,
+        date_updated: Timestamp,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            owner,
+            followers,
+            properties: properties.into(),
+            date_added,
+            date_updated,
+        }
+    }
+}
+
 record! {
     response ObjectRecord {
         id: required "id",

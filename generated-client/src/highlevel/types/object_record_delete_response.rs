@@ -16,6 +16,29 @@ pub struct ObjectRecordDeleteResponse {
     pub success: Option<bool>,
 }
 
+#[cfg(feature = "mock")]
+impl ObjectRecordDeleteResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Sets `success`.
+    #[must_use]
+    pub fn success(mut self, success: bool) -> Self {
+        self.success = Some(success);
+        self
+    }
+}
+
 record! {
     response ObjectRecordDeleteResponse {
         id: optional "id",

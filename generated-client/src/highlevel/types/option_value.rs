@@ -14,6 +14,26 @@ pub struct OptionValue {
     pub url: Option<String>,
 }
 
+#[cfg(feature = "mock")]
+impl OptionValue {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(key: impl Into<String>, label: impl Into<String>) -> Self {
+        Self {
+            key: key.into(),
+            label: label.into(),
+            url: None,
+        }
+    }
+
+    /// Sets `url`.
+    #[must_use]
+    pub fn url(mut self, url: impl Into<String>) -> Self {
+        self.url = Some(url.into());
+        self
+    }
+}
+
 record! {
     response OptionValue {
         key: required "key",

@@ -27,6 +27,49 @@ pub struct ProcessMessageResponse {
     pub email_message_id: Option<String>,
 }
 
+#[cfg(feature = "mock")]
+impl ProcessMessageResponse {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(
+        success: bool,
+        conversation_id: impl Into<String>,
+        message_id: impl Into<String>,
+        message: impl Into<String>,
+    ) -> Self {
+        Self {
+            success,
+            conversation_id: conversation_id.into(),
+            message_id: message_id.into(),
+            message: message.into(),
+            contact_id: None,
+            date_added: None,
+            email_message_id: None,
+        }
+    }
+
+    /// Sets `contactId`.
+    #[must_use]
+    pub fn contact_id(mut self, contact_id: impl Into<String>) -> Self {
+        self.contact_id = Some(contact_id.into());
+        self
+    }
+
+    /// Sets `dateAdded`.
+    #[must_use]
+    pub fn date_added(mut self, date_added: Timestamp) -> Self {
+        self.date_added = Some(date_added);
+        self
+    }
+
+    /// Sets `emailMessageId`.
+    #[must_use]
+    pub fn email_message_id(mut self, email_message_id: impl Into<String>) -> Self {
+        self.email_message_id = Some(email_message_id.into());
+        self
+    }
+}
+
 record! {
     response ProcessMessageResponse {
         success: required "success",

@@ -42,6 +42,149 @@ pub struct ProductDelete {
     pub updated_at: Option<String>,
 }
 
+#[cfg(feature = "mock")]
+impl ProductDelete {
+    /// A value with nothing set that may be left out.
+    ///
+    /// Sets `type` to `ProductDelete`, the only legal value.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            r#type: ProductDeleteType::ProductDelete,
+            location_id: None,
+            webhook_id: None,
+            timestamp: None,
+            id: None,
+            name: None,
+            description: None,
+            product_type: None,
+            available_in_store: None,
+            user_id: None,
+            variants: None,
+            medias: None,
+            statement_descriptor: None,
+            image: None,
+            created_at: None,
+            updated_at: None,
+        }
+    }
+
+    /// Sets `locationId`.
+    #[must_use]
+    pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
+        self.location_id = Some(location_id.into());
+        self
+    }
+
+    /// Sets `webhookId`.
+    #[must_use]
+    pub fn webhook_id(mut self, webhook_id: impl Into<String>) -> Self {
+        self.webhook_id = Some(webhook_id.into());
+        self
+    }
+
+    /// Sets `timestamp`.
+    #[must_use]
+    pub fn timestamp(mut self, timestamp: Timestamp) -> Self {
+        self.timestamp = Some(timestamp);
+        self
+    }
+
+    /// Sets `_id`.
+    #[must_use]
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `description`.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Sets `productType`.
+    #[must_use]
+    pub fn product_type(mut self, product_type: impl Into<String>) -> Self {
+        self.product_type = Some(product_type.into());
+        self
+    }
+
+    /// Sets `availableInStore`.
+    #[must_use]
+    pub fn available_in_store(mut self, available_in_store: bool) -> Self {
+        self.available_in_store = Some(available_in_store);
+        self
+    }
+
+    /// Sets `userId`.
+    #[must_use]
+    pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
+        self.user_id = Some(user_id.into());
+        self
+    }
+
+    /// Sets `variants`.
+    #[must_use]
+    pub fn variants(mut self, variants: Vec<ProductVariant>) -> Self {
+        self.variants = Some(variants);
+        self
+    }
+
+    /// Sets `medias`.
+    #[must_use]
+    pub fn medias(mut self, medias: Vec<ProductMedia>) -> Self {
+        self.medias = Some(medias);
+        self
+    }
+
+    /// Sets `statementDescriptor`.
+    #[must_use]
+    pub fn statement_descriptor(
+        mut self,
+        statement_descriptor: impl Into<String>,
+    ) -> Self {
+        self.statement_descriptor = Some(statement_descriptor.into());
+        self
+    }
+
+    /// Sets `image`.
+    #[must_use]
+    pub fn image(mut self, image: impl Into<String>) -> Self {
+        self.image = Some(image.into());
+        self
+    }
+
+    /// Sets `createdAt`.
+    #[must_use]
+    pub fn created_at(mut self, created_at: impl Into<String>) -> Self {
+        self.created_at = Some(created_at.into());
+        self
+    }
+
+    /// Sets `updatedAt`.
+    #[must_use]
+    pub fn updated_at(mut self, updated_at: impl Into<String>) -> Self {
+        self.updated_at = Some(updated_at.into());
+        self
+    }
+}
+
+#[cfg(feature = "mock")]
+impl Default for ProductDelete {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 /// Kind of the event. Each kind has one value here.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.

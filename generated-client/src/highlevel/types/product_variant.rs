@@ -15,6 +15,36 @@ pub struct ProductVariant {
     pub options: Option<Vec<ProductVariantOption>>,
 }
 
+#[cfg(feature = "mock")]
+impl ProductVariant {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `options`.
+    #[must_use]
+    pub fn options(mut self, options: Vec<ProductVariantOption>) -> Self {
+        self.options = Some(options);
+        self
+    }
+}
+
 record! {
     response ProductVariant {
         id: optional "id",

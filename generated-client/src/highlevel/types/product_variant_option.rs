@@ -12,6 +12,29 @@ pub struct ProductVariantOption {
     pub name: Option<String>,
 }
 
+#[cfg(feature = "mock")]
+impl ProductVariantOption {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+}
+
 record! {
     response ProductVariantOption {
         id: optional "id",

@@ -24,6 +24,25 @@ pub struct RecordChange {
     pub source_id: String,
 }
 
+#[cfg(feature = "mock")]
+impl RecordChange {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(
+        channel: impl Into<String>,
+        created_at: impl Into<String>,
+        source: impl Into<String>,
+        source_id: impl Into<String>,
+    ) -> Self {
+        Self {
+            channel: channel.into(),
+            created_at: created_at.into(),
+            source: source.into(),
+            source_id: source_id.into(),
+        }
+    }
+}
+
 record! {
     response RecordChange {
         channel: required "channel",

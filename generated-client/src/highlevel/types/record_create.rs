@@ -26,6 +26,82 @@ pub struct RecordCreate {
     pub properties: Option<Vec<RecordProperty>>,
 }
 
+#[cfg(feature = "mock")]
+impl RecordCreate {
+    /// A value with nothing set that may be left out.
+    ///
+    /// Sets `type` to `RecordCreate`, the only legal value.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            r#type: RecordCreateType::RecordCreate,
+            location_id: None,
+            webhook_id: None,
+            timestamp: None,
+            id: None,
+            owners: None,
+            followers: None,
+            properties: None,
+        }
+    }
+
+    /// Sets `locationId`.
+    #[must_use]
+    pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
+        self.location_id = Some(location_id.into());
+        self
+    }
+
+    /// Sets `webhookId`.
+    #[must_use]
+    pub fn webhook_id(mut self, webhook_id: impl Into<String>) -> Self {
+        self.webhook_id = Some(webhook_id.into());
+        self
+    }
+
+    /// Sets `timestamp`.
+    #[must_use]
+    pub fn timestamp(mut self, timestamp: Timestamp) -> Self {
+        self.timestamp = Some(timestamp);
+        self
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Sets `owners`.
+    #[must_use]
+    pub fn owners(mut self, owners: Vec<String>) -> Self {
+        self.owners = Some(owners);
+        self
+    }
+
+    /// Sets `followers`.
+    #[must_use]
+    pub fn followers(mut self, followers: Vec<String>) -> Self {
+        self.followers = Some(followers);
+        self
+    }
+
+    /// Sets `properties`.
+    #[must_use]
+    pub fn properties(mut self, properties: Vec<RecordProperty>) -> Self {
+        self.properties = Some(properties);
+        self
+    }
+}
+
+#[cfg(feature = "mock")]
+impl Default for RecordCreate {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 /// Kind of the event. Each kind has one value here.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.

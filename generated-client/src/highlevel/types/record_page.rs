@@ -15,6 +15,22 @@ pub struct RecordPage {
     pub total: i64,
 }
 
+#[cfg(feature = "mock")]
+impl RecordPage {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(total: i64) -> Self {
+        Self { records: None, total }
+    }
+
+    /// Sets `records`.
+    #[must_use]
+    pub fn records(mut self, records: Vec<FoundRecord>) -> Self {
+        self.records = Some(records);
+        self
+    }
+}
+
 record! {
     response RecordPage {
         records: optional "records",

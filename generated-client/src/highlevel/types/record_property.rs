@@ -12,6 +12,29 @@ pub struct RecordProperty {
     pub value_string: Option<String>,
 }
 
+#[cfg(feature = "mock")]
+impl RecordProperty {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `key`.
+    #[must_use]
+    pub fn key(mut self, key: impl Into<String>) -> Self {
+        self.key = Some(key.into());
+        self
+    }
+
+    /// Sets `valueString`.
+    #[must_use]
+    pub fn value_string(mut self, value_string: impl Into<String>) -> Self {
+        self.value_string = Some(value_string.into());
+        self
+    }
+}
+
 record! {
     response RecordProperty {
         key: optional "key",

@@ -11,6 +11,22 @@ pub struct RecordResponse {
     pub record: Option<ObjectRecord>,
 }
 
+#[cfg(feature = "mock")]
+impl RecordResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `record`.
+    #[must_use]
+    pub fn record(mut self, record: ObjectRecord) -> Self {
+        self.record = Some(record);
+        self
+    }
+}
+
 record! {
     response RecordResponse {
         record: optional "record",

@@ -13,6 +13,15 @@ pub struct ReviewPage {
     pub total: i64,
 }
 
+#[cfg(feature = "mock")]
+impl ReviewPage {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(data: Vec<Json>, total: i64) -> Self {
+        Self { data, total }
+    }
+}
+
 record! {
     response ReviewPage {
         data: required "data",

@@ -15,6 +15,15 @@ pub struct SendConversationResponse {
     pub total: i64,
 }
 
+#[cfg(feature = "mock")]
+impl SendConversationResponse {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(conversations: Vec<ConversationSchema>, total: i64) -> Self {
+        Self { conversations, total }
+    }
+}
+
 record! {
     response SendConversationResponse {
         conversations: required "conversations",

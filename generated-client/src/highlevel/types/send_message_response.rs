@@ -33,6 +33,55 @@ pub struct SendMessageResponse {
     pub status: SendMessageResponseStatus,
 }
 
+#[cfg(feature = "mock")]
+impl SendMessageResponse {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(
+        conversation_id: impl Into<String>,
+        message_id: impl Into<String>,
+        status: SendMessageResponseStatus,
+    ) -> Self {
+        Self {
+            conversation_id: conversation_id.into(),
+            email_message_id: None,
+            message_id: message_id.into(),
+            message_ids: None,
+            msg: None,
+            forward_data: None,
+            status,
+        }
+    }
+
+    /// Sets `emailMessageId`.
+    #[must_use]
+    pub fn email_message_id(mut self, email_message_id: impl Into<String>) -> Self {
+        self.email_message_id = Some(email_message_id.into());
+        self
+    }
+
+    /// Sets `messageIds`.
+    #[must_use]
+    pub fn message_ids(mut self, message_ids: Vec<String>) -> Self {
+        self.message_ids = Some(message_ids);
+        self
+    }
+
+    /// Sets `msg`.
+    #[must_use]
+    pub fn msg(mut self, msg: impl Into<String>) -> Self {
+        self.msg = Some(msg.into());
+        self
+    }
+
+    /// Sets `forwardData`.
+    #[must_use]
+    pub fn forward_data(mut self, forward_data: ForwardResponse) -> Self {
+        self.forward_data = Some(forward_data);
+        self
+    }
+}
+
 /// Status.
 ///
 /// Example: `"delivered"`.

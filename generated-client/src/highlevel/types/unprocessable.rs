@@ -20,6 +20,36 @@ pub struct Unprocessable {
     pub error: Option<String>,
 }
 
+#[cfg(feature = "mock")]
+impl Unprocessable {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `statusCode`.
+    #[must_use]
+    pub fn status_code(mut self, status_code: f64) -> Self {
+        self.status_code = Some(status_code);
+        self
+    }
+
+    /// Sets `message`.
+    #[must_use]
+    pub fn message(mut self, message: Vec<String>) -> Self {
+        self.message = Some(message);
+        self
+    }
+
+    /// Sets `error`.
+    #[must_use]
+    pub fn error(mut self, error: impl Into<String>) -> Self {
+        self.error = Some(error.into());
+        self
+    }
+}
+
 record! {
     response Unprocessable {
         status_code: optional "statusCode",

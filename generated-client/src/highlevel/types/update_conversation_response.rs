@@ -15,6 +15,15 @@ pub struct UpdateConversationResponse {
     pub conversation: Conversation,
 }
 
+#[cfg(feature = "mock")]
+impl UpdateConversationResponse {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(success: bool, conversation: Conversation) -> Self {
+        Self { success, conversation }
+    }
+}
+
 record! {
     response UpdateConversationResponse {
         success: required "success",

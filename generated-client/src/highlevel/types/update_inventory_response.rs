@@ -16,6 +16,22 @@ pub struct UpdateInventoryResponse {
     pub message: Option<String>,
 }
 
+#[cfg(feature = "mock")]
+impl UpdateInventoryResponse {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(status: bool) -> Self {
+        Self { status, message: None }
+    }
+
+    /// Sets `message`.
+    #[must_use]
+    pub fn message(mut self, message: impl Into<String>) -> Self {
+        self.message = Some(message.into());
+        self
+    }
+}
+
 record! {
     response UpdateInventoryResponse {
         status: required "status",

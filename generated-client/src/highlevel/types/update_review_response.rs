@@ -16,6 +16,22 @@ pub struct UpdateReviewResponse {
     pub message: Option<String>,
 }
 
+#[cfg(feature = "mock")]
+impl UpdateReviewResponse {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(status: bool) -> Self {
+        Self { status, message: None }
+    }
+
+    /// Sets `message`.
+    #[must_use]
+    pub fn message(mut self, message: impl Into<String>) -> Self {
+        self.message = Some(message.into());
+        self
+    }
+}
+
 record! {
     response UpdateReviewResponse {
         status: required "status",

@@ -16,6 +16,18 @@ pub struct UploadFilesErrorResponse {
     pub message: String,
 }
 
+#[cfg(feature = "mock")]
+impl UploadFilesErrorResponse {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(status: f64, message: impl Into<String>) -> Self {
+        Self {
+            status,
+            message: message.into(),
+        }
+    }
+}
+
 record! {
     response UploadFilesErrorResponse {
         status: required "status",

@@ -15,6 +15,25 @@ pub struct UploadFilesResponse {
     pub twilio_media_sids: Option<Vec<String>>,
 }
 
+#[cfg(feature = "mock")]
+impl UploadFilesResponse {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(uploaded_files: impl Into<JsonObject>) -> Self {
+        Self {
+            uploaded_files: uploaded_files.into(),
+            twilio_media_sids: None,
+        }
+    }
+
+    /// Sets `twilioMediaSids`.
+    #[must_use]
+    pub fn twilio_media_sids(mut self, twilio_media_sids: Vec<String>) -> Self {
+        self.twilio_media_sids = Some(twilio_media_sids);
+        self
+    }
+}
+
 record! {
     response UploadFilesResponse {
         uploaded_files: required "uploadedFiles",

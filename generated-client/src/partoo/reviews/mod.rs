@@ -5,6 +5,8 @@
 //! Reviews that businesses receive on Google, Facebook and Tripadvisor, the replies to them, and
 //! reply templates.
 
+#[cfg(feature = "mock")]
+pub mod ops;
 mod types;
 
 pub use types::*;

@@ -228,6 +228,43 @@ pub struct ReviewPage {
     pub reviews: Option<Vec<Review>>,
 }
 
+#[cfg(feature = "mock")]
+impl ReviewPage {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `page`.
+    #[must_use]
+    pub fn page(mut self, page: i64) -> Self {
+        self.page = Some(page);
+        self
+    }
+
+    /// Sets `max_page`.
+    #[must_use]
+    pub fn max_page(mut self, max_page: i64) -> Self {
+        self.max_page = Some(max_page);
+        self
+    }
+
+    /// Sets `count`.
+    #[must_use]
+    pub fn count(mut self, count: i64) -> Self {
+        self.count = Some(count);
+        self
+    }
+
+    /// Sets `reviews`.
+    #[must_use]
+    pub fn reviews(mut self, reviews: Vec<Review>) -> Self {
+        self.reviews = Some(reviews);
+        self
+    }
+}
+
 /// Documented errors of `GET /reviews`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]

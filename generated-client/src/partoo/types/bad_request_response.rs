@@ -13,12 +13,51 @@ pub struct BadRequestResponse {
     pub error: Option<BadRequestResponseError>,
 }
 
+#[cfg(feature = "mock")]
+impl BadRequestResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `errors`.
+    #[must_use]
+    pub fn errors(mut self, errors: BadRequestResponseErrors) -> Self {
+        self.errors = Some(errors);
+        self
+    }
+
+    /// Sets `error`.
+    #[must_use]
+    pub fn error(mut self, error: BadRequestResponseError) -> Self {
+        self.error = Some(error);
+        self
+    }
+}
+
 /// What went wrong.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct BadRequestResponseErrors {
     /// Reasons in words, under the names of the parameters or members that are wrong.
     pub json: Option<JsonObject>,
+}
+
+#[cfg(feature = "mock")]
+impl BadRequestResponseErrors {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `json`.
+    #[must_use]
+    pub fn json(mut self, json: impl Into<JsonObject>) -> Self {
+        self.json = Some(json.into());
+        self
+    }
 }
 
 /// What went wrong, under the key that the vendor's guide shows.

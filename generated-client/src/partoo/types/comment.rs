@@ -50,6 +50,106 @@ pub struct Comment {
     pub replies: Option<Vec<Comment>>,
 }
 
+#[cfg(feature = "mock")]
+impl Comment {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: i64) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// Sets `partner_id`.
+    #[must_use]
+    pub fn partner_id(mut self, partner_id: impl Into<String>) -> Self {
+        self.partner_id = Some(partner_id.into());
+        self
+    }
+
+    /// Sets `created`.
+    #[must_use]
+    pub fn created(mut self, created: Timestamp) -> Self {
+        self.created = Some(created);
+        self
+    }
+
+    /// Sets `author_name`.
+    #[must_use]
+    pub fn author_name(mut self, author_name: impl Into<String>) -> Self {
+        self.author_name = Some(author_name.into());
+        self
+    }
+
+    /// Sets `content`.
+    #[must_use]
+    pub fn content(mut self, content: impl Into<String>) -> Self {
+        self.content = Some(content.into());
+        self
+    }
+
+    /// Sets `date`.
+    #[must_use]
+    pub fn date(mut self, date: Timestamp) -> Self {
+        self.date = Some(date);
+        self
+    }
+
+    /// Sets `update_date`.
+    #[must_use]
+    pub fn update_date(mut self, update_date: Timestamp) -> Self {
+        self.update_date = Some(update_date);
+        self
+    }
+
+    /// Sets `can_edit`.
+    #[must_use]
+    pub fn can_edit(mut self, can_edit: bool) -> Self {
+        self.can_edit = Some(can_edit);
+        self
+    }
+
+    /// Sets `review_id`.
+    #[must_use]
+    pub fn review_id(mut self, review_id: i64) -> Self {
+        self.review_id = Some(review_id);
+        self
+    }
+
+    /// Sets `parent_id`.
+    #[must_use]
+    pub fn parent_id(mut self, parent_id: i64) -> Self {
+        self.parent_id = Some(parent_id);
+        self
+    }
+
+    /// Sets `user_id`.
+    #[must_use]
+    pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
+        self.user_id = Some(user_id.into());
+        self
+    }
+
+    /// Sets `is_reply_suggestion`.
+    #[must_use]
+    pub fn is_reply_suggestion(mut self, is_reply_suggestion: bool) -> Self {
+        self.is_reply_suggestion = Some(is_reply_suggestion);
+        self
+    }
+
+    /// Sets `replies`.
+    #[must_use]
+    pub fn replies(mut self, replies: Vec<Comment>) -> Self {
+        self.replies = Some(replies);
+        self
+    }
+}
+
 record! {
     response Comment {
         id: optional "id",

@@ -12,6 +12,29 @@ pub struct ForbiddenResponse {
     pub error: Option<ForbiddenResponseError>,
 }
 
+#[cfg(feature = "mock")]
+impl ForbiddenResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `errors`.
+    #[must_use]
+    pub fn errors(mut self, errors: ForbiddenResponseErrors) -> Self {
+        self.errors = Some(errors);
+        self
+    }
+
+    /// Sets `error`.
+    #[must_use]
+    pub fn error(mut self, error: ForbiddenResponseError) -> Self {
+        self.error = Some(error);
+        self
+    }
+}
+
 /// What went wrong.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
@@ -22,12 +45,44 @@ pub struct ForbiddenResponseErrors {
     pub authorization: Option<String>,
 }
 
+#[cfg(feature = "mock")]
+impl ForbiddenResponseErrors {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `authorization`.
+    #[must_use]
+    pub fn authorization(mut self, authorization: impl Into<String>) -> Self {
+        self.authorization = Some(authorization.into());
+        self
+    }
+}
+
 /// What went wrong, under the key that the vendor's guide shows.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ForbiddenResponseError {
     /// Reason in words.
     pub authorization: Option<String>,
+}
+
+#[cfg(feature = "mock")]
+impl ForbiddenResponseError {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `authorization`.
+    #[must_use]
+    pub fn authorization(mut self, authorization: impl Into<String>) -> Self {
+        self.authorization = Some(authorization.into());
+        self
+    }
 }
 
 record! {

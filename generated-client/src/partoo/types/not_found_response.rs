@@ -12,6 +12,29 @@ pub struct NotFoundResponse {
     pub error: Option<NotFoundResponseError>,
 }
 
+#[cfg(feature = "mock")]
+impl NotFoundResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `errors`.
+    #[must_use]
+    pub fn errors(mut self, errors: NotFoundResponseErrors) -> Self {
+        self.errors = Some(errors);
+        self
+    }
+
+    /// Sets `error`.
+    #[must_use]
+    pub fn error(mut self, error: NotFoundResponseError) -> Self {
+        self.error = Some(error);
+        self
+    }
+}
+
 /// What went wrong.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
@@ -22,12 +45,44 @@ pub struct NotFoundResponseErrors {
     pub json: Option<String>,
 }
 
+#[cfg(feature = "mock")]
+impl NotFoundResponseErrors {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `json`.
+    #[must_use]
+    pub fn json(mut self, json: impl Into<String>) -> Self {
+        self.json = Some(json.into());
+        self
+    }
+}
+
 /// What went wrong, under the key that the vendor's guide shows.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct NotFoundResponseError {
     /// Reason in words.
     pub json: Option<String>,
+}
+
+#[cfg(feature = "mock")]
+impl NotFoundResponseError {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `json`.
+    #[must_use]
+    pub fn json(mut self, json: impl Into<String>) -> Self {
+        self.json = Some(json.into());
+        self
+    }
 }
 
 record! {

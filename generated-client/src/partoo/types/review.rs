@@ -62,6 +62,141 @@ pub struct Review {
     pub comments: Option<ReviewComments>,
 }
 
+#[cfg(feature = "mock")]
+impl Review {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `key`.
+    #[must_use]
+    pub fn key(mut self, key: impl Into<String>) -> Self {
+        self.key = Some(key.into());
+        self
+    }
+
+    /// Sets `org_id`.
+    #[must_use]
+    pub fn org_id(mut self, org_id: i64) -> Self {
+        self.org_id = Some(org_id);
+        self
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: i64) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// Sets `business_id`.
+    #[must_use]
+    pub fn business_id(mut self, business_id: impl Into<String>) -> Self {
+        self.business_id = Some(business_id.into());
+        self
+    }
+
+    /// Sets `partner`.
+    #[must_use]
+    pub fn partner(mut self, partner: ReviewPublisherLabel) -> Self {
+        self.partner = Some(partner);
+        self
+    }
+
+    /// Sets `partner_id`.
+    #[must_use]
+    pub fn partner_id(mut self, partner_id: impl Into<String>) -> Self {
+        self.partner_id = Some(partner_id.into());
+        self
+    }
+
+    /// Sets `author_name`.
+    #[must_use]
+    pub fn author_name(mut self, author_name: impl Into<String>) -> Self {
+        self.author_name = Some(author_name.into());
+        self
+    }
+
+    /// Sets `date`.
+    #[must_use]
+    pub fn date(mut self, date: Timestamp) -> Self {
+        self.date = Some(date);
+        self
+    }
+
+    /// Sets `update_date`.
+    #[must_use]
+    pub fn update_date(mut self, update_date: Timestamp) -> Self {
+        self.update_date = Some(update_date);
+        self
+    }
+
+    /// Sets `delete_date`.
+    #[must_use]
+    pub fn delete_date(mut self, delete_date: Timestamp) -> Self {
+        self.delete_date = Some(delete_date);
+        self
+    }
+
+    /// Sets `rating`.
+    #[must_use]
+    pub fn rating(mut self, rating: i64) -> Self {
+        self.rating = Some(rating);
+        self
+    }
+
+    /// Sets `recommended`.
+    #[must_use]
+    pub fn recommended(mut self, recommended: bool) -> Self {
+        self.recommended = Some(recommended);
+        self
+    }
+
+    /// Sets `title`.
+    #[must_use]
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+
+    /// Sets `content`.
+    #[must_use]
+    pub fn content(mut self, content: impl Into<String>) -> Self {
+        self.content = Some(content.into());
+        self
+    }
+
+    /// Sets `state`.
+    #[must_use]
+    pub fn state(mut self, state: ReviewState) -> Self {
+        self.state = Some(state);
+        self
+    }
+
+    /// Sets `link`.
+    #[must_use]
+    pub fn link(mut self, link: impl Into<String>) -> Self {
+        self.link = Some(link.into());
+        self
+    }
+
+    /// Sets `tags`.
+    #[must_use]
+    pub fn tags(mut self, tags: Vec<Tag>) -> Self {
+        self.tags = Some(tags);
+        self
+    }
+
+    /// Sets `comments`.
+    #[must_use]
+    pub fn comments(mut self, comments: ReviewComments) -> Self {
+        self.comments = Some(comments);
+        self
+    }
+}
+
 /// The reply to the review, or a list of replies.
 ///
 /// The shape of a value tells the variants apart.

@@ -40,6 +40,85 @@ pub struct Template {
     pub positive: Option<bool>,
 }
 
+#[cfg(feature = "mock")]
+impl Template {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, id: i64) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// Sets `org_id`.
+    #[must_use]
+    pub fn org_id(mut self, org_id: i64) -> Self {
+        self.org_id = Some(org_id);
+        self
+    }
+
+    /// Sets `update_date`.
+    #[must_use]
+    pub fn update_date(mut self, update_date: Timestamp) -> Self {
+        self.update_date = Some(update_date);
+        self
+    }
+
+    /// Sets `creation_date`.
+    #[must_use]
+    pub fn creation_date(mut self, creation_date: Timestamp) -> Self {
+        self.creation_date = Some(creation_date);
+        self
+    }
+
+    /// Sets `language`.
+    #[must_use]
+    pub fn language(mut self, language: Lang) -> Self {
+        self.language = Some(language);
+        self
+    }
+
+    /// Sets `title`.
+    #[must_use]
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+
+    /// Sets `text`.
+    #[must_use]
+    pub fn text(mut self, text: impl Into<String>) -> Self {
+        self.text = Some(text.into());
+        self
+    }
+
+    /// Sets `negative`.
+    #[must_use]
+    pub fn negative(mut self, negative: bool) -> Self {
+        self.negative = Some(negative);
+        self
+    }
+
+    /// Sets `neutral`.
+    #[must_use]
+    pub fn neutral(mut self, neutral: bool) -> Self {
+        self.neutral = Some(neutral);
+        self
+    }
+
+    /// Sets `positive`.
+    #[must_use]
+    pub fn positive(mut self, positive: bool) -> Self {
+        self.positive = Some(positive);
+        self
+    }
+}
+
 record! {
     response Template {
         id: optional "id",

@@ -12,6 +12,29 @@ pub struct UnauthorizedResponse {
     pub error: Option<UnauthorizedResponseError>,
 }
 
+#[cfg(feature = "mock")]
+impl UnauthorizedResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `errors`.
+    #[must_use]
+    pub fn errors(mut self, errors: UnauthorizedResponseErrors) -> Self {
+        self.errors = Some(errors);
+        self
+    }
+
+    /// Sets `error`.
+    #[must_use]
+    pub fn error(mut self, error: UnauthorizedResponseError) -> Self {
+        self.error = Some(error);
+        self
+    }
+}
+
 /// What went wrong.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
@@ -22,12 +45,44 @@ pub struct UnauthorizedResponseErrors {
     pub authentication: Option<String>,
 }
 
+#[cfg(feature = "mock")]
+impl UnauthorizedResponseErrors {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `authentication`.
+    #[must_use]
+    pub fn authentication(mut self, authentication: impl Into<String>) -> Self {
+        self.authentication = Some(authentication.into());
+        self
+    }
+}
+
 /// What went wrong, under the key that the vendor's guide shows.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct UnauthorizedResponseError {
     /// Reason in words.
     pub authentication: Option<String>,
+}
+
+#[cfg(feature = "mock")]
+impl UnauthorizedResponseError {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `authentication`.
+    #[must_use]
+    pub fn authentication(mut self, authentication: impl Into<String>) -> Self {
+        self.authentication = Some(authentication.into());
+        self
+    }
 }
 
 record! {

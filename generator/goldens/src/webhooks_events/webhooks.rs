@@ -137,6 +137,15 @@ pub struct StockLowData {
     pub item: String,
 }
 
+#[cfg(feature = "mock")]
+impl StockLowData {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(item: impl Into<String>) -> Self {
+        Self { item: item.into() }
+    }
+}
+
 record! {
     response StockLowData {
         item: required "item",

@@ -45,6 +45,25 @@ pub struct StockLow {
     pub left: Option<i64>,
 }
 
+#[cfg(feature = "mock")]
+impl StockLow {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(item: impl Into<String>) -> Self {
+        Self {
+            item: item.into(),
+            left: None,
+        }
+    }
+
+    /// Sets `left`.
+    #[must_use]
+    pub fn left(mut self, left: i64) -> Self {
+        self.left = Some(left);
+        self
+    }
+}
+
 record! {
     response StockLow {
         item: required "item",

@@ -171,6 +171,50 @@ pub struct OrderPaid {
     pub order: Option<String>,
 }
 
+#[cfg(feature = "mock")]
+impl OrderPaid {
+    /// A value with nothing set that may be left out.
+    ///
+    /// Sets `kind` to `order.paid`, the only legal value.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            kind: OrderPaidKind::OrderPaid,
+            number: None,
+            sent: None,
+            order: None,
+        }
+    }
+
+    /// Sets `number`.
+    #[must_use]
+    pub fn number(mut self, number: impl Into<String>) -> Self {
+        self.number = Some(number.into());
+        self
+    }
+
+    /// Sets `sent`.
+    #[must_use]
+    pub fn sent(mut self, sent: i64) -> Self {
+        self.sent = Some(sent);
+        self
+    }
+
+    /// Sets `order`.
+    #[must_use]
+    pub fn order(mut self, order: impl Into<String>) -> Self {
+        self.order = Some(order.into());
+        self
+    }
+}
+
+#[cfg(feature = "mock")]
+impl Default for OrderPaid {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 /// Values of `OrderPaidKind`.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.

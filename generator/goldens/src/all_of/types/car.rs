@@ -21,6 +21,35 @@ pub struct Car {
     pub doors: Option<i64>,
 }
 
+#[cfg(feature = "mock")]
+impl Car {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(plate: impl Into<String>, colour: Colour, id: impl Into<String>) -> Self {
+        Self {
+            sold: None,
+            plate: plate.into(),
+            colour,
+            id: id.into(),
+            doors: None,
+        }
+    }
+
+    /// Sets `sold`.
+    #[must_use]
+    pub fn sold(mut self, sold: bool) -> Self {
+        self.sold = Some(sold);
+        self
+    }
+
+    /// Sets `doors`.
+    #[must_use]
+    pub fn doors(mut self, doors: i64) -> Self {
+        self.doors = Some(doors);
+        self
+    }
+}
+
 record! {
     response Car {
         sold: optional "sold",

@@ -63,6 +63,22 @@ pub struct PatchVendorResponse {
     pub a: Option<i64>,
 }
 
+#[cfg(feature = "mock")]
+impl PatchVendorResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `a`.
+    #[must_use]
+    pub fn a(mut self, a: i64) -> Self {
+        self.a = Some(a);
+        self
+    }
+}
+
 record! {
     request SendFormBody {
         grant_type: required "grant_type",

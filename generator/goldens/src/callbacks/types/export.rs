@@ -10,6 +10,15 @@ pub struct Export {
     pub file: String,
 }
 
+#[cfg(feature = "mock")]
+impl Export {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(file: impl Into<String>) -> Self {
+        Self { file: file.into() }
+    }
+}
+
 record! {
     response Export {
         file: required "file",

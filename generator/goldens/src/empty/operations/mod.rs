@@ -2,6 +2,9 @@
 
 //! Operations without a tag.
 
+#[cfg(feature = "mock")]
+pub mod ops;
+
 use generated_client::runtime::__private::{Core, Method, Operation, response};
 use generated_client::runtime::{Bytes, Call, Json};
 

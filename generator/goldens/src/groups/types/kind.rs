@@ -10,6 +10,22 @@ pub struct Kind {
     pub name: Option<String>,
 }
 
+#[cfg(feature = "mock")]
+impl Kind {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+}
+
 record! {
     response Kind {
         name: optional "name",

@@ -13,6 +13,29 @@ pub struct Pet {
     pub kind: Option<Kind>,
 }
 
+#[cfg(feature = "mock")]
+impl Pet {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `kind`.
+    #[must_use]
+    pub fn kind(mut self, kind: Kind) -> Self {
+        self.kind = Some(kind);
+        self
+    }
+}
+
 record! {
     response Pet {
         name: optional "name",

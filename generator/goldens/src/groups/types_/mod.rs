@@ -4,6 +4,9 @@
 //!
 //! A tag with a difficult name.
 
+#[cfg(feature = "mock")]
+pub mod ops;
+
 use generated_client::runtime::__private::{Core, Method, Operation, response};
 use generated_client::runtime::Call;
 use super::types::Kind;

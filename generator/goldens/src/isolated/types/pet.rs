@@ -19,6 +19,42 @@ pub struct Pet {
     pub wrong: Field<Json>,
 }
 
+#[cfg(feature = "mock")]
+impl Pet {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(name: impl Into<String>, kind: impl Into<Json>) -> Self {
+        Self {
+            name: name.into(),
+            kind: kind.into(),
+            owner: Field::Absent,
+            toys: None,
+            wrong: Field::Absent,
+        }
+    }
+
+    /// Sets `owner`.
+    #[must_use]
+    pub fn owner(mut self, owner: impl Into<Field<Json>>) -> Self {
+        self.owner = owner.into();
+        self
+    }
+
+    /// Sets `toys`.
+    #[must_use]
+    pub fn toys(mut self, toys: Vec<Json>) -> Self {
+        self.toys = Some(toys);
+        self
+    }
+
+    /// Sets `wrong`.
+    #[must_use]
+    pub fn wrong(mut self, wrong: impl Into<Field<Json>>) -> Self {
+        self.wrong = wrong.into();
+        self
+    }
+}
+
 record! {
     response Pet {
         name: required "name",

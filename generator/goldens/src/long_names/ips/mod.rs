@@ -2,6 +2,9 @@
 
 //! IPs.
 
+#[cfg(feature = "mock")]
+pub mod ops;
+
 use generated_client::runtime::__private::{Core, Method, Operation, response};
 use generated_client::runtime::Call;
 use super::types::CurrentAccounts;

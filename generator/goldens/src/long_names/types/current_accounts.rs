@@ -18,12 +18,75 @@ pub struct CurrentAccounts {
     pub overdraft: Option<CurrentAccountsOverdraft>,
 }
 
+#[cfg(feature = "mock")]
+impl CurrentAccounts {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `userIDs`.
+    #[must_use]
+    pub fn user_ids(mut self, user_ids: Vec<String>) -> Self {
+        self.user_ids = Some(user_ids);
+        self
+    }
+
+    /// Sets `IPv6Address`.
+    #[must_use]
+    pub fn ipv6_address(mut self, ipv6_address: impl Into<String>) -> Self {
+        self.ipv6_address = Some(ipv6_address.into());
+        self
+    }
+
+    /// Sets `OAuthToken`.
+    #[must_use]
+    pub fn oauth_token(mut self, oauth_token: impl Into<String>) -> Self {
+        self.oauth_token = Some(oauth_token.into());
+        self
+    }
+
+    /// Sets `iOSVersion`.
+    #[must_use]
+    pub fn ios_version(mut self, ios_version: impl Into<String>) -> Self {
+        self.ios_version = Some(ios_version.into());
+        self
+    }
+
+    /// Sets `overdraft`.
+    #[must_use]
+    pub fn overdraft(mut self, overdraft: CurrentAccountsOverdraft) -> Self {
+        self.overdraft = Some(overdraft);
+        self
+    }
+}
+
 /// Members of `CurrentAccountsOverdraft`.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct CurrentAccountsOverdraft {
     /// `overdraftTierBands`.
     pub overdraft_tier_bands: Option<CurrentAccountsOverdraftTierBands>,
+}
+
+#[cfg(feature = "mock")]
+impl CurrentAccountsOverdraft {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `overdraftTierBands`.
+    #[must_use]
+    pub fn overdraft_tier_bands(
+        mut self,
+        overdraft_tier_bands: CurrentAccountsOverdraftTierBands,
+    ) -> Self {
+        self.overdraft_tier_bands = Some(overdraft_tier_bands);
+        self
+    }
 }
 
 /// Members of `CurrentAccountsOverdraftTierBands`.
@@ -36,6 +99,27 @@ pub struct CurrentAccountsOverdraftTierBands {
     >,
 }
 
+#[cfg(feature = "mock")]
+impl CurrentAccountsOverdraftTierBands {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `overdraftTierBandFeesAndCharges`.
+    #[must_use]
+    pub fn overdraft_tier_band_fees_and_charges(
+        mut self,
+        overdraft_tier_band_fees_and_charges: CurrentAccountsOverdraftTierBandsOverdraftTierBandFeesAndCharges,
+    ) -> Self {
+        self.overdraft_tier_band_fees_and_charges = Some(
+            overdraft_tier_band_fees_and_charges,
+        );
+        self
+    }
+}
+
 /// Members of `CurrentAccountsOverdraftTierBandsOverdraftTierBandFeesAndCharges`.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
@@ -46,6 +130,35 @@ pub struct CurrentAccountsOverdraftTierBandsOverdraftTierBandFeesAndCharges {
     pub other_calculation_frequencies: Option<
         CurrentAccountsOtherCalculationFrequencies,
     >,
+}
+
+#[cfg(feature = "mock")]
+impl CurrentAccountsOverdraftTierBandsOverdraftTierBandFeesAndCharges {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `otherCalculationFrequency`.
+    #[must_use]
+    pub fn other_calculation_frequency(
+        mut self,
+        other_calculation_frequency: CurrentAccountsOtherCalculationFrequency,
+    ) -> Self {
+        self.other_calculation_frequency = Some(other_calculation_frequency);
+        self
+    }
+
+    /// Sets `otherCalculationFrequencies`.
+    #[must_use]
+    pub fn other_calculation_frequencies(
+        mut self,
+        other_calculation_frequencies: CurrentAccountsOtherCalculationFrequencies,
+    ) -> Self {
+        self.other_calculation_frequencies = Some(other_calculation_frequencies);
+        self
+    }
 }
 
 /// Values of `CurrentAccountsOtherCalculationFrequency`.
@@ -70,6 +183,25 @@ pub struct CurrentAccountsOtherCalculationFrequencies {
     pub other_calculation_frequency: Option<
         CurrentAccountsOtherCalculationFrequenciesOtherCalculationFrequency,
     >,
+}
+
+#[cfg(feature = "mock")]
+impl CurrentAccountsOtherCalculationFrequencies {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `otherCalculationFrequency`.
+    #[must_use]
+    pub fn other_calculation_frequency(
+        mut self,
+        other_calculation_frequency: CurrentAccountsOtherCalculationFrequenciesOtherCalculationFrequency,
+    ) -> Self {
+        self.other_calculation_frequency = Some(other_calculation_frequency);
+        self
+    }
 }
 
 /// Values of `CurrentAccountsOtherCalculationFrequenciesOtherCalculationFrequency`.

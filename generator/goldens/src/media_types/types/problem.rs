@@ -10,6 +10,22 @@ pub struct Problem {
     pub title: Option<String>,
 }
 
+#[cfg(feature = "mock")]
+impl Problem {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `title`.
+    #[must_use]
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+}
+
 record! {
     response Problem {
         title: optional "title",

@@ -10,6 +10,22 @@ pub struct MatchError {
     pub a: Option<String>,
 }
 
+#[cfg(feature = "mock")]
+impl MatchError {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `a`.
+    #[must_use]
+    pub fn a(mut self, a: impl Into<String>) -> Self {
+        self.a = Some(a.into());
+        self
+    }
+}
+
 record! {
     response MatchError {
         a: optional "a",

@@ -13,6 +13,29 @@ pub struct Operation {
     pub record: Option<MatchError>,
 }
 
+#[cfg(feature = "mock")]
+impl Operation {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `response`.
+    #[must_use]
+    pub fn response(mut self, response: Response) -> Self {
+        self.response = Some(response);
+        self
+    }
+
+    /// Sets `record`.
+    #[must_use]
+    pub fn record(mut self, record: MatchError) -> Self {
+        self.record = Some(record);
+        self
+    }
+}
+
 record! {
     response Operation {
         response: optional "response",

@@ -13,6 +13,22 @@ pub struct Login {
     pub secret: Option<String>,
 }
 
+#[cfg(feature = "mock")]
+impl Login {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(at: Timestamp) -> Self {
+        Self { at, secret: None }
+    }
+
+    /// Sets `secret`.
+    #[must_use]
+    pub fn secret(mut self, secret: impl Into<String>) -> Self {
+        self.secret = Some(secret.into());
+        self
+    }
+}
+
 record! {
     response Login {
         at: required "at",

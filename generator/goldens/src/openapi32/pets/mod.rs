@@ -2,6 +2,8 @@
 
 //! pets.
 
+#[cfg(feature = "mock")]
+pub mod ops;
 mod types;
 
 pub use types::*;

@@ -2,6 +2,8 @@
 
 //! Operations without a tag.
 
+#[cfg(feature = "mock")]
+pub mod ops;
 mod types;
 
 pub use types::*;

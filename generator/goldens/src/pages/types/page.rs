@@ -18,12 +18,63 @@ pub struct Page {
     pub more: Option<bool>,
 }
 
+#[cfg(feature = "mock")]
+impl Page {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(place: Option<Place>) -> Self {
+        Self {
+            place,
+            data: Field::Absent,
+            number: None,
+            more: None,
+        }
+    }
+
+    /// Sets `data`.
+    #[must_use]
+    pub fn data(mut self, data: impl Into<Field<PageData>>) -> Self {
+        self.data = data.into();
+        self
+    }
+
+    /// Sets `number`.
+    #[must_use]
+    pub fn number(mut self, number: i64) -> Self {
+        self.number = Some(number);
+        self
+    }
+
+    /// Sets `more`.
+    #[must_use]
+    pub fn more(mut self, more: bool) -> Self {
+        self.more = Some(more);
+        self
+    }
+}
+
 /// Members of `PageData`.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct PageData {
     /// `items`.
     pub items: Option<Vec<Place>>,
+}
+
+#[cfg(feature = "mock")]
+impl PageData {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `items`.
+    #[must_use]
+    pub fn items(mut self, items: Vec<Place>) -> Self {
+        self.items = Some(items);
+        self
+    }
 }
 
 record! {

@@ -12,6 +12,18 @@ pub struct Product {
     pub id: String,
 }
 
+#[cfg(feature = "mock")]
+impl Product {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(underscore_id: impl Into<String>, id: impl Into<String>) -> Self {
+        Self {
+            underscore_id: underscore_id.into(),
+            id: id.into(),
+        }
+    }
+}
+
 record! {
     response Product {
         underscore_id: required "_id",

@@ -10,6 +10,15 @@ pub struct Owner {
     pub name: String,
 }
 
+#[cfg(feature = "mock")]
+impl Owner {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into() }
+    }
+}
+
 record! {
     response Owner {
         name: required "name",

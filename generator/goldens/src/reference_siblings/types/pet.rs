@@ -16,6 +16,37 @@ pub struct Pet {
     pub code: Option<String>,
 }
 
+#[cfg(feature = "mock")]
+impl Pet {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `owner`.
+    #[deprecated]
+    #[must_use]
+    pub fn owner(mut self, owner: Owner) -> Self {
+        self.owner = Some(owner);
+        self
+    }
+
+    /// Sets `keeper`.
+    #[must_use]
+    pub fn keeper(mut self, keeper: PetKeeper) -> Self {
+        self.keeper = Some(keeper);
+        self
+    }
+
+    /// Sets `code`.
+    #[must_use]
+    pub fn code(mut self, code: impl Into<String>) -> Self {
+        self.code = Some(code.into());
+        self
+    }
+}
+
 /// Members of `PetKeeper`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -24,6 +55,15 @@ pub struct PetKeeper {
     pub since: i64,
     /// `name`.
     pub name: String,
+}
+
+#[cfg(feature = "mock")]
+impl PetKeeper {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(since: i64, name: impl Into<String>) -> Self {
+        Self { since, name: name.into() }
+    }
 }
 
 record! {

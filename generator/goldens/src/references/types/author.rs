@@ -12,6 +12,25 @@ pub struct Author {
     pub friends: Option<Vec<Author>>,
 }
 
+#[cfg(feature = "mock")]
+impl Author {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            friends: None,
+        }
+    }
+
+    /// Sets `friends`.
+    #[must_use]
+    pub fn friends(mut self, friends: Vec<Author>) -> Self {
+        self.friends = Some(friends);
+        self
+    }
+}
+
 record! {
     response Author {
         name: required "name",

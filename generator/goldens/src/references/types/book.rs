@@ -17,12 +17,65 @@ pub struct Book {
     pub chapters: Option<Vec<BookChapters>>,
 }
 
+#[cfg(feature = "mock")]
+impl Book {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `title`.
+    #[must_use]
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+
+    /// Sets `author`.
+    #[must_use]
+    pub fn author(mut self, author: Author) -> Self {
+        self.author = Some(author);
+        self
+    }
+
+    /// Sets `first`.
+    #[must_use]
+    pub fn first(mut self, first: Chapters) -> Self {
+        self.first = Some(first);
+        self
+    }
+
+    /// Sets `chapters`.
+    #[must_use]
+    pub fn chapters(mut self, chapters: Vec<BookChapters>) -> Self {
+        self.chapters = Some(chapters);
+        self
+    }
+}
+
 /// Members of `BookChapters`.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct BookChapters {
     /// `heading`.
     pub heading: Option<String>,
+}
+
+#[cfg(feature = "mock")]
+impl BookChapters {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `heading`.
+    #[must_use]
+    pub fn heading(mut self, heading: impl Into<String>) -> Self {
+        self.heading = Some(heading.into());
+        self
+    }
 }
 
 record! {

@@ -10,6 +10,22 @@ pub struct Chapters {
     pub heading: Option<String>,
 }
 
+#[cfg(feature = "mock")]
+impl Chapters {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `heading`.
+    #[must_use]
+    pub fn heading(mut self, heading: impl Into<String>) -> Self {
+        self.heading = Some(heading.into());
+        self
+    }
+}
+
 record! {
     response Chapters {
         heading: optional "heading",

@@ -109,6 +109,29 @@ pub struct GetPlanResponse {
     pub trial: Option<GetPlanResponseTrial>,
 }
 
+#[cfg(feature = "mock")]
+impl GetPlanResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `price`.
+    #[must_use]
+    pub fn price(mut self, price: GetPlanResponsePrice) -> Self {
+        self.price = Some(price);
+        self
+    }
+
+    /// Sets `trial`.
+    #[must_use]
+    pub fn trial(mut self, trial: GetPlanResponseTrial) -> Self {
+        self.trial = Some(trial);
+        self
+    }
+}
+
 /// Members of `GetPlanResponsePrice`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -117,6 +140,15 @@ pub struct GetPlanResponsePrice {
     pub amount: i64,
     /// `interval`.
     pub interval: GetPlanResponsePriceInterval,
+}
+
+#[cfg(feature = "mock")]
+impl GetPlanResponsePrice {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(amount: i64, interval: GetPlanResponsePriceInterval) -> Self {
+        Self { amount, interval }
+    }
 }
 
 /// The same as [`CreatePlanBodyPriceInterval`], which has this form at another place.
@@ -142,6 +174,22 @@ pub enum GetPlanResponseTrial {
 pub struct GetPlanResponseTrialObject {
     /// `days`.
     pub days: Option<i64>,
+}
+
+#[cfg(feature = "mock")]
+impl GetPlanResponseTrialObject {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `days`.
+    #[must_use]
+    pub fn days(mut self, days: i64) -> Self {
+        self.days = Some(days);
+        self
+    }
 }
 
 /// Members of `ChangePlanBody`.

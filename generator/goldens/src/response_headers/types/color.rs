@@ -12,6 +12,22 @@ pub struct Color {
     pub name: Option<String>,
 }
 
+#[cfg(feature = "mock")]
+impl Color {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(r: i64) -> Self {
+        Self { r, name: None }
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+}
+
 record! {
     response Color {
         r: required "R",

@@ -10,6 +10,15 @@ pub struct Done {
     pub result: String,
 }
 
+#[cfg(feature = "mock")]
+impl Done {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(result: impl Into<String>) -> Self {
+        Self { result: result.into() }
+    }
+}
+
 record! {
     response Done {
         result: required "result",

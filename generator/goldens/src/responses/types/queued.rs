@@ -10,6 +10,15 @@ pub struct Queued {
     pub ticket: String,
 }
 
+#[cfg(feature = "mock")]
+impl Queued {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(ticket: impl Into<String>) -> Self {
+        Self { ticket: ticket.into() }
+    }
+}
+
 record! {
     response Queued {
         ticket: required "ticket",

@@ -10,6 +10,15 @@ pub struct StoredResponse {
     pub id: String,
 }
 
+#[cfg(feature = "mock")]
+impl StoredResponse {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(id: impl Into<String>) -> Self {
+        Self { id: id.into() }
+    }
+}
+
 record! {
     response StoredResponse {
         id: required "id",

@@ -10,6 +10,22 @@ pub struct UnauthorizedResponse {
     pub message: Option<String>,
 }
 
+#[cfg(feature = "mock")]
+impl UnauthorizedResponse {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `message`.
+    #[must_use]
+    pub fn message(mut self, message: impl Into<String>) -> Self {
+        self.message = Some(message.into());
+        self
+    }
+}
+
 record! {
     response UnauthorizedResponse {
         message: optional "message",

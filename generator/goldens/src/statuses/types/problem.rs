@@ -10,6 +10,15 @@ pub struct Problem {
     pub message: String,
 }
 
+#[cfg(feature = "mock")]
+impl Problem {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into() }
+    }
+}
+
 record! {
     response Problem {
         message: required "message",

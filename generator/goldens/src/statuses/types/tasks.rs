@@ -10,6 +10,15 @@ pub struct Tasks {
     pub items: Vec<String>,
 }
 
+#[cfg(feature = "mock")]
+impl Tasks {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(items: Vec<String>) -> Self {
+        Self { items }
+    }
+}
+
 record! {
     response Tasks {
         items: required "items",

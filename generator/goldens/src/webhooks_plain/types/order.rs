@@ -12,6 +12,22 @@ pub struct Order {
     pub total: Option<f64>,
 }
 
+#[cfg(feature = "mock")]
+impl Order {
+    /// A value with what the API always gives.
+    #[must_use]
+    pub fn new(id: impl Into<String>) -> Self {
+        Self { id: id.into(), total: None }
+    }
+
+    /// Sets `total`.
+    #[must_use]
+    pub fn total(mut self, total: f64) -> Self {
+        self.total = Some(total);
+        self
+    }
+}
+
 record! {
     response Order {
         id: required "id",
