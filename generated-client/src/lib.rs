@@ -76,7 +76,8 @@
 //! went wrong, and whether the server may have carried out the request. Whatever arrived is kept:
 //! status, headers and body, also of a status that the document does not list, of a body that does
 //! not decode, and of one that was cut off. [`typed`](runtime::Error::typed) decodes the error body
-//! that the document gives the status. Nothing is tried again by itself.
+//! that the document gives the status. What passes is tried again where that is safe;
+//! [`attempts`](runtime::Error::attempts) tells of it.
 //!
 //! ```no_run
 //! # #[cfg(feature = "highlevel")]
@@ -102,6 +103,50 @@
 //!         },
 //!     }
 //! }
+//! # }
+//! ```
+//!
+//! # Retries, quotas and time
+//!
+//! What fails in passing is attempted three times, and never twice where the first may have been
+//! carried out and the operation is not idempotent. Requests wait for the API's documented quotas,
+//! counted for each [resource](runtime::Call::resource). All of it can be set for a client and for a
+//! call.
+//!
+//! ```no_run
+//! # #[cfg(feature = "highlevel")]
+//! # fn example(token: &str) -> Result<(), generated_client::runtime::Error> {
+//! use std::time::Duration;
+//!
+//! use generated_client::highlevel::HighLevel;
+//! use generated_client::runtime::{RetryPolicy, WhenLimited};
+//!
+//! let client = HighLevel::builder()
+//!     .token(token)
+//!     .resource("location id")
+//!     .when_limited(WhenLimited::Fail)
+//!     .retry(RetryPolicy::new().attempts(5))
+//!     .timeout(Duration::from_secs(90))
+//!     .attempt_timeout(Duration::from_secs(10))
+//!     .build()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! With the feature `tracing` each call is a span `api_call` with the operation, its path template,
+//! the status and the number of attempts; retries, waits for a quota and renewals of tokens are
+//! events. No URL, header or body is told.
+//!
+//! ```no_run
+//! # #[cfg(all(feature = "tracing", feature = "partoo"))]
+//! # async fn example(client: &generated_client::partoo::Partoo) {
+//! use tracing::Instrument as _;
+//!
+//! tracing_subscriber::fmt().with_max_level(tracing::Level::DEBUG).init();
+//! let nightly = tracing::info_span!("nightly");
+//! // nightly:api_call{api="partoo" operation="search" method="GET" template="/reviews" … status=200}
+//! let answer = client.reviews().search(&Default::default()).into_future();
+//! let reviews = answer.instrument(nightly).await;
 //! # }
 //! ```
 //!
@@ -217,8 +262,8 @@
 //! | `webhooks-legacy-rsa` | no | HighLevel's signatures from before July 2026, where the application asks for them |
 //! | `axum` | no | a [delivery](runtime::webhook::Delivery) as an argument of an axum handler |
 //! | `test-util` | no | [deliveries](runtime::webhook::Signer) that a test signs itself |
-//! | `blocking` | no | waiting for calls without async, [`runtime::blocking`] |
-//! | `fs` | no | files on disk as bodies and as parts of forms, [`Upload::file`](runtime::Upload::file) |
+//! | `blocking` | no | [`Call::wait`](runtime::Call::wait) and [`runtime::blocking`], for code without async |
+//! | `fs` | no | files on disk as bodies and as parts of forms, [`Upload::file`](runtime::Upload::file), [`File::at`](runtime::File::at) |
 //! | `tracing` | no | a span for each call, with events for its attempts and waits |
 //! | `mock` | no | clients without a network for tests, [`runtime::mock`], and with it `serde-both` |
 //! | `redis` | no | quotas, tokens and webhook deliveries that processes share, [`runtime::redis`] |
@@ -247,12 +292,17 @@ pub mod highlevel;
 #[rustfmt::skip]
 pub mod partoo;
 
-/// The examples of the project's README are compiled with the documentation's own.
+/// The examples of the project's README are compiled with the documentation's own, where the
+/// features that they show are there.
 #[cfg(all(
     doctest,
     feature = "_partoo",
     feature = "_highlevel",
-    feature = "redis"
+    feature = "blocking",
+    feature = "fs",
+    feature = "mock",
+    feature = "redis",
+    feature = "tracing"
 ))]
 #[doc = include_str!("../../README.md")]
 pub struct Readme;

@@ -470,13 +470,13 @@ macro_rules! __builder_methods {
         }
 
         /// The HTTP client that sends the requests, for proxies, certificates and connection limits
-        /// of your own.
+        /// of your own; `runtime::reqwest` is its crate, with an example.
         ///
         /// Its settings are taken as they are. Give it `redirect::Policy::none()`, as the default
         /// client has it: a client that follows redirects takes an API key in a header to whatever
-        /// host it is sent to.
+        /// host it is sent to. A timeout of its own ends calls and streams beside those set here.
         #[must_use]
-        pub fn http_client(mut self, client: $crate::runtime::__private::reqwest::Client) -> Self {
+        pub fn http_client(mut self, client: $crate::runtime::reqwest::Client) -> Self {
             self.inner.set_http_client(client);
             self
         }

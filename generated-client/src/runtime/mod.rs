@@ -87,6 +87,29 @@ pub use self::token::{
 pub use self::upload::Upload;
 pub use bytes::Bytes;
 pub use http::{HeaderMap, StatusCode};
+/// The HTTP client, in the version that `http_client` of a builder takes: for a proxy, a certificate
+/// authority or connection limits of your own.
+///
+/// Its settings are taken as they are, so that redirects have to be refused here as well: a client
+/// that follows one takes an API key in a header to whatever host it is sent to.
+///
+/// ```no_run
+/// # #[cfg(all(feature = "highlevel", feature = "rustls"))]
+/// # fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// use generated_client::highlevel::HighLevel;
+/// use generated_client::runtime::reqwest::{Certificate, Client, Proxy, redirect::Policy};
+///
+/// let authority = Certificate::from_pem(&std::fs::read("authority.pem")?)?;
+/// let http = Client::builder()
+///     .redirect(Policy::none())
+///     .proxy(Proxy::all("http://proxy.internal:3128")?)
+///     .tls_certs_merge([authority])
+///     .build()?;
+/// let client = HighLevel::builder().token("token").http_client(http).build()?;
+/// # Ok(())
+/// # }
+/// ```
+pub use reqwest;
 pub use serde_json::value::RawValue;
 
 /// What emitted code calls. It is not covered by semantic versioning: nothing else may depend on

@@ -182,9 +182,15 @@ impl Outflow {
             (Some(Ok(piece)), Some(left)) => {
                 let size = piece.len() as u64;
                 // What is at hand beyond the stated length is noticed; nobody waits for it.
-                let more = size > left
-                    || size == left && matches!(reading.poll_piece(cx), Poll::Ready(Some(Ok(_))));
-                if more {
+                let beyond = if size == left {
+                    reading.poll_piece(cx)
+                } else {
+                    Poll::Pending
+                };
+                if let Poll::Ready(Some(Err(cause))) = beyond {
+                    return Poll::Ready(Some(Err(cause)));
+                }
+                if size > left || matches!(beyond, Poll::Ready(Some(_))) {
                     let stated = reading.sent + left;
                     return Poll::Ready(Some(Err(io::Error::new(
                         io::ErrorKind::InvalidData,

@@ -28,7 +28,7 @@ pub(super) fn emit<'o>(
         constants.push(constant(types, operation, names, imports, &mut own));
         if let Some(name) = &names.response {
             let (declaration, arms) = (&operation.success, &names.response_variants);
-            let body = replies(declaration, arms, 200, imports);
+            let body = replies(declaration, arms, imports);
             let (name, reply) = (ident(name), imports.private("Reply"));
             answers.push(Item::tokens(quote! {
                 impl #name {
@@ -39,7 +39,7 @@ pub(super) fn emit<'o>(
             }));
         }
         if let Some(name) = &names.error {
-            let body = replies(&operation.errors, &names.error_variants, 500, imports);
+            let body = replies(&operation.errors, &names.error_variants, imports);
             let (name, reply) = (ident(name), imports.private("Reply"));
             let mock_error = imports.private("MockError");
             answers.push(Item::tokens(quote! {
@@ -126,18 +126,13 @@ fn closure(
 
 /// The answers of the variants of an enumeration. A status that the document leaves open is one that
 /// decodes to the variant.
-fn replies(
-    responses: &[Response],
-    variants: &[String],
-    any_status: u16,
-    imports: &mut Imports,
-) -> TokenStream {
+fn replies(responses: &[Response], variants: &[String], imports: &mut Imports) -> TokenStream {
     let arms = responses.iter().zip(variants).map(|(response, variant)| {
         let variant = ident(variant);
         let status = match response.status {
             Status::Code(code) => code,
             Status::Range(hundred) => free_status(hundred, responses),
-            Status::Default => any_status,
+            Status::Default => uncovered_status(responses),
         };
         let media_type = response.media_type.as_deref();
         let reply = reply(&response.content, status, media_type, imports);
@@ -160,6 +155,21 @@ fn free_status(hundred: u16, responses: &[Response]) -> u16 {
                 .all(|response| response.status != Status::Code(*code))
         })
         .unwrap_or(first)
+}
+
+/// The first status of a failure that no answer has, neither for itself nor in a range.
+fn uncovered_status(responses: &[Response]) -> u16 {
+    let is_covered = |code: u16| {
+        responses.iter().any(|response| match response.status {
+            Status::Code(known) => known == code,
+            Status::Range(hundred) => hundred == code / 100,
+            Status::Default => false,
+        })
+    };
+    (500..600)
+        .chain(400..500)
+        .find(|code| !is_covered(*code))
+        .unwrap_or(500)
 }
 
 /// What the runtime says of a body by itself.

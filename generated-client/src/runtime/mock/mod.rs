@@ -38,7 +38,9 @@
 //! use generated_client::highlevel::types::UpdateConversationResponse;
 //! use generated_client::runtime::mock::Mock;
 //!
-//! Mock::new().on(UPDATE_REVIEW).reply(&UpdateConversationResponse::new());
+//! fn answer(mock: &Mock, answer: &UpdateConversationResponse) {
+//!     mock.on(UPDATE_REVIEW).reply(answer);
+//! }
 //! ```
 //!
 //! # Sequences, errors, faults

@@ -145,8 +145,9 @@ impl Rule {
 
     /// The answer to a request, or why there is none.
     fn answer(&self, operation: &Operation, request: &BuiltRequest) -> Result<Reply, String> {
-        // The address would do, were it not that a constant may have several.
-        if self.operation.id != operation.id {
+        // Constants have no address of their own, and two APIs may use the same id.
+        let name = |known: &Operation| (known.id, known.method, known.path);
+        if name(self.operation) != name(operation) {
             return Err("another operation".to_owned());
         }
         let mut inner = lock(&self.inner);
