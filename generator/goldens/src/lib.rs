@@ -107,6 +107,8 @@ pub mod reference_siblings;
 #[rustfmt::skip]
 pub mod references;
 #[rustfmt::skip]
+pub mod repeated_forms;
+#[rustfmt::skip]
 pub mod response_headers;
 #[rustfmt::skip]
 pub mod responses;

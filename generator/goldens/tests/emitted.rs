@@ -98,3 +98,32 @@ fn a_shared_part_is_one_type() {
         assert!(operations.contains("body: &NoteBody"), "{group}");
     }
 }
+
+#[test]
+fn what_is_written_out_twice_is_one_type() {
+    use goldens::repeated_forms::operations::{
+        ChangePlanBody, ChangePlanBodyPrice, CreatePlanBody, CreatePlanBodyPrice, GetPlanResponse,
+        GetPlanResponsePrice,
+    };
+
+    // The names are those of the places, and a value of one place fits the other.
+    let price = CreatePlanBodyPrice::new(5, "day".into());
+    let created = CreatePlanBody::new(price);
+    let price: ChangePlanBodyPrice = created.price;
+    let changed = ChangePlanBody::new().price(price);
+    // What is only read has no constructor, so that the object is another type; its values are not.
+    let read = |answer: GetPlanResponse| -> Option<GetPlanResponsePrice> { answer.price };
+    let text = r#"{"price":{"amount":5,"interval":"day"}}"#;
+    let answer: GetPlanResponse = serde_json::from_str(text).expect("it is an answer");
+    let interval = read(answer).map(|price| price.interval);
+    assert_eq!(interval, changed.price.map(|price| price.interval));
+}
+
+#[test]
+fn what_differs_stays_apart() {
+    let text = text("repeated_forms/operations/types.rs");
+    // It has another description.
+    assert!(text.contains("pub struct QuotePlanBodyPrice {"));
+    assert!(text.contains("pub type ChangePlanBodyPrice = CreatePlanBodyPrice;"));
+    assert!(text.contains("pub type QuotePlanBodyPriceInterval = CreatePlanBodyPriceInterval;"));
+}

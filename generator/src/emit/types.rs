@@ -14,6 +14,9 @@ use crate::ir::{
 
 /// A type, its constructors, and the table of its wire form.
 pub(super) fn emit(types: &Types<'_>, id: TypeId, ty: &Type, imports: &mut Imports) -> Vec<Item> {
+    if let Some(twin) = types.names.twin(id) {
+        return vec![emit_alias(types, id, ty, twin)];
+    }
     let mut items = match &ty.shape {
         Shape::Record(record) => emit_record(types, id, ty, record, imports),
         Shape::StringEnum(set) => vec![emit_string_enum(types, id, ty, set)],
@@ -39,6 +42,26 @@ pub(super) fn emit(types: &Types<'_>, id: TypeId, ty: &Type, imports: &mut Impor
     imports.private(which.name());
     items.push(Item::Table(table));
     items
+}
+
+/// Another name of a type: what uses it at its place goes by this name, so that a document that
+/// changes one of the places changes the code for no other.
+fn emit_alias(types: &Types<'_>, id: TypeId, ty: &Type, twin: TypeId) -> Item {
+    let name = ident(types.names.ty(id));
+    let twin = types.names.ty(twin);
+    let docs = Comment::new()
+        .docs(&ty.docs)
+        .say(format!(
+            "The same as [`{twin}`], which has this form at another place."
+        ))
+        .outer();
+    let deprecated = deprecated(ty.docs.deprecated);
+    let twin = ident(twin);
+    Item::tokens(quote! {
+        #docs
+        #deprecated
+        pub type #name = #twin;
+    })
 }
 
 fn emit_record(

@@ -32,7 +32,10 @@ pub(super) fn label(alternatives: &[Alternative<'_>], position: usize) -> String
         return constant;
     }
     if let Some([Value::String(value)]) = facts.values.as_deref() {
-        return value.clone();
+        return match value.as_str() {
+            "" => "empty".to_owned(),
+            value => value.to_owned(),
+        };
     }
     let others: Vec<&Facts<'_>> = alternatives
         .iter()

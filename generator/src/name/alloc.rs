@@ -9,6 +9,7 @@ use super::path::TypePath;
 use super::scope::Scope;
 use super::servers::{self, ServerNames};
 use super::status::status_variants;
+use super::twins;
 use crate::config::Config;
 use crate::diag::{Diagnostic, Diagnostics, codes};
 use crate::ir::{
@@ -42,6 +43,7 @@ pub struct Names {
     webhooks: Vec<String>,
     servers: Vec<ServerNames>,
     headers: Vec<String>,
+    twins: Vec<Option<TypeId>>,
     all: BTreeSet<String>,
 }
 
@@ -77,6 +79,12 @@ impl Names {
     #[must_use]
     pub fn ty(&self, id: TypeId) -> &str {
         self.types.get(id.0).map_or("Unnamed", String::as_str)
+    }
+
+    /// The type that this one is another name of: one of the same file that has the same form.
+    #[must_use]
+    pub fn twin(&self, id: TypeId) -> Option<TypeId> {
+        self.twins.get(id.0).copied().flatten()
     }
 
     /// Whether a type of the API has this name, an operation's own types included.
@@ -176,6 +184,7 @@ pub fn allocate(
         lock,
         &mut allocator.next,
     );
+    allocator.names.twins = twins::find(api, &allocator.names);
     for (from, to) in &config.types {
         if !allocator.renames_used.contains(from) {
             diags.push(

@@ -8,6 +8,7 @@ mod path;
 mod scope;
 mod servers;
 mod status;
+mod twins;
 
 pub use alloc::{Names, OperationNames, allocate};
 pub use ident::{escape, field, module, pascal, snake, variant};

@@ -218,17 +218,8 @@ pub enum SettingsTyped {
     Unknown(Box<RawValue>),
 }
 
-/// Values of `SettingsTypedAuto`.
-///
-/// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum SettingsTypedAuto {
-    /// `auto`.
-    Auto,
-    /// A value that the document does not list.
-    Unknown(String),
-}
+/// The same as [`SettingsMixedAuto`], which has this form at another place.
+pub type SettingsTypedAuto = SettingsMixedAuto;
 
 /// Values of `SettingsTypedInteger`.
 ///
@@ -371,12 +362,6 @@ union! {
     both SettingsTyped in order {
         Auto,
         Integer,
-    }
-}
-
-string_enum! {
-    SettingsTypedAuto {
-        Auto = "auto",
     }
 }
 

@@ -146,28 +146,8 @@ impl BoxValueSealed {
     }
 }
 
-/// Members of `BoxValueNever`.
-#[derive(Clone, Debug, Default)]
-#[non_exhaustive]
-pub struct BoxValueNever {
-    /// `a`.
-    pub a: Option<String>,
-}
-
-impl BoxValueNever {
-    /// A value with nothing set that may be left out.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets `a`.
-    #[must_use]
-    pub fn a(mut self, a: impl Into<String>) -> Self {
-        self.a = Some(a.into());
-        self
-    }
-}
+/// The same as [`BoxValueSealed`], which has this form at another place.
+pub type BoxValueNever = BoxValueSealed;
 
 /// Members of `BoxValueDependent`.
 #[derive(Clone, Debug, Default)]
@@ -225,12 +205,6 @@ union! {
 
 record! {
     both BoxValueSealed {
-        a: optional "a",
-    }
-}
-
-record! {
-    both BoxValueNever {
         a: optional "a",
     }
 }
