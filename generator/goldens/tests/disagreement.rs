@@ -50,7 +50,7 @@ fn no_digit_of_a_number_is_lost() {
 fn allowed_values_may_have_several_types() {
     let mode = |value| round_trip::<Record>(json!({ "mode": value })).mode;
     assert!(matches!(mode(json!(true)), Some(RecordMode::Boolean(true))));
-    assert!(matches!(mode(json!("auto")), Some(RecordMode::Auto(_))));
+    assert!(matches!(mode(json!("auto")), Some(RecordMode::Auto)));
     let record: Record = round_trip(json!({"country": "DE"}));
     assert_eq!(record.country, Some(RecordCountry::De));
 }

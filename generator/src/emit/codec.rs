@@ -142,8 +142,12 @@ fn union_table(union: &Union, usage: Usage, id: TypeId, names: &Names) -> String
     let mut text = format!("union! {{\n    {} {name} ", direction(usage));
     let Some(tag) = &union.tag else {
         text.push_str("in order {\n");
-        for name in names.parts(id) {
-            let _ = writeln!(text, "        {},", ident(name));
+        for (variant, name) in union.variants.iter().zip(names.parts(id)) {
+            let name = ident(name);
+            let _ = match &variant.constant {
+                Some(constant) => writeln!(text, "        {name} = {},", string(&constant.value)),
+                None => writeln!(text, "        {name},"),
+            };
         }
         text.push_str("    }\n}\n");
         return text;

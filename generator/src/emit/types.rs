@@ -322,6 +322,11 @@ fn emit_union(
         .iter()
         .zip(types.names.parts(id))
         .map(|(variant, name)| {
+            if let Some(constant) = &variant.constant {
+                let docs = value_docs(constant, &constant.value);
+                let name = ident(name);
+                return quote!(#docs #name);
+            }
             let comment = if variant.tags.is_empty() {
                 let inner = types.ty(&variant.ty, imports).to_string();
                 Comment::new().say(format!("{}.", crate::text::code(&compact(&inner))))

@@ -159,6 +159,8 @@ pub struct Variant {
     pub untagged: bool,
     /// Its type.
     pub ty: TypeRef,
+    /// Its only value, where that is a text: the variant then holds nothing.
+    pub constant: Option<Choice<String>>,
 }
 
 /// A use of a type.

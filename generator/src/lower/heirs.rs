@@ -47,6 +47,7 @@ impl Lowerer<'_, '_> {
                 tags,
                 untagged: false,
                 ty: found.ty,
+                constant: None,
             });
         }
         let docs = self.docs_from(facts);

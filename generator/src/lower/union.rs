@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::{Lowerer, Use, enumeration};
 use crate::diag::{Diagnostic, codes};
-use crate::ir::{NameHint, Presence, Shape, TypeId, TypeRef, Union, Variant};
+use crate::ir::{Choice, NameHint, Presence, Shape, TypeId, TypeRef, Union, Variant};
 use crate::resolve::{Alternatives, Facts, Part, SchemaRef, gather};
 
 /// An alternative, and what it states by itself.
@@ -166,12 +166,37 @@ impl<'a> Lowerer<'a, '_> {
         let mut names = Vec::with_capacity(alternatives.len());
         for (position, alternative) in alternatives.iter().enumerate() {
             let label = super::label::label(&alternatives, position);
+            if let Some(text) = constant(alternative, base) {
+                let is_same = |choice: &Choice<String>| choice.value == text;
+                if !variants
+                    .iter()
+                    .any(|variant: &Variant| variant.constant.as_ref().is_some_and(is_same))
+                {
+                    let docs = self.docs_from(&alternative.facts);
+                    names.push(None);
+                    variants.push(Variant {
+                        hint: label,
+                        tags: Vec::new(),
+                        untagged: false,
+                        ty: TypeRef::String,
+                        constant: Some(Choice {
+                            value: text,
+                            hint: None,
+                            description: docs.description,
+                        }),
+                    });
+                }
+                continue;
+            }
             let mut whole = combined(base, alternative);
             if !base.is_empty() {
                 whole.extend(lenders(facts, &alternatives, position));
             }
             let found = self.schemas(&whole, &NameHint::Member(id, label.clone()));
-            if variants.iter().any(|variant| variant.ty == found.ty) {
+            if variants
+                .iter()
+                .any(|variant| variant.constant.is_none() && variant.ty == found.ty)
+            {
                 continue;
             }
             names.push(component_name(&alternative.part));
@@ -180,6 +205,7 @@ impl<'a> Lowerer<'a, '_> {
                 tags: Vec::new(),
                 untagged: false,
                 ty: found.ty,
+                constant: None,
             });
         }
         let mut union = Union {
@@ -537,4 +563,15 @@ pub(super) fn component_name(part: &Part<'_>) -> Option<String> {
 pub(super) fn last_segment(target: &str) -> String {
     let last = target.rsplit('/').next().unwrap_or(target);
     last.replace("~1", "/").replace("~0", "~")
+}
+
+/// The text that an alternative is, if it is just one that the document gives no name.
+fn constant(alternative: &Alternative<'_>, base: &[Part<'_>]) -> Option<String> {
+    if !base.is_empty() || component_name(&alternative.part).is_some() {
+        return None;
+    }
+    match alternative.facts.values.as_deref() {
+        Some([Value::String(text)]) => Some(text.clone()),
+        _ => None,
+    }
 }

@@ -111,6 +111,7 @@ fn form(ty: &Type, id: TypeId, names: &Names, twins: &[Option<TypeId>]) -> Strin
             part(&("union", &union.tag));
             for variant in &union.variants {
                 part(&(&variant.tags, variant.untagged, first(&variant.ty)));
+                part(&variant.constant);
             }
         }
         Shape::Newtype(inner) => part(&("newtype", first(inner))),

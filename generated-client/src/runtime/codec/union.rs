@@ -2,12 +2,12 @@
 
 use std::cell::{Cell, RefCell};
 
-use serde::de::{DeserializeOwned, Error};
+use serde::de::{DeserializeOwned, DeserializeSeed as _, Error};
 use serde_json::value::RawValue;
 
 use super::kind::Kind;
 use super::tag::is_doubtful;
-use super::{DecodeError, budget, unknown};
+use super::{DecodeError, Text, budget, unknown};
 
 /// Implements `Serialize` and `Deserialize` for an enum of alternatives.
 ///
@@ -51,6 +51,7 @@ use super::{DecodeError, budget, unknown};
 /// decodes and knows every member of the input; if none knows them all, the one that ignores the
 /// fewest. A record of optional members therefore does not swallow what is meant for another
 /// variant, nor a time the text that is none, nor an open enum a value that it does not list.
+/// A line `Auto = "auto",` is a variant without a value: it is that text and nothing else.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! __union {
@@ -136,6 +137,56 @@ macro_rules! __decode_union {
             }
         }
     };
+    ($ty:ident in order { $($variant:ident $(= $constant:literal)?,)* }) => {
+        impl<'de> $crate::runtime::__private::serde::Deserialize<'de> for $ty {
+            fn deserialize<D>(deserializer: D) -> ::core::result::Result<Self, D::Error>
+            where
+                D: $crate::runtime::__private::serde::Deserializer<'de>,
+            {
+                let text: ::std::boxed::Box<$crate::runtime::RawValue> =
+                    $crate::runtime::__private::serde::Deserialize::deserialize(deserializer)?;
+                let attempts = $crate::runtime::__private::Attempts::new(&text);
+                $(let attempts = $crate::__attempt!(attempts, Self::$variant $(, $constant)?);)*
+                ::core::result::Result::Ok(attempts.finish().unwrap_or(Self::Unknown(text)))
+            }
+        }
+    };
+}
+
+/// Tries one variant of a union, with or without a value.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __attempt {
+    ($attempts:ident, $variant:expr) => {
+        $attempts.or($variant)
+    };
+    ($attempts:ident, $variant:expr, $constant:literal) => {
+        $attempts.or_text($constant, $variant)
+    };
+}
+
+/// The pattern of one variant of a union, with or without a value.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __variant_pattern {
+    ($variant:ident $value:ident) => {
+        Self::$variant($value)
+    };
+    ($variant:ident $value:ident $constant:literal) => {
+        Self::$variant
+    };
+}
+
+/// Encodes one variant of a union, with or without a value.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __encode_variant {
+    ($serializer:ident $value:ident) => {
+        $crate::runtime::__private::serde::Serialize::serialize($value, $serializer)
+    };
+    ($serializer:ident $value:ident $constant:literal) => {
+        $serializer.serialize_str($constant)
+    };
 }
 
 #[macro_export]
@@ -156,6 +207,23 @@ macro_rules! __encode_union {
                 match self {
                     $(Self::$variant(value) => {
                         $crate::runtime::__private::serde::Serialize::serialize(value, serializer)
+                    })*
+                    Self::Unknown(text) => {
+                        $crate::runtime::__private::serde::Serialize::serialize(text, serializer)
+                    }
+                }
+            }
+        }
+    };
+    ($ty:ident in order { $($variant:ident $(= $constant:literal)?,)* }) => {
+        impl $crate::runtime::__private::serde::Serialize for $ty {
+            fn serialize<S>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error>
+            where
+                S: $crate::runtime::__private::serde::Serializer,
+            {
+                match self {
+                    $($crate::__variant_pattern!($variant value $($constant)?) => {
+                        $crate::__encode_variant!(serializer value $($constant)?)
                     })*
                     Self::Unknown(text) => {
                         $crate::runtime::__private::serde::Serialize::serialize(text, serializer)
@@ -277,6 +345,19 @@ impl<'t, T> Attempts<'t, T> {
         self
     }
 
+    /// Tries a variant that is one text, unless one that knows every member has been found.
+    #[must_use]
+    pub fn or_text(mut self, constant: &str, variant: T) -> Self {
+        let is_settled = self.best.as_ref().is_some_and(|best| best.ignored == 0);
+        if !is_settled && is_text(self.text.get(), constant) {
+            self.best = Some(Attempt {
+                value: variant,
+                ignored: 0,
+            });
+        }
+        self
+    }
+
     /// The best variant.
     #[must_use]
     pub fn finish(self) -> Option<T> {
@@ -287,4 +368,13 @@ impl<'t, T> Attempts<'t, T> {
         unknown::add(best.ignored);
         Some(best.value)
     }
+}
+
+/// Whether JSON is this text, however its characters are written.
+fn is_text(json: &str, text: &str) -> bool {
+    if !json.starts_with('"') {
+        return false;
+    }
+    let mut json = serde_json::Deserializer::from_str(json);
+    Text.deserialize(&mut json).is_ok_and(|found| found == text)
 }

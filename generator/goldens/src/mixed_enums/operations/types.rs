@@ -2,7 +2,7 @@
 
 //! What the operations of this group take and give.
 
-use generated_client::runtime::__private::{integer_enum, string_enum, union};
+use generated_client::runtime::__private::{integer_enum, union};
 use generated_client::runtime::{Query, RawValue, ToQuery};
 
 /// Parameters of `PUT /settings`.
@@ -42,8 +42,8 @@ impl ToQuery for PutSettingsParams {
 pub enum PutSettingsParamsLevel {
     /// `PutSettingsParamsLevelInteger`.
     Integer(PutSettingsParamsLevelInteger),
-    /// `PutSettingsParamsLevelAuto`.
-    Auto(PutSettingsParamsLevelAuto),
+    /// `auto`.
+    Auto,
     /// A value that fits none of the variants, as it came.
     Unknown(Box<RawValue>),
 }
@@ -62,22 +62,10 @@ pub enum PutSettingsParamsLevelInteger {
     Unknown(i64),
 }
 
-/// Values of `PutSettingsParamsLevelAuto`.
-///
-/// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum PutSettingsParamsLevelAuto {
-    /// `auto`.
-    Auto,
-    /// A value that the document does not list.
-    Unknown(String),
-}
-
 union! {
     request PutSettingsParamsLevel in order {
         Integer,
-        Auto,
+        Auto = "auto",
     }
 }
 
@@ -85,11 +73,5 @@ integer_enum! {
     PutSettingsParamsLevelInteger {
         N1 = 1,
         N2 = 2,
-    }
-}
-
-string_enum! {
-    PutSettingsParamsLevelAuto {
-        Auto = "auto",
     }
 }

@@ -6,7 +6,7 @@
 mod settings;
 #[cfg(feature = "operations")]
 pub use settings::{
-    Settings, SettingsMixed, SettingsMixedInteger, SettingsMixedAuto, SettingsNumbers,
-    SettingsWords, SettingsTyped, SettingsTypedAuto, SettingsTypedInteger, SettingsBig,
-    SettingsDates, SettingsOne, SettingsCase, SettingsMode,
+    Settings, SettingsMixed, SettingsMixedInteger, SettingsNumbers, SettingsWords,
+    SettingsTyped, SettingsTypedInteger, SettingsBig, SettingsDates, SettingsOne,
+    SettingsCase, SettingsMode,
 };

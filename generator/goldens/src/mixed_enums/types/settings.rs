@@ -142,8 +142,8 @@ impl Settings {
 pub enum SettingsMixed {
     /// `SettingsMixedInteger`.
     Integer(SettingsMixedInteger),
-    /// `SettingsMixedAuto`.
-    Auto(SettingsMixedAuto),
+    /// `auto`.
+    Auto,
     /// `bool`.
     Boolean(bool),
     /// A value that fits none of the variants, as it came.
@@ -160,18 +160,6 @@ pub enum SettingsMixedInteger {
     N1,
     /// A value that the document does not list.
     Unknown(i64),
-}
-
-/// Values of `SettingsMixedAuto`.
-///
-/// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum SettingsMixedAuto {
-    /// `auto`.
-    Auto,
-    /// A value that the document does not list.
-    Unknown(String),
 }
 
 /// Values of `SettingsNumbers`.
@@ -210,16 +198,13 @@ pub enum SettingsWords {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum SettingsTyped {
-    /// `SettingsTypedAuto`.
-    Auto(SettingsTypedAuto),
+    /// `auto`.
+    Auto,
     /// `SettingsTypedInteger`.
     Integer(SettingsTypedInteger),
     /// A value that fits none of the variants, as it came.
     Unknown(Box<RawValue>),
 }
-
-/// The same as [`SettingsMixedAuto`], which has this form at another place.
-pub type SettingsTypedAuto = SettingsMixedAuto;
 
 /// Values of `SettingsTypedInteger`.
 ///
@@ -326,7 +311,7 @@ record! {
 union! {
     both SettingsMixed in order {
         Integer,
-        Auto,
+        Auto = "auto",
         Boolean,
     }
 }
@@ -334,12 +319,6 @@ union! {
 integer_enum! {
     SettingsMixedInteger {
         N1 = 1,
-    }
-}
-
-string_enum! {
-    SettingsMixedAuto {
-        Auto = "auto",
     }
 }
 
@@ -360,7 +339,7 @@ string_enum! {
 
 union! {
     both SettingsTyped in order {
-        Auto,
+        Auto = "auto",
         Integer,
     }
 }

@@ -5,4 +5,4 @@
 #[cfg(feature = "operations")]
 mod record;
 #[cfg(feature = "operations")]
-pub use record::{Record, RecordMode, RecordModeAuto, RecordCountry, RecordAmount};
+pub use record::{Record, RecordMode, RecordCountry, RecordAmount};

@@ -88,22 +88,10 @@ impl Record {
 pub enum RecordMode {
     /// `bool`.
     Boolean(bool),
-    /// `RecordModeAuto`.
-    Auto(RecordModeAuto),
-    /// A value that fits none of the variants, as it came.
-    Unknown(Box<RawValue>),
-}
-
-/// Values of `RecordModeAuto`.
-///
-/// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum RecordModeAuto {
     /// `auto`.
     Auto,
-    /// A value that the document does not list.
-    Unknown(String),
+    /// A value that fits none of the variants, as it came.
+    Unknown(Box<RawValue>),
 }
 
 /// Values of `RecordCountry`.
@@ -151,12 +139,6 @@ record! {
 union! {
     both RecordMode in order {
         Boolean,
-        Auto,
-    }
-}
-
-string_enum! {
-    RecordModeAuto {
         Auto = "auto",
     }
 }

@@ -70,8 +70,8 @@ pub enum CreatePlanBodyPriceInterval {
 pub enum CreatePlanBodyTrial {
     /// `CreatePlanBodyTrialObject`.
     Object(CreatePlanBodyTrialObject),
-    /// `CreatePlanBodyTrialEmpty`.
-    Empty(CreatePlanBodyTrialEmpty),
+    /// The empty text.
+    Empty,
     /// A value that fits none of the variants, as it came.
     Unknown(Box<RawValue>),
 }
@@ -97,18 +97,6 @@ impl CreatePlanBodyTrialObject {
         self.days = Some(days);
         self
     }
-}
-
-/// Values of `CreatePlanBodyTrialEmpty`.
-///
-/// A value that is not listed is kept in `Unknown` and sent back as it came.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum CreatePlanBodyTrialEmpty {
-    /// The empty text.
-    Empty,
-    /// A value that the document does not list.
-    Unknown(String),
 }
 
 /// Members of `GetPlanResponse`.
@@ -142,8 +130,8 @@ pub type GetPlanResponsePriceInterval = CreatePlanBodyPriceInterval;
 pub enum GetPlanResponseTrial {
     /// `GetPlanResponseTrialObject`.
     Object(GetPlanResponseTrialObject),
-    /// `GetPlanResponseTrialEmpty`.
-    Empty(GetPlanResponseTrialEmpty),
+    /// The empty text.
+    Empty,
     /// A value that fits none of the variants, as it came.
     Unknown(Box<RawValue>),
 }
@@ -155,9 +143,6 @@ pub struct GetPlanResponseTrialObject {
     /// `days`.
     pub days: Option<i64>,
 }
-
-/// The same as [`CreatePlanBodyTrialEmpty`], which has this form at another place.
-pub type GetPlanResponseTrialEmpty = CreatePlanBodyTrialEmpty;
 
 /// Members of `ChangePlanBody`.
 #[derive(Clone, Debug, Default)]
@@ -202,9 +187,6 @@ pub type ChangePlanBodyTrial = CreatePlanBodyTrial;
 
 /// The same as [`CreatePlanBodyTrialObject`], which has this form at another place.
 pub type ChangePlanBodyTrialObject = CreatePlanBodyTrialObject;
-
-/// The same as [`CreatePlanBodyTrialEmpty`], which has this form at another place.
-pub type ChangePlanBodyTrialEmpty = CreatePlanBodyTrialEmpty;
 
 /// Members of `QuotePlanBody`.
 #[derive(Clone, Debug, Default)]
@@ -274,19 +256,13 @@ string_enum! {
 union! {
     request CreatePlanBodyTrial in order {
         Object,
-        Empty,
+        Empty = "",
     }
 }
 
 record! {
     request CreatePlanBodyTrialObject {
         days: optional "days",
-    }
-}
-
-string_enum! {
-    CreatePlanBodyTrialEmpty {
-        Empty = "",
     }
 }
 
@@ -307,7 +283,7 @@ record! {
 union! {
     response GetPlanResponseTrial in order {
         Object,
-        Empty,
+        Empty = "",
     }
 }
 

@@ -12,7 +12,6 @@ mod filter;
 #[cfg(feature = "operations")]
 pub use filter::{
     Filter, FilterValue, FilterNumber, FilterWhen, FilterTarget, FilterMany, FilterLevel,
-    FilterLevelAuto,
 };
 
 #[cfg(feature = "operations")]

@@ -12,7 +12,7 @@ mod event;
 #[cfg(feature = "operations")]
 pub use event::{
     Event, EventLoose, EventFlag, EventStep, EventTagged, EventNested, EventLists,
-    EventWide, EventWideMax, EventBase, EventBaseSize, EventBaseWeight,
+    EventWide, EventBase, EventBaseSize, EventBaseWeight,
 };
 
 #[cfg(feature = "operations")]
