@@ -135,13 +135,13 @@ impl Lowerer<'_, '_> {
                 }
                 let found = media.schema.as_ref().map(|schema| {
                     let at = pointer.child("content").child(media_type).child("schema");
-                    self.schema(&Part::new(at, schema), hint)
+                    self.param_schema(pointer, &Part::new(at, schema), hint)
                 });
                 (found.unwrap_or(Use::of(TypeRef::Any)), Style::Json)
             }
             ParameterSchemaOrContent::Schema(schema) => {
                 let part = Part::new(pointer.child("schema"), schema);
-                let mut found = self.schema(&part, hint);
+                let mut found = self.param_schema(pointer, &part, hint);
                 let form = self.form(&found.ty);
                 let style = style(parameter, data, form);
                 // A value of no known type is written as the text that it is.
@@ -150,6 +150,22 @@ impl Lowerer<'_, '_> {
                 }
                 (found, style)
             }
+        }
+    }
+
+    /// The type of a parameter's schema. That of a component is one type for all operations that share
+    /// the parameter, and named after it.
+    fn param_schema(&mut self, pointer: &Pointer, part: &Part<'_>, hint: &NameHint) -> Use {
+        let mut tokens = pointer.tokens();
+        match (
+            tokens.next().as_deref(),
+            tokens.next().as_deref(),
+            tokens.next(),
+        ) {
+            (Some("components"), Some("parameters"), Some(name)) => {
+                self.schema_of_shared(part, &NameHint::Component(name.into_owned()))
+            }
+            _ => self.schema(part, hint),
         }
     }
 
