@@ -7,7 +7,8 @@ use serde_json::value::RawValue;
 
 use super::kind::Kind;
 use super::tag::is_doubtful;
-use super::{DecodeError, Text, budget, unknown};
+use super::text::Text;
+use super::{DecodeError, budget, unknown};
 
 /// Implements `Serialize` and `Deserialize` for an enum of alternatives.
 ///
