@@ -131,6 +131,8 @@ pub mod servers;
 #[rustfmt::skip]
 pub mod shape_unions;
 #[rustfmt::skip]
+pub mod shared_parameters;
+#[rustfmt::skip]
 pub mod shared_parts;
 #[rustfmt::skip]
 pub mod shared_tags;
