@@ -1,0 +1,142 @@
+//! The vendor's documents: which there are, and which API of ours each of them describes.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use generator::diag::Diagnostics;
+use generator::source::Sources;
+use serde_json::Value;
+
+use super::{NotCovered, Ours, Unreadable};
+use crate::Failure;
+use crate::coverage::documents::first_error;
+use crate::coverage::outline;
+use crate::corpus::find::{self, Kind};
+
+/// A folder of documents.
+#[derive(Clone, Debug)]
+pub(super) struct Vendor {
+    /// What is read from: the folder around the documents, since they may refer to files beside their own folder.
+    pub(super) root: PathBuf,
+    /// The documents' own folder as seen from there, with `/` at its end.
+    pub(super) folder: String,
+    /// The documents, as seen from there, and whether each is one of OpenAPI 3.
+    files: Vec<(String, bool)>,
+}
+
+/// Which documents have to do with which API.
+#[derive(Debug, Default)]
+pub(super) struct Sorted {
+    /// For each API the documents that share an operation or an event with it.
+    pub(super) by_api: Vec<Vec<String>>,
+    pub(super) not_covered: Vec<NotCovered>,
+    pub(super) unreadable: Vec<Unreadable>,
+}
+
+impl Vendor {
+    /// Looks through a folder.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure`] if it cannot be read or has no document: nothing is known then.
+    pub(super) fn find(folder: &Path) -> Result<Self, Failure> {
+        let shown = folder.display();
+        let unreadable =
+            |error| Failure::unanswered(format!("cannot read the folder `{shown}`: {error}"));
+        let place = folder.canonicalize().map_err(unreadable)?;
+        let found = find::find(&place).map_err(unreadable)?;
+        if found.candidates.is_empty() {
+            let message = format!("there is no OpenAPI document below `{shown}`");
+            return Err(Failure::unanswered(message));
+        }
+        let (root, name) = match (place.parent(), place.file_name().and_then(|name| name.to_str())) {
+            (Some(parent), Some(name)) => (parent.to_owned(), format!("{name}/")),
+            _ => (place, String::new()),
+        };
+        let files = found.candidates.into_iter();
+        let files =
+            files.map(|file| (format!("{name}{}", file.file), file.kind == Kind::OpenApi));
+        Ok(Self {
+            root,
+            files: files.collect(),
+            folder: name,
+        })
+    }
+
+    /// A file as the report names it.
+    pub(super) fn shown(&self, file: &str) -> String {
+        file.strip_prefix(&self.folder).unwrap_or(file).to_owned()
+    }
+
+    /// Tells which API each document describes: the one that has the same server, or, where no server is the same,
+    /// every one that has an operation or an event of it.
+    pub(super) fn sort(&self, sources: &mut Sources<'_>, ours: &[Ours<'_>]) -> Sorted {
+        let mut sorted = Sorted {
+            by_api: vec![Vec::new(); ours.len()],
+            ..Sorted::default()
+        };
+        let own_hosts: Vec<BTreeSet<String>> = ours.iter().map(Ours::hosts).collect();
+        for (file, is_openapi) in &self.files {
+            let mut diags = Diagnostics::new();
+            let shown = self.shown(file);
+            let Some(id) = sources.load(file, &mut diags).filter(|_| *is_openapi) else {
+                let why = match is_openapi {
+                    true => first_error(&diags),
+                    false => "it is of Swagger 2.0, which is not read".to_owned(),
+                };
+                sorted.unreadable.push(Unreadable { file: shown, why });
+                continue;
+            };
+            let document = sources.value(id);
+            let hosts = hosts(document);
+            let same_server = |own: &BTreeSet<String>| !own.is_disjoint(&hosts);
+            let elsewhere = own_hosts.iter().any(same_server);
+            let (operations, events) = (operations(document), keys(document, "webhooks"));
+            let mut is_ours = false;
+            let apis = ours.iter().zip(&own_hosts).zip(&mut sorted.by_api);
+            for ((own, own_hosts), files) in apis {
+                let has = operations.iter().any(|key| own.operation(key).is_some())
+                    || events.iter().any(|key| own.event(key).is_some());
+                if has && (same_server(own_hosts) || !elsewhere) {
+                    files.push(file.clone());
+                    is_ours = true;
+                }
+            }
+            if !is_ours {
+                sorted.not_covered.push(NotCovered {
+                    file: shown,
+                    operations: operations.len(),
+                });
+            }
+        }
+        sorted
+    }
+}
+
+/// The operations of a document as they are compared, without looking into it any further.
+fn operations(document: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    let paths = document.get("paths").and_then(Value::as_object);
+    for (path, item) in paths.into_iter().flatten() {
+        let methods = item.as_object().into_iter().flat_map(|item| item.keys());
+        let methods = methods.filter(|method| outline::METHODS.contains(&method.as_str()));
+        found.extend(methods.map(|method| outline::endpoint(method, path)));
+    }
+    found
+}
+
+fn keys(document: &Value, member: &str) -> Vec<String> {
+    let members = document.get(member).and_then(Value::as_object);
+    members.into_iter().flat_map(|members| members.keys().cloned()).collect()
+}
+
+/// The hosts of a document's servers.
+pub(super) fn hosts(document: &Value) -> BTreeSet<String> {
+    let servers = document.get("servers").and_then(Value::as_array);
+    let urls = servers.into_iter().flatten().filter_map(|server| server.get("url")?.as_str());
+    let hosts = urls.filter_map(|url| {
+        let (_, rest) = url.split_once("://")?;
+        Some(rest.split(['/', ':']).next()?.to_ascii_lowercase())
+    });
+    hosts.filter(|host| !host.is_empty()).collect()
+}

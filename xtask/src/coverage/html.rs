@@ -1,0 +1,3 @@
+//! The report as one HTML page.
+use super::Coverage;
+pub(super) fn write(_coverage: &Coverage) -> String { String::new() }
