@@ -171,14 +171,18 @@ pub(super) fn take(workspace: &Workspace, api: Api, tests: &Tests) -> Result<Inv
     };
     let is_emitted = |place: &str, schema: &Schema| match types.get(place) {
         Some(path) => module.types.contains(path),
-        // A text or a list needs no type of its own; it is there where something that uses it is.
+        // Others are there where something that uses them is.
         None => !schema.needs_type && schema.used,
     };
+    let state_of = |place: &str, schema: &Schema, tested: bool| {
+        let emitted = is_emitted(place, schema);
+        State {
+            emitted,
+            tested: emitted && tested,
+        }
+    };
     for (place, schema) in &schemas {
-        let state = State {
-            emitted: is_emitted(place, schema),
-            tested: schema.tested,
-        };
+        let state = state_of(place, schema, schema.tested);
         inventory.schemas.add(state);
         match (schema.reached, state.emitted) {
             (false, _) => inventory.schemas_not_reached.push(place.clone()),
@@ -189,9 +193,9 @@ pub(super) fn take(workspace: &Workspace, api: Api, tests: &Tests) -> Result<Inv
     for (_, draft) in groups {
         let mut group = draft.group;
         for place in &draft.reached {
-            let emitted = schemas.get(place).is_some_and(|schema| is_emitted(place, schema));
             let tested = draft.tested.contains(place);
-            group.schemas.add(State { emitted, tested });
+            let schema = schemas.get(place).copied().unwrap_or_default();
+            group.schemas.add(state_of(place, &schema, tested));
         }
         group.operations.iter().for_each(|entry| inventory.operations.add(entry.state));
         group.events.iter().for_each(|entry| inventory.events.add(entry.state));
@@ -222,7 +226,7 @@ struct GroupDraft {
 /// A named schema.
 #[derive(Clone, Copy, Debug, Default)]
 struct Schema {
-    /// It has members, values or alternatives, which only a type of its own can have.
+    /// It stands for a whole value that has members, alternatives or a list of values, so that it has a type.
     needs_type: bool,
     /// An operation or an event reaches it.
     reached: bool,
@@ -243,12 +247,14 @@ impl Stock<'_> {
             let origin = document.place(&outline::schema(name));
             format!("{}{}", sources.name(origin.file), origin.pointer)
         };
+        let whole_values = outline::whole_values(document);
         for name in outline::schemas(document) {
             let facts = Facts::gather(document, &[outline::schema(&name)]);
             let known = self.schemas.entry(place(&name)).or_default();
-            known.needs_type |= facts.values.is_some()
+            let has_shape = facts.values.is_some()
                 || !facts.members.is_empty()
                 || !facts.alternatives.is_empty();
+            known.needs_type |= has_shape && whole_values.contains(&name);
         }
         let reach = Reach::new(document);
         for operation in outline::operations(document) {

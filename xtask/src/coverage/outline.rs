@@ -19,6 +19,9 @@ const ADDITIONAL: &str = "x-oas-additional-operations";
 /// Where normalisation keeps the events of OpenAPI 3.1.
 const WEBHOOKS: &str = "x-webhooks";
 
+/// Media types whose bodies are fields instead of one value.
+const FORMS: [&str; 2] = ["multipart/form-data", "application/x-www-form-urlencoded"];
+
 /// An operation of a document.
 #[derive(Clone, Debug)]
 pub(super) struct Operation {
@@ -176,6 +179,43 @@ fn keys(document: &Value, at: &Pointer) -> Vec<String> {
         .unwrap_or_default()
 }
 
+/// The named schemas that stand for a whole value somewhere. The others only lend their members: to the schemas that
+/// extend them, or to the fields of a form, which are methods of the operation's own type.
+pub(super) fn whole_values(document: &Document) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    whole(document.value(), &mut found);
+    found.iter().filter_map(Pointer::last).collect()
+}
+
+fn whole(value: &Value, found: &mut BTreeSet<Pointer>) {
+    let mut below = Vec::new();
+    match value {
+        Value::Object(members) => {
+            let mut targets = Vec::new();
+            own_references(value, &mut targets);
+            found.extend(targets);
+            for (key, member) in members {
+                let is_form = FORMS.contains(&key.as_str());
+                let lends: Vec<&Value> = match (key.as_str(), member.as_array()) {
+                    ("allOf", Some(parts)) => parts.iter().collect(),
+                    _ if is_form => member.get("schema").into_iter().collect(),
+                    _ => {
+                        below.push(member);
+                        continue;
+                    }
+                };
+                // What a lender refers to is lent along, and what stands in it is not.
+                for lender in lends.into_iter().filter(|lender| reference(lender).is_none()) {
+                    below.push(lender);
+                }
+            }
+        }
+        Value::Array(items) => below.extend(items),
+        _ => {}
+    }
+    below.into_iter().for_each(|value| whole(value, found));
+}
+
 /// Which named schemas are reached from where.
 #[derive(Debug)]
 pub(super) struct Reach<'d> {
@@ -230,17 +270,20 @@ fn reference(value: &Value) -> Option<Pointer> {
     Pointer::from_fragment(value.get("$ref")?.as_str()?)
 }
 
-/// Every reference in a value, those of a discriminator included.
+/// The references that an object makes itself, those of its discriminator included.
+fn own_references(value: &Value, found: &mut Vec<Pointer>) {
+    found.extend(reference(value));
+    let mapping = value.pointer("/discriminator/mapping").and_then(Value::as_object);
+    let targets = mapping.into_iter().flat_map(|mapping| mapping.values());
+    let targets = targets.filter_map(Value::as_str).filter(|target| target.starts_with('#'));
+    found.extend(targets.filter_map(Pointer::from_fragment));
+}
+
+/// Every reference in a value.
 fn references(value: &Value, found: &mut Vec<Pointer>) {
     match value {
         Value::Object(members) => {
-            found.extend(reference(value));
-            if let Some(mapping) = value.pointer("/discriminator/mapping").and_then(Value::as_object)
-            {
-                let targets = mapping.values().filter_map(Value::as_str);
-                let targets = targets.filter(|target| target.starts_with('#'));
-                found.extend(targets.filter_map(Pointer::from_fragment));
-            }
+            own_references(value, found);
             members.values().for_each(|member| references(member, found));
         }
         Value::Array(items) => items.iter().for_each(|item| references(item, found)),

@@ -1,8 +1,9 @@
 //! The report for a terminal: at most 100 columns.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::against::{Against, Compared, Difference, Explanation};
+use super::against::{Against, Compared, Difference, Explanation, FILE as RECORDED};
 use super::inventory::{Counts, Entry, Inventory};
 use super::{Coverage, MEANING};
 
@@ -142,28 +143,61 @@ fn differences(out: &mut String, api: &Compared) {
     if !open.is_empty() {
         let _ = writeln!(out, "\n{} of {} to explain or to repair", plural(open.len(), "difference"), api.api);
         for difference in open {
-            difference_of(out, api, difference);
+            open_difference(out, api, difference);
         }
     }
-    let explained = api.differences.len() - api.unexplained().count();
-    if explained > 0 {
-        let _ = writeln!(out, "\n{} of {} explained", plural(explained, "difference"), api.api);
-        for difference in &api.differences {
-            if difference.explanation.is_some() {
-                difference_of(out, api, difference);
-            }
-        }
-    }
+    explained(out, api);
     if !api.unused.is_empty() {
         let count = plural(api.unused.len(), "explanation");
-        let _ = writeln!(out, "\n{count} in specs/{}/{} for nothing", api.api, super::against::FILE);
+        let _ = writeln!(out, "\n{count} in specs/{}/{} for nothing", api.api, RECORDED);
         for unused in &api.unused {
             wrapped(out, "  ", unused);
         }
     }
 }
 
-fn difference_of(out: &mut String, api: &Compared, difference: &Difference) {
+/// What is explained, by its explanation: one says the same of many places.
+fn explained(out: &mut String, api: &Compared) {
+    let mut reasons: BTreeMap<(&str, usize, &str), Vec<&Difference>> = BTreeMap::new();
+    for difference in &api.differences {
+        let reason = match &difference.explanation {
+            Some(Explanation::Overlay { file, line, why }) => (file.as_str(), *line, why.as_str()),
+            Some(Explanation::Recorded { why }) => (RECORDED, 0, why.as_str()),
+            None => continue,
+        };
+        reasons.entry(reason).or_default().push(difference);
+    }
+    let count: usize = reasons.values().map(Vec::len).sum();
+    if count > 0 {
+        let _ = writeln!(out, "\n{} of {} explained", plural(count, "difference"), api.api);
+    }
+    for ((file, line, why), differences) in reasons {
+        let place = match line {
+            0 => format!("specs/{}/{file}", api.api),
+            line => format!("specs/{}/{file}:{line}", api.api),
+        };
+        wrapped(out, "  ", &format!("{place}: {why}"));
+        for difference in differences {
+            let (own, other) = (&difference.ours_says, &difference.vendor_says);
+            let says = format!("{} {own} (vendor: {other})", difference.kind);
+            wrapped(out, "      ", &format!("{says}: {}", met_in(difference)));
+        }
+    }
+}
+
+/// A difference that somebody has to explain or to repair.
+fn open_difference(out: &mut String, api: &Compared, difference: &Difference) {
+    wrapped(out, "  ", &format!("{}: {}", difference.kind, met_in(difference)));
+    let (ours, vendor) = (&difference.ours, &difference.vendor);
+    let own = format!("specs/{}/{}:{}", api.api, ours.file, ours.line);
+    wrapped(out, "    ", &format!("ours:   {} at {own}", difference.ours_says));
+    let theirs = format!("{}:{}", vendor.file, vendor.line);
+    wrapped(out, "    ", &format!("vendor: {} at {theirs}", difference.vendor_says));
+    wrapped(out, "    ", &format!("place:  {}", ours.key()));
+}
+
+/// Where a difference is met: the first operation, the place on the wire, and how many operations there are.
+pub(super) fn met_in(difference: &Difference) -> String {
     let mut place = difference.operation.clone();
     if !difference.at.is_empty() {
         let _ = write!(place, ", {}", difference.at.trim_end_matches([':', ' ']));
@@ -171,19 +205,7 @@ fn difference_of(out: &mut String, api: &Compared, difference: &Difference) {
     if difference.operations > 1 {
         let _ = write!(place, " (in {} operations)", difference.operations);
     }
-    wrapped(out, "  ", &format!("{}: {place}", difference.kind));
-    let (ours, vendor) = (&difference.ours, &difference.vendor);
-    let own = format!("specs/{}/{}:{}", api.api, ours.file, ours.line);
-    wrapped(out, "    ", &format!("ours:   {} at {own}", difference.ours_says));
-    let theirs = format!("{}:{}", vendor.file, vendor.line);
-    wrapped(out, "    ", &format!("vendor: {} at {theirs}", difference.vendor_says));
-    match &difference.explanation {
-        Some(Explanation::Overlay { file, line, why }) => {
-            wrapped(out, "    ", &format!("why:    {why} ({file}:{line})"));
-        }
-        Some(Explanation::Recorded { why }) => wrapped(out, "    ", &format!("why:    {why}")),
-        None => wrapped(out, "    ", &format!("place:  {}", ours.key())),
-    }
+    place
 }
 
 /// Writes a text over several lines; the first has one indent, the others one more.
@@ -206,7 +228,8 @@ fn wrapped(out: &mut String, indent: &str, text: &str) {
     let _ = writeln!(out, "{line}");
 }
 
-fn plural(count: usize, noun: &str) -> String {
+/// A number and what it counts.
+pub(super) fn plural(count: usize, noun: &str) -> String {
     match count {
         1 => format!("1 {noun}"),
         count => format!("{count} {noun}s"),

@@ -151,12 +151,26 @@ impl Facts {
             "minimum" => self.bound(kind::MINIMUM, at, value, schema.get("exclusiveMinimum"), ">"),
             "maximum" => self.bound(kind::MAXIMUM, at, value, schema.get("exclusiveMaximum"), "<"),
             "multipleOf" => self.say(kind::MULTIPLE_OF, at, &number(value)),
+            // Nothing is shorter than 0.
+            "minLength" | "minItems" | "minProperties" if value.as_f64() == Some(0.0) => {}
             "minLength" => self.say(kind::MIN_LENGTH, at, &number(value)),
             "maxLength" => self.say(kind::MAX_LENGTH, at, &number(value)),
             "minItems" => self.say(kind::MIN_ITEMS, at, &number(value)),
             "maxItems" => self.say(kind::MAX_ITEMS, at, &number(value)),
             "minProperties" => self.say(kind::MIN_PROPERTIES, at, &number(value)),
             "maxProperties" => self.say(kind::MAX_PROPERTIES, at, &number(value)),
+            "discriminator" => {
+                if let Some(member) = value.get("propertyName") {
+                    self.say_text(kind::DISCRIMINATOR, at, member);
+                }
+            }
+            "x-oas-pattern-properties" => {
+                let list = at.child(key);
+                for pattern in value.as_object().into_iter().flat_map(|map| map.keys()) {
+                    let parts = self.members.entry(format!("/{pattern}/")).or_default();
+                    parts.push(list.child(pattern));
+                }
+            }
             "enum" => self.allow(at, value),
             "required" => {
                 let names = value.as_array().into_iter().flatten();

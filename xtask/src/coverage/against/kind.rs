@@ -101,6 +101,10 @@ kinds! {
     ADDITIONAL = "additional-members",
     /// The alternatives of a union differ in number.
     ALTERNATIVES = "alternatives",
+    /// The member that tells the alternatives of a union apart.
+    DISCRIMINATOR = "discriminator",
+    /// The credential that an operation needs, and what it has to allow.
+    SECURITY = "security",
     /// The JSON type.
     TYPE = "type",
     /// What must be there.

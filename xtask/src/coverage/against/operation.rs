@@ -25,12 +25,17 @@ impl Comparer<'_> {
         self.parameters(ours, vendor);
         self.body(ours.at, vendor.at);
         self.answers(ours.at, vendor.at);
+        let says = (security(self.ours, ours.at), security(self.vendor, vendor.at));
+        if says.0 != says.1 {
+            let places = (ours.at.child("security"), vendor.at.child("security"));
+            self.differ(kind::SECURITY, "", (&places.0, &says.0), (&places.1, &says.1));
+        }
         let (own, other) = (deprecated(self.ours, ours.at), deprecated(self.vendor, vendor.at));
         if own != other {
             let says = (own.to_string(), other.to_string());
             self.differ(
                 kind::DEPRECATED,
-                "operation",
+                "",
                 (ours.at, &says.0),
                 (vendor.at, &says.1),
             );
@@ -320,6 +325,31 @@ fn style(side: Side<'_>, at: &Pointer) -> String {
         .unwrap_or(style == "form");
     let how = if explode { "each value by itself" } else { "all values in one" };
     format!("{style}, {how}")
+}
+
+/// Whether an operation needs a credential, and the scopes of all that it accepts. What a scheme is called is a name of a
+/// component.
+fn security(side: Side<'_>, at: &Pointer) -> String {
+    let document = side.document.value();
+    let own = at.child("security");
+    let list = own.get(document).or_else(|| document.get("security"));
+    let choices = list.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let is_empty = |choice: &Value| choice.as_object().is_none_or(serde_json::Map::is_empty);
+    if choices.iter().all(is_empty) {
+        return "no credential".to_owned();
+    }
+    let schemes = choices.iter().filter_map(Value::as_object).flat_map(|choice| choice.values());
+    let scopes = schemes.filter_map(Value::as_array).flatten().filter_map(Value::as_str);
+    let scopes: BTreeSet<&str> = scopes.collect();
+    let scopes: Vec<&str> = scopes.into_iter().collect();
+    let need = match choices.iter().any(is_empty) {
+        true => "a credential or none",
+        false => "a credential",
+    };
+    match scopes.as_slice() {
+        [] => need.to_owned(),
+        scopes => format!("{need} with {}", scopes.join(", ")),
+    }
 }
 
 fn deprecated(side: Side<'_>, at: &Pointer) -> bool {

@@ -10,8 +10,21 @@ use super::facts::{Additional, Facts};
 use super::kind::{self, Kind};
 use crate::coverage::documents::Document;
 
-/// How a side that says nothing of a kind is shown.
+/// How a side without something is shown.
 const SILENT: &str = "nothing";
+
+/// How a side that says nothing of a kind is shown.
+fn silent(kind: Kind) -> &'static str {
+    match kind {
+        kind::TYPE => "any",
+        kind::NULLABLE
+        | kind::DEPRECATED
+        | kind::READ_ONLY
+        | kind::WRITE_ONLY
+        | kind::UNIQUE_ITEMS => "false",
+        _ => "none",
+    }
+}
 
 /// One of the two documents.
 #[derive(Clone, Copy)]
@@ -132,8 +145,8 @@ impl<'a> Comparer<'a> {
                 self.differ(
                     kind,
                     at,
-                    (ours.place(kind), own.unwrap_or(SILENT)),
-                    (vendor.place(kind), other.unwrap_or(SILENT)),
+                    (ours.place(kind), own.unwrap_or(silent(kind))),
+                    (vendor.place(kind), other.unwrap_or(silent(kind))),
                 );
             }
         }
@@ -264,8 +277,8 @@ impl<'a> Comparer<'a> {
         if rest.len() != other.len() {
             let count = |facts: &Facts| facts.alternatives.iter().map(Vec::len).sum::<usize>();
             let says = |count: usize| match count {
-                0 => "no alternatives".to_owned(),
-                count => format!("{count} alternatives"),
+                0 => SILENT.to_owned(),
+                count => count.to_string(),
             };
             self.differ(
                 kind::ALTERNATIVES,
