@@ -33,6 +33,18 @@ impl fmt::Display for Text<'_> {
     }
 }
 
+/// The same, with places at which a long one may be broken.
+struct Wire<'t>(&'t str);
+
+impl fmt::Display for Wire<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for part in self.0.split_inclusive(['/', '_', '.', ':']) {
+            write!(out, "{}<wbr>", Text(part))?;
+        }
+        Ok(())
+    }
+}
+
 /// The page.
 pub(super) fn write(coverage: &Coverage) -> String {
     let mut out = String::new();
@@ -44,19 +56,20 @@ pub(super) fn write(coverage: &Coverage) -> String {
          <title>Coverage of the APIs</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<header>\n\
          <h1>Coverage of the APIs</h1>\n\
          <p class=\"soft\">What the documents describe, what of it is emitted, and what is tested on the wire.</p>\n\
-         <p class=\"verdict {}\">{}</p>\n</header>\n<main>\n",
+         <p class=\"verdict {}\">{}</p>\n",
         tone(coverage.findings() == 0 && coverage.is_complete()),
         Text(&verdict(coverage)),
     );
+    contents(&mut out, coverage);
+    for (index, inventory) in coverage.apis.iter().enumerate() {
+        api(&mut out, inventory, index);
+    }
     if let Some(compared) = &coverage.against {
         against(&mut out, compared);
     }
-    for inventory in &coverage.apis {
-        api(&mut out, inventory);
-    }
     let _ = write!(
         out,
-        "<h2>What the columns mean</h2>\n<dl>\n\
+        "<h2 id=\"columns\">What the columns mean</h2>\n<dl>\n\
          <dt>exist</dt><dd>In the documents below <code>specs</code>, after their overlays.</dd>\n\
          <dt>emitted</dt><dd>In the emitted modules as they are on the disk: an operation has a method, an event a \
          variant, and a schema a type unless it is a plain value or only lends its members to others.</dd>\n\
@@ -67,14 +80,26 @@ pub(super) fn write(coverage: &Coverage) -> String {
     out
 }
 
+/// Where to find what.
+fn contents(out: &mut String, coverage: &Coverage) {
+    out.push_str("<nav aria-label=\"Contents\">\n");
+    for (index, inventory) in coverage.apis.iter().enumerate() {
+        let _ = writeln!(out, "<a href=\"#api-{index}\">{}</a>", Text(&inventory.title));
+    }
+    if coverage.against.is_some() {
+        out.push_str("<a href=\"#against\">Against the vendor's documents</a>\n");
+    }
+    out.push_str("<a href=\"#columns\">What the columns mean</a>\n</nav>\n</header>\n<main>\n");
+}
+
 fn tone(is_good: bool) -> &'static str {
     if is_good { "good" } else { "gap" }
 }
 
-fn api(out: &mut String, inventory: &Inventory) {
+fn api(out: &mut String, inventory: &Inventory, index: usize) {
     let _ = write!(
         out,
-        "<section>\n<h2>{}</h2>\n<ul class=\"cards\">\n",
+        "<section>\n<h2 id=\"api-{index}\">{}</h2>\n<ul class=\"cards\">\n",
         Text(&inventory.title)
     );
     card(out, "operations", inventory.operations);
@@ -104,12 +129,13 @@ fn api(out: &mut String, inventory: &Inventory) {
     out.push_str("</tbody>\n<tfoot>\n");
     row(out, "all", [inventory.operations, inventory.schemas, inventory.events]);
     out.push_str("</tfoot>\n</table>\n</div>\n");
+    out.push_str("<h3>One by one</h3>\n<div class=\"folds\">\n");
     schemas(out, "Schemas that are not emitted", &inventory.schemas_not_emitted);
-    schemas(out, "Schemas that nothing reaches", &inventory.schemas_not_reached);
     for group in &inventory.groups {
         entries(out, group);
     }
-    out.push_str("</section>\n");
+    schemas(out, "Schemas that nothing reaches", &inventory.schemas_not_reached);
+    out.push_str("</div>\n</section>\n");
 }
 
 fn card(out: &mut String, what: &str, counts: Counts) {
@@ -152,11 +178,11 @@ fn schemas(out: &mut String, title: &str, places: &[String]) {
     }
     let _ = write!(
         out,
-        "<details>\n<summary>{title} <span class=\"rest\">({})</span></summary>\n<ul>\n",
+        "<details>\n<summary>{title} <span class=\"rest\">{}</span></summary>\n<ul>\n",
         places.len()
     );
     for place in places {
-        let _ = writeln!(out, "<li class=\"wire\">{}</li>", Text(place));
+        let _ = writeln!(out, "<li class=\"wire\">{}</li>", Wire(place));
     }
     out.push_str("</ul>\n</details>\n");
 }
@@ -170,7 +196,7 @@ fn entries(out: &mut String, group: &Group) {
     let tested = list.iter().filter(|entry| entry.state.tested).count();
     let _ = write!(
         out,
-        "<details>\n<summary>{} <span class=\"rest\">({}, {tested} tested)</span></summary>\n\
+        "<details>\n<summary>{} <span class=\"rest\">{}, {tested} tested</span></summary>\n\
          <div class=\"scroll\" role=\"region\" aria-label=\"{}\" tabindex=\"0\">\n<table>\n<thead><tr>\
          <th scope=\"col\">{what}</th><th scope=\"col\">in Rust</th><th scope=\"col\">emitted</th>\
          <th scope=\"col\">tested</th></tr></thead>\n<tbody>\n",
@@ -179,17 +205,19 @@ fn entries(out: &mut String, group: &Group) {
         Text(&group.name)
     );
     for entry in list {
-        entry_row(out, entry);
+        entry_row(out, &group.name, entry);
     }
     out.push_str("</tbody>\n</table>\n</div>\n</details>\n");
 }
 
-fn entry_row(out: &mut String, entry: &Entry) {
+fn entry_row(out: &mut String, group: &str, entry: &Entry) {
+    let path = entry.rust.as_deref().unwrap_or("none");
+    let inner = path.strip_prefix(group).and_then(|rest| rest.strip_prefix("::"));
     let _ = write!(
         out,
         "<tr><th scope=\"row\" class=\"wire\">{}</th><td class=\"wire\">{}</td>",
-        Text(&entry.name),
-        Text(entry.rust.as_deref().unwrap_or("none"))
+        Wire(&entry.name),
+        Wire(inner.unwrap_or(path))
     );
     for is_so in [entry.state.emitted, entry.state.tested] {
         let word = if is_so { "yes" } else { "no" };
@@ -199,29 +227,39 @@ fn entry_row(out: &mut String, entry: &Entry) {
 }
 
 fn against(out: &mut String, against: &Against) {
-    out.push_str(
-        "<section>\n<h2>Against the vendor's documents</h2>\n\
+    let has_events = against.documents.iter().any(|document| document.events > 0);
+    let events = match has_events {
+        true => {
+            "<th scope=\"col\" class=\"count begin\">events</th>\
+             <th scope=\"col\" class=\"count\">of them ours</th>"
+        }
+        false => "",
+    };
+    let _ = write!(
+        out,
+        "<section>\n<h2 id=\"against\">Against the vendor's documents</h2>\n\
          <div class=\"scroll\" role=\"region\" aria-label=\"Documents of the vendor\" tabindex=\"0\">\n<table>\n\
          <caption>Documents that describe something of ours.</caption>\n<thead><tr>\
-         <th scope=\"col\">document</th><th scope=\"col\">API</th><th scope=\"col\" class=\"count\">operations</th>\
-         <th scope=\"col\" class=\"count\">of them ours</th><th scope=\"col\" class=\"count\">events</th>\
-         <th scope=\"col\" class=\"count\">of them ours</th></tr></thead>\n<tbody>\n",
+         <th scope=\"col\">document</th><th scope=\"col\">API</th>\
+         <th scope=\"col\" class=\"count\">operations</th><th scope=\"col\" class=\"count\">of them ours</th>\
+         {events}</tr></thead>\n<tbody>\n"
     );
     for document in &against.documents {
-        let short = |ours: usize, all: usize| if ours < all { " short" } else { "" };
-        let _ = writeln!(
+        let _ = write!(
             out,
-            "<tr><th scope=\"row\" class=\"wire\">{}</th><td>{}</td><td class=\"count\">{}</td>\
-             <td class=\"count{}\">{}</td><td class=\"count\">{}</td><td class=\"count{}\">{}</td></tr>",
+            "<tr><th scope=\"row\" class=\"wire\">{}</th><td>{}</td>",
             Text(&document.file),
-            Text(&document.api),
-            document.operations,
-            short(document.covered, document.operations),
-            document.covered,
-            document.events,
-            short(document.covered_events, document.events),
-            document.covered_events
+            Text(&document.api)
         );
+        let all = [
+            (document.operations, document.covered),
+            (document.events, document.covered_events),
+        ];
+        for (all, ours) in all.into_iter().take(if has_events { 2 } else { 1 }) {
+            let short = if ours < all { " short" } else { "" };
+            let _ = write!(out, "<td class=\"count\">{all}</td><td class=\"count{short}\">{ours}</td>");
+        }
+        out.push_str("</tr>\n");
     }
     out.push_str("</tbody>\n</table>\n</div>\n");
     if !against.unreadable.is_empty() {
@@ -239,14 +277,14 @@ fn against(out: &mut String, against: &Against) {
         let count = plural(against.not_covered.len(), "document");
         let _ = write!(
             out,
-            "<details>\n<summary>Documents of which we have nothing <span class=\"rest\">({count})</span></summary>\n<p>"
+            "<h3>Not covered</h3>\n<div class=\"folds\">\n<details>\n<summary>Documents of which we have nothing <span class=\"rest\">{count}</span></summary>\n<p>"
         );
         for (index, document) in against.not_covered.iter().enumerate() {
             let comma = if index > 0 { ", " } else { "" };
             let (file, count) = (Text(&document.file), document.operations);
             let _ = write!(out, "{comma}<span class=\"wire\">{file}</span>&nbsp;({count})");
         }
-        out.push_str("</p>\n</details>\n");
+        out.push_str("</p>\n</details>\n</div>\n");
     }
     out.push_str("</section>\n");
 }
@@ -264,7 +302,7 @@ fn differences(out: &mut String, api: &Compared) {
                  <dt>vendor</dt><dd>{} <span class=\"soft\">{}:{}</span></dd>\n\
                  <dt>place</dt><dd><code>{}</code></dd>\n</dl>\n</article>",
                 difference.kind,
-                Text(&met_in(difference)),
+                Wire(&met_in(difference)),
                 Text(&difference.ours_says),
                 Text(&api.api),
                 Text(&ours.file),
@@ -272,7 +310,7 @@ fn differences(out: &mut String, api: &Compared) {
                 Text(&difference.vendor_says),
                 Text(&vendor.file),
                 vendor.line,
-                Text(&ours.key())
+                Wire(&ours.key())
             );
         }
     }
@@ -302,7 +340,8 @@ fn explained(out: &mut String, api: &Compared) {
         return;
     }
     let count: usize = reasons.values().map(Vec::len).sum();
-    let _ = writeln!(out, "<h3>{} explained</h3>", plural(count, "difference"));
+    let count = plural(count, "difference");
+    let _ = writeln!(out, "<h3>{count} explained</h3>\n<div class=\"folds\">");
     for ((file, line, why), differences) in reasons {
         let place = match line {
             0 => format!("specs/{}/{file}", api.api),
@@ -310,7 +349,7 @@ fn explained(out: &mut String, api: &Compared) {
         };
         let _ = write!(
             out,
-            "<details>\n<summary>{} <span class=\"rest\">({}, <span class=\"wire\">{}</span>)</span></summary>\n\
+            "<details>\n<summary>{} <span class=\"rest\">{}, <span class=\"wire\">{}</span></span></summary>\n\
              <div class=\"scroll\" role=\"region\" aria-label=\"Differences\" tabindex=\"0\">\n<table>\n<thead><tr>\
              <th scope=\"col\">where</th><th scope=\"col\">what</th><th scope=\"col\">ours</th>\
              <th scope=\"col\">vendor</th></tr></thead>\n<tbody>\n",
@@ -322,7 +361,7 @@ fn explained(out: &mut String, api: &Compared) {
             let _ = writeln!(
                 out,
                 "<tr><th scope=\"row\" class=\"wire\">{}</th><td>{}</td><td>{}</td><td>{}</td></tr>",
-                Text(&met_in(difference)),
+                Wire(&met_in(difference)),
                 difference.kind,
                 Text(&difference.ours_says),
                 Text(&difference.vendor_says)
@@ -330,6 +369,7 @@ fn explained(out: &mut String, api: &Compared) {
         }
         out.push_str("</tbody>\n</table>\n</div>\n</details>\n");
     }
+    out.push_str("</div>\n");
 }
 
 #[cfg(test)]
