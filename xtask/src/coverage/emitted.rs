@@ -56,7 +56,8 @@ impl Module {
         for item in items {
             match item {
                 Item::Const(constant) => {
-                    constants.extend(operation(constant).map(|key| (constant.ident.to_string(), key)));
+                    constants
+                        .extend(operation(constant).map(|key| (constant.ident.to_string(), key)));
                 }
                 Item::Struct(item) => self.ty(group, &item.ident),
                 Item::Enum(item) => self.ty(group, &item.ident),

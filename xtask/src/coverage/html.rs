@@ -84,7 +84,11 @@ pub(super) fn write(coverage: &Coverage) -> String {
 fn contents(out: &mut String, coverage: &Coverage) {
     out.push_str("<nav aria-label=\"Contents\">\n");
     for (index, inventory) in coverage.apis.iter().enumerate() {
-        let _ = writeln!(out, "<a href=\"#api-{index}\">{}</a>", Text(&inventory.title));
+        let _ = writeln!(
+            out,
+            "<a href=\"#api-{index}\">{}</a>",
+            Text(&inventory.title)
+        );
     }
     if coverage.against.is_some() {
         out.push_str("<a href=\"#against\">Against the vendor's documents</a>\n");
@@ -113,7 +117,10 @@ fn api(out: &mut String, inventory: &Inventory, index: usize) {
         Text(&inventory.title)
     );
     for what in ["operations", "schemas", "events"] {
-        let _ = write!(out, "<th class=\"span begin\" colspan=\"3\" scope=\"colgroup\">{what}</th>");
+        let _ = write!(
+            out,
+            "<th class=\"span begin\" colspan=\"3\" scope=\"colgroup\">{what}</th>"
+        );
     }
     out.push_str("</tr>\n<tr><th scope=\"col\">group</th>");
     for _ in 0..3 {
@@ -123,24 +130,42 @@ fn api(out: &mut String, inventory: &Inventory, index: usize) {
     }
     out.push_str("</tr>\n</thead>\n<tbody>\n");
     for group in &inventory.groups {
-        let all = [group.operation_counts(), group.schemas, group.event_counts()];
+        let all = [
+            group.operation_counts(),
+            group.schemas,
+            group.event_counts(),
+        ];
         row(out, &group.name, all);
     }
     out.push_str("</tbody>\n<tfoot>\n");
-    row(out, "all", [inventory.operations, inventory.schemas, inventory.events]);
+    row(
+        out,
+        "all",
+        [inventory.operations, inventory.schemas, inventory.events],
+    );
     out.push_str("</tfoot>\n</table>\n</div>\n");
     out.push_str("<h3>One by one</h3>\n<div class=\"folds\">\n");
-    schemas(out, "Schemas that are not emitted", &inventory.schemas_not_emitted);
+    schemas(
+        out,
+        "Schemas that are not emitted",
+        &inventory.schemas_not_emitted,
+    );
     for group in &inventory.groups {
         entries(out, group);
     }
-    schemas(out, "Schemas that nothing reaches", &inventory.schemas_not_reached);
+    schemas(
+        out,
+        "Schemas that nothing reaches",
+        &inventory.schemas_not_reached,
+    );
     out.push_str("</div>\n</section>\n");
 }
 
 fn card(out: &mut String, what: &str, counts: Counts) {
     let full = counts.emitted == counts.exist && counts.tested == counts.exist;
-    let share = (counts.tested * 100).checked_div(counts.exist).unwrap_or(100);
+    let share = (counts.tested * 100)
+        .checked_div(counts.exist)
+        .unwrap_or(100);
     let class = if full { " class=\"full\"" } else { "" };
     let _ = writeln!(
         out,
@@ -212,7 +237,9 @@ fn entries(out: &mut String, group: &Group) {
 
 fn entry_row(out: &mut String, group: &str, entry: &Entry) {
     let path = entry.rust.as_deref().unwrap_or("none");
-    let inner = path.strip_prefix(group).and_then(|rest| rest.strip_prefix("::"));
+    let inner = path
+        .strip_prefix(group)
+        .and_then(|rest| rest.strip_prefix("::"));
     let _ = write!(
         out,
         "<tr><th scope=\"row\" class=\"wire\">{}</th><td class=\"wire\">{}</td>",
@@ -221,7 +248,11 @@ fn entry_row(out: &mut String, group: &str, entry: &Entry) {
     );
     for is_so in [entry.state.emitted, entry.state.tested] {
         let word = if is_so { "yes" } else { "no" };
-        let _ = write!(out, "<td><span class=\"mark {}\">{word}</span></td>", tone(is_so));
+        let _ = write!(
+            out,
+            "<td><span class=\"mark {}\">{word}</span></td>",
+            tone(is_so)
+        );
     }
     out.push_str("</tr>\n");
 }
@@ -257,7 +288,10 @@ fn against(out: &mut String, against: &Against) {
         ];
         for (all, ours) in all.into_iter().take(if has_events { 2 } else { 1 }) {
             let short = if ours < all { " short" } else { "" };
-            let _ = write!(out, "<td class=\"count\">{all}</td><td class=\"count{short}\">{ours}</td>");
+            let _ = write!(
+                out,
+                "<td class=\"count\">{all}</td><td class=\"count{short}\">{ours}</td>"
+            );
         }
         out.push_str("</tr>\n");
     }
@@ -282,7 +316,10 @@ fn against(out: &mut String, against: &Against) {
         for (index, document) in against.not_covered.iter().enumerate() {
             let comma = if index > 0 { ", " } else { "" };
             let (file, count) = (Text(&document.file), document.operations);
-            let _ = write!(out, "{comma}<span class=\"wire\">{file}</span>&nbsp;({count})");
+            let _ = write!(
+                out,
+                "{comma}<span class=\"wire\">{file}</span>&nbsp;({count})"
+            );
         }
         out.push_str("</p>\n</details>\n</div>\n");
     }
@@ -292,7 +329,11 @@ fn against(out: &mut String, against: &Against) {
 fn differences(out: &mut String, api: &Compared) {
     let open: Vec<&Difference> = api.unexplained().collect();
     if !open.is_empty() {
-        let _ = writeln!(out, "<h3>{} to explain or to repair</h3>", plural(open.len(), "difference"));
+        let _ = writeln!(
+            out,
+            "<h3>{} to explain or to repair</h3>",
+            plural(open.len(), "difference")
+        );
         for difference in open {
             let (ours, vendor) = (&difference.ours, &difference.vendor);
             let _ = writeln!(

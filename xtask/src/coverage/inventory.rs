@@ -157,8 +157,7 @@ pub(super) fn take(workspace: &Workspace, api: Api, tests: &Tests) -> Result<Inv
     });
     let name = api.name.clone();
     let types = api::emit(workspace, api)?.types;
-    let types: BTreeMap<String, String> =
-        types.into_iter().map(|ty| (ty.place, ty.path)).collect();
+    let types: BTreeMap<String, String> = types.into_iter().map(|ty| (ty.place, ty.path)).collect();
     let mut inventory = Inventory {
         title: title.unwrap_or_else(|| name.clone()),
         api: name,
@@ -199,8 +198,14 @@ pub(super) fn take(workspace: &Workspace, api: Api, tests: &Tests) -> Result<Inv
             let schema = schemas.get(place).copied().unwrap_or_default();
             group.schemas.add(state_of(place, &schema, tested));
         }
-        group.operations.iter().for_each(|entry| inventory.operations.add(entry.state));
-        group.events.iter().for_each(|entry| inventory.events.add(entry.state));
+        group
+            .operations
+            .iter()
+            .for_each(|entry| inventory.operations.add(entry.state));
+        group
+            .events
+            .iter()
+            .for_each(|entry| inventory.events.add(entry.state));
         inventory.groups.push(group);
     }
     Ok(inventory)
@@ -269,7 +274,11 @@ impl Stock<'_> {
         }
         for event in outline::events(document) {
             let entry = self.event(document, &event);
-            let reached = reach.schemas(&event.at).iter().map(|name| place(name)).collect();
+            let reached = reach
+                .schemas(&event.at)
+                .iter()
+                .map(|name| place(name))
+                .collect();
             self.enter((true, "webhooks".to_owned()), entry, reached);
         }
     }
@@ -287,7 +296,9 @@ impl Stock<'_> {
     }
 
     fn event(&self, document: &Document, event: &Event) -> Entry {
-        let kind = self.kind(document, event).unwrap_or_else(|| event.key.clone());
+        let kind = self
+            .kind(document, event)
+            .unwrap_or_else(|| event.key.clone());
         let variant = self.module.events.get(&kind);
         Entry {
             rust: variant.map(|variant| format!("webhooks::Event::{variant}")),
@@ -327,16 +338,19 @@ impl Stock<'_> {
             schema.tested |= entry.state.tested;
         }
         let is_events = key.0;
-        let draft = self.groups.entry(key.clone()).or_insert_with(|| GroupDraft {
-            group: Group {
-                name: key.1,
-                operations: Vec::new(),
-                events: Vec::new(),
-                schemas: Counts::default(),
-            },
-            reached: BTreeSet::new(),
-            tested: BTreeSet::new(),
-        });
+        let draft = self
+            .groups
+            .entry(key.clone())
+            .or_insert_with(|| GroupDraft {
+                group: Group {
+                    name: key.1,
+                    operations: Vec::new(),
+                    events: Vec::new(),
+                    schemas: Counts::default(),
+                },
+                reached: BTreeSet::new(),
+                tested: BTreeSet::new(),
+            });
         if entry.state.tested {
             draft.tested.extend(reached.iter().cloned());
         }

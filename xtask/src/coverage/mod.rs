@@ -120,7 +120,12 @@ pub fn run(
             fs::write(path, page).map_err(|error| {
                 Failure::unanswered(format!("cannot write `{}`: {error}", path.display()))
             })?;
-            let _ = writeln!(report, "{}; wrote {}", text::verdict(&coverage), path.display());
+            let _ = writeln!(
+                report,
+                "{}; wrote {}",
+                text::verdict(&coverage),
+                path.display()
+            );
         }
     }
     Ok(coverage.outcome())
@@ -138,7 +143,9 @@ pub fn take(workspace: &Workspace, options: &Options) -> Result<Coverage, Failur
         None => None,
     };
     let tests = Tests::read(workspace)?;
-    let apis = apis.into_iter().map(|api| inventory::take(workspace, api, &tests));
+    let apis = apis
+        .into_iter()
+        .map(|api| inventory::take(workspace, api, &tests));
     Ok(Coverage {
         apis: apis.collect::<Result<_, _>>()?,
         against,

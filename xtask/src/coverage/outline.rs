@@ -205,7 +205,10 @@ fn whole(value: &Value, found: &mut BTreeSet<Pointer>) {
                     }
                 };
                 // What a lender refers to is lent along, and what stands in it is not.
-                for lender in lends.into_iter().filter(|lender| reference(lender).is_none()) {
+                for lender in lends
+                    .into_iter()
+                    .filter(|lender| reference(lender).is_none())
+                {
                     below.push(lender);
                 }
             }
@@ -234,7 +237,9 @@ impl<'d> Reach<'d> {
             let parts = at.child("allOf");
             let parts = parts.get(value).and_then(Value::as_array);
             for base in parts.into_iter().flatten().filter_map(reference) {
-                let tells = base.get(value).is_some_and(|base| base.get("discriminator").is_some());
+                let tells = base
+                    .get(value)
+                    .is_some_and(|base| base.get("discriminator").is_some());
                 if tells {
                     heirs.entry(base).or_default().push(at.clone());
                 }
@@ -256,7 +261,11 @@ impl<'d> Reach<'d> {
                 let mut targets = Vec::new();
                 references(value, &mut targets);
                 targets.extend(self.heirs.get(&at).into_iter().flatten().cloned());
-                open.extend(targets.into_iter().filter(|target| met.insert(target.clone())));
+                open.extend(
+                    targets
+                        .into_iter()
+                        .filter(|target| met.insert(target.clone())),
+                );
             }
         }
         met.iter()
@@ -273,9 +282,13 @@ fn reference(value: &Value) -> Option<Pointer> {
 /// The references that an object makes itself, those of its discriminator included.
 fn own_references(value: &Value, found: &mut Vec<Pointer>) {
     found.extend(reference(value));
-    let mapping = value.pointer("/discriminator/mapping").and_then(Value::as_object);
+    let mapping = value
+        .pointer("/discriminator/mapping")
+        .and_then(Value::as_object);
     let targets = mapping.into_iter().flat_map(|mapping| mapping.values());
-    let targets = targets.filter_map(Value::as_str).filter(|target| target.starts_with('#'));
+    let targets = targets
+        .filter_map(Value::as_str)
+        .filter(|target| target.starts_with('#'));
     found.extend(targets.filter_map(Pointer::from_fragment));
 }
 
@@ -284,7 +297,9 @@ fn references(value: &Value, found: &mut Vec<Pointer>) {
     match value {
         Value::Object(members) => {
             own_references(value, found);
-            members.values().for_each(|member| references(member, found));
+            members
+                .values()
+                .for_each(|member| references(member, found));
         }
         Value::Array(items) => items.iter().for_each(|item| references(item, found)),
         _ => {}

@@ -33,8 +33,16 @@ pub(super) fn write(coverage: &Coverage) -> String {
 pub(super) fn verdict(coverage: &Coverage) -> String {
     let mut parts = Vec::new();
     if let Some(against) = &coverage.against {
-        let covered: usize = against.documents.iter().map(|document| document.covered).sum();
-        let all: usize = against.documents.iter().map(|document| document.operations).sum();
+        let covered: usize = against
+            .documents
+            .iter()
+            .map(|document| document.covered)
+            .sum();
+        let all: usize = against
+            .documents
+            .iter()
+            .map(|document| document.operations)
+            .sum();
         parts.push(format!("{covered} of {all} operations"));
         if !against.unreadable.is_empty() {
             let count = against.unreadable.len();
@@ -61,24 +69,53 @@ fn api(out: &mut String, inventory: &Inventory) {
         let (operations, events) = (group.operation_counts(), group.event_counts());
         row(out, &group.name, operations, group.schemas, events);
     }
-    row(out, "all", inventory.operations, inventory.schemas, inventory.events);
+    row(
+        out,
+        "all",
+        inventory.operations,
+        inventory.schemas,
+        inventory.events,
+    );
     let operations = || inventory.groups.iter().flat_map(|group| &group.operations);
     let events = || inventory.groups.iter().flat_map(|group| &group.events);
     let names = |entries: Vec<&Entry>| entries.iter().map(|entry| entry.name.clone()).collect();
     let without = |entry: &&Entry| !entry.state.emitted;
-    list(out, "operations not emitted", names(operations().filter(without).collect()));
-    list(out, "events not emitted", names(events().filter(without).collect()));
-    list(out, "schemas not emitted", inventory.schemas_not_emitted.clone());
+    list(
+        out,
+        "operations not emitted",
+        names(operations().filter(without).collect()),
+    );
+    list(
+        out,
+        "events not emitted",
+        names(events().filter(without).collect()),
+    );
+    list(
+        out,
+        "schemas not emitted",
+        inventory.schemas_not_emitted.clone(),
+    );
     let untested = |entry: &&Entry| !entry.state.tested;
-    list(out, "operations not tested", names(operations().filter(untested).collect()));
-    list(out, "events not tested", names(events().filter(untested).collect()));
+    list(
+        out,
+        "operations not tested",
+        names(operations().filter(untested).collect()),
+    );
+    list(
+        out,
+        "events not tested",
+        names(events().filter(untested).collect()),
+    );
     out.push('\n');
 }
 
 fn row(out: &mut String, name: &str, operations: Counts, schemas: Counts, events: Counts) {
     let cells = |counts: Counts| match counts.exist {
         0 => format!("{:>7} {:>7} {:>7}", "", "", ""),
-        _ => format!("{:>7} {:>7} {:>7}", counts.exist, counts.emitted, counts.tested),
+        _ => format!(
+            "{:>7} {:>7} {:>7}",
+            counts.exist, counts.emitted, counts.tested
+        ),
     };
     let line = format!(
         "{name:NAME$}{} {} {}",
@@ -110,7 +147,11 @@ fn against(out: &mut String, against: &Against) {
             document.file, document.api, document.covered, document.operations
         );
         if document.events > 0 {
-            let _ = write!(line, ", {} of {} events", document.covered_events, document.events);
+            let _ = write!(
+                line,
+                ", {} of {} events",
+                document.covered_events, document.events
+            );
         }
         if document.mistakes > 0 {
             let _ = write!(line, ", {} in it", plural(document.mistakes, "mistake"));
@@ -118,10 +159,15 @@ fn against(out: &mut String, against: &Against) {
         let _ = writeln!(out, "{line}");
     }
     if !against.not_covered.is_empty() {
-        let operations: usize = against.not_covered.iter().map(|document| document.operations).sum();
+        let operations: usize = against
+            .not_covered
+            .iter()
+            .map(|document| document.operations)
+            .sum();
         let files = against.not_covered.iter();
-        let files: Vec<String> =
-            files.map(|document| format!("{} ({})", document.file, document.operations)).collect();
+        let files: Vec<String> = files
+            .map(|document| format!("{} ({})", document.file, document.operations))
+            .collect();
         let what = format!(
             "not covered: {} with {}: {}",
             plural(files.len(), "document"),
@@ -131,7 +177,11 @@ fn against(out: &mut String, against: &Against) {
         wrapped(out, "  ", &what);
     }
     for document in &against.unreadable {
-        wrapped(out, "  ", &format!("could not be read: {}: {}", document.file, document.why));
+        wrapped(
+            out,
+            "  ",
+            &format!("could not be read: {}: {}", document.file, document.why),
+        );
     }
     for api in &against.apis {
         differences(out, api);
@@ -141,7 +191,12 @@ fn against(out: &mut String, against: &Against) {
 fn differences(out: &mut String, api: &Compared) {
     let open: Vec<&Difference> = api.unexplained().collect();
     if !open.is_empty() {
-        let _ = writeln!(out, "\n{} of {} to explain or to repair", plural(open.len(), "difference"), api.api);
+        let _ = writeln!(
+            out,
+            "\n{} of {} to explain or to repair",
+            plural(open.len(), "difference"),
+            api.api
+        );
         for difference in open {
             open_difference(out, api, difference);
         }
@@ -149,7 +204,11 @@ fn differences(out: &mut String, api: &Compared) {
     explained(out, api);
     if !api.unused.is_empty() {
         let count = plural(api.unused.len(), "explanation");
-        let _ = writeln!(out, "\n{count} in specs/{}/{} for nothing", api.api, RECORDED);
+        let _ = writeln!(
+            out,
+            "\n{count} in specs/{}/{} for nothing",
+            api.api, RECORDED
+        );
         for unused in &api.unused {
             wrapped(out, "  ", unused);
         }
@@ -169,7 +228,12 @@ fn explained(out: &mut String, api: &Compared) {
     }
     let count: usize = reasons.values().map(Vec::len).sum();
     if count > 0 {
-        let _ = writeln!(out, "\n{} of {} explained", plural(count, "difference"), api.api);
+        let _ = writeln!(
+            out,
+            "\n{} of {} explained",
+            plural(count, "difference"),
+            api.api
+        );
     }
     for ((file, line, why), differences) in reasons {
         let place = match line {
@@ -187,12 +251,24 @@ fn explained(out: &mut String, api: &Compared) {
 
 /// A difference that somebody has to explain or to repair.
 fn open_difference(out: &mut String, api: &Compared, difference: &Difference) {
-    wrapped(out, "  ", &format!("{}: {}", difference.kind, met_in(difference)));
+    wrapped(
+        out,
+        "  ",
+        &format!("{}: {}", difference.kind, met_in(difference)),
+    );
     let (ours, vendor) = (&difference.ours, &difference.vendor);
     let own = format!("specs/{}/{}:{}", api.api, ours.file, ours.line);
-    wrapped(out, "    ", &format!("ours:   {} at {own}", difference.ours_says));
+    wrapped(
+        out,
+        "    ",
+        &format!("ours:   {} at {own}", difference.ours_says),
+    );
     let theirs = format!("{}:{}", vendor.file, vendor.line);
-    wrapped(out, "    ", &format!("vendor: {} at {theirs}", difference.vendor_says));
+    wrapped(
+        out,
+        "    ",
+        &format!("vendor: {} at {theirs}", difference.vendor_says),
+    );
     wrapped(out, "    ", &format!("place:  {}", ours.key()));
 }
 

@@ -71,7 +71,10 @@ impl Tested {
     pub(super) fn delivers(&self, kind: &str, variant: &str) -> bool {
         let quoted = format!("\"{kind}\"");
         self.variants.contains(variant)
-            || self.texts.iter().any(|text| text == kind || text.contains(&quoted))
+            || self
+                .texts
+                .iter()
+                .any(|text| text == kind || text.contains(&quoted))
     }
 }
 
@@ -103,7 +106,12 @@ fn look(tokens: TokenStream) -> (BTreeSet<String>, Tested) {
         }
     }
     for window in flat.windows(4) {
-        if let [Token::Word(base), Token::Mark(':'), Token::Mark(':'), Token::Word(variant)] = window
+        if let [
+            Token::Word(base),
+            Token::Mark(':'),
+            Token::Mark(':'),
+            Token::Word(variant),
+        ] = window
             && base == "Event"
         {
             tested.variants.insert(variant.clone());
@@ -186,7 +194,10 @@ mod tests {
             group: "pets".to_owned(),
             name: name.to_owned(),
         };
-        assert_eq!(tested.calls, BTreeSet::from([method("add"), method("list")]));
+        assert_eq!(
+            tested.calls,
+            BTreeSet::from([method("add"), method("list")])
+        );
         assert!(tested.delivers("pet_born", "PetBorn"));
         assert!(tested.delivers("pet_sold", "PetSold"));
         assert!(!tested.delivers("pet", "Pet"));

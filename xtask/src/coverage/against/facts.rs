@@ -148,8 +148,20 @@ impl Facts {
             "readOnly" => self.flag(kind::READ_ONLY, at, value),
             "writeOnly" => self.flag(kind::WRITE_ONLY, at, value),
             "uniqueItems" => self.flag(kind::UNIQUE_ITEMS, at, value),
-            "minimum" => self.bound(kind::MINIMUM, at, value, schema.get("exclusiveMinimum"), ">"),
-            "maximum" => self.bound(kind::MAXIMUM, at, value, schema.get("exclusiveMaximum"), "<"),
+            "minimum" => self.bound(
+                kind::MINIMUM,
+                at,
+                value,
+                schema.get("exclusiveMinimum"),
+                ">",
+            ),
+            "maximum" => self.bound(
+                kind::MAXIMUM,
+                at,
+                value,
+                schema.get("exclusiveMaximum"),
+                "<",
+            ),
             "multipleOf" => self.say(kind::MULTIPLE_OF, at, &number(value)),
             // Nothing is shorter than 0.
             "minLength" | "minItems" | "minProperties" if value.as_f64() == Some(0.0) => {}

@@ -21,6 +21,14 @@ impl Kind {
         ALL.iter().find(|kind| kind.0 == word).copied()
     }
 
+    /// Whether facts of this kind say something of values of one type only.
+    pub(super) fn belongs_to_type(self) -> bool {
+        !matches!(
+            self,
+            TYPE | NULLABLE | DEFAULT | DEPRECATED | READ_ONLY | WRITE_ONLY
+        )
+    }
+
     /// The keyword of a schema that states facts of this kind.
     pub(super) fn keyword(self) -> Option<&'static str> {
         let keyword = match self {

@@ -117,9 +117,14 @@ impl Against {
 /// [`Failure`] if the folder cannot be read or has no document, or if one of ours cannot be read.
 pub fn compare(workspace: &Workspace, apis: &[Api], folder: &Path) -> Result<Against, Failure> {
     let vendor = Vendor::find(folder)?;
-    let readers = apis.iter().map(|api| Disk::new(workspace.place(&api.folder())));
+    let readers = apis
+        .iter()
+        .map(|api| Disk::new(workspace.place(&api.folder())));
     let readers: Vec<Disk> = readers.collect();
-    let ours = apis.iter().zip(&readers).map(|(api, reader)| Ours::read(api, reader));
+    let ours = apis
+        .iter()
+        .zip(&readers)
+        .map(|(api, reader)| Ours::read(api, reader));
     let ours: Vec<Ours<'_>> = ours.collect::<Result<_, _>>()?;
     let reader = Disk::new(&vendor.root);
     let mut sources = Sources::new(&reader);
@@ -147,7 +152,9 @@ pub fn compare(workspace: &Workspace, apis: &[Api], folder: &Path) -> Result<Aga
             continue;
         }
         let mut comparison = Comparison::new(own, &sources, &vendor.folder);
-        let rows = documents.iter().map(|document| comparison.document(document));
+        let rows = documents
+            .iter()
+            .map(|document| comparison.document(document));
         result.documents.extend(rows.collect::<Vec<_>>());
         comparison.only_ours(&documents);
         let recorded = Recorded::read(workspace, &own.api.folder())?;
@@ -182,7 +189,10 @@ impl<'a> Ours<'a> {
             let mut read = |overlays| Document::own(document, overlays, &mut sources, &mut diags);
             let (Some(emitted), Some(written)) = (read(true), read(false)) else {
                 let file = format!("{}/{}", api.folder(), document.spec);
-                return Err(Failure::findings(format!("{file}: {}", first_error(&diags))));
+                return Err(Failure::findings(format!(
+                    "{file}: {}",
+                    first_error(&diags)
+                )));
             };
             let operations = outline::operations(&emitted).into_iter();
             let events = outline::events(&emitted).into_iter();
@@ -216,7 +226,9 @@ impl<'a> Ours<'a> {
     /// The hosts of all servers.
     fn hosts(&self) -> BTreeSet<String> {
         let documents = self.documents.iter();
-        documents.flat_map(|own| vendor::hosts(own.emitted.value())).collect()
+        documents
+            .flat_map(|own| vendor::hosts(own.emitted.value()))
+            .collect()
     }
 }
 
@@ -281,9 +293,13 @@ impl<'a> Comparison<'a> {
             mistakes: vendor.errors,
         };
         // What is lacking would stand in the document that has the rest.
-        let same = operations.iter().find_map(|theirs| ours.operation(&theirs.key()));
+        let same = operations
+            .iter()
+            .find_map(|theirs| ours.operation(&theirs.key()));
         let same_event = || events.iter().find_map(|theirs| ours.event(&theirs.key));
-        let home = same.map(|(own, _)| own).or_else(|| same_event().map(|(own, _)| own));
+        let home = same
+            .map(|(own, _)| own)
+            .or_else(|| same_event().map(|(own, _)| own));
         for theirs in &operations {
             if let Some((own, found)) = ours.operation(&theirs.key()) {
                 row.covered += 1;
@@ -291,7 +307,12 @@ impl<'a> Comparison<'a> {
                     comparer.operation(place(found), place(theirs));
                 });
             } else if let Some(own) = home {
-                self.alone(kind::OPERATION_MISSING, &theirs.line(), (own, &theirs.at), (vendor, &theirs.at));
+                self.alone(
+                    kind::OPERATION_MISSING,
+                    &theirs.line(),
+                    (own, &theirs.at),
+                    (vendor, &theirs.at),
+                );
             }
         }
         for theirs in &events {
@@ -302,7 +323,12 @@ impl<'a> Comparison<'a> {
                 });
             } else if let Some(own) = home {
                 let name = format!("event {}", theirs.key);
-                self.alone(kind::EVENT_MISSING, &name, (own, &theirs.at), (vendor, &theirs.at));
+                self.alone(
+                    kind::EVENT_MISSING,
+                    &name,
+                    (own, &theirs.at),
+                    (vendor, &theirs.at),
+                );
             }
         }
         row
@@ -310,7 +336,13 @@ impl<'a> Comparison<'a> {
 
     /// Compares what both sides have: as it is emitted for the report, and as it is written, to see which differences
     /// our overlays make.
-    fn both(&mut self, own: &Own, vendor: &Document, name: &str, compare: impl Fn(&mut Comparer<'_>)) {
+    fn both(
+        &mut self,
+        own: &Own,
+        vendor: &Document,
+        name: &str,
+        compare: impl Fn(&mut Comparer<'_>),
+    ) {
         self.compared.insert(own.emitted.file.clone());
         let run = |document| {
             let mut comparer = Comparer::new(self.own(document), self.vendor(vendor), name);
@@ -320,7 +352,8 @@ impl<'a> Comparison<'a> {
         let (emitted, written) = (run(&own.emitted), run(&own.written));
         for difference in written {
             let met = difference.met.into_iter();
-            self.written.extend(met.map(|(operation, at)| (difference.kind, operation, at)));
+            self.written
+                .extend(met.map(|(operation, at)| (difference.kind, operation, at)));
         }
         for difference in emitted {
             self.differences.add(difference);
@@ -328,16 +361,29 @@ impl<'a> Comparison<'a> {
     }
 
     /// Notes what one side has alone.
-    fn alone(&mut self, kind: Kind, name: &str, ours: (&Own, &Pointer), vendor: (&Document, &Pointer)) {
+    fn alone(
+        &mut self,
+        kind: Kind,
+        name: &str,
+        ours: (&Own, &Pointer),
+        vendor: (&Document, &Pointer),
+    ) {
         let (own, other) = (self.own(&ours.0.emitted), self.vendor(vendor.0));
         let mut comparer = Comparer::new(own, other, name);
         let is_missing = kind == kind::OPERATION_MISSING || kind == kind::EVENT_MISSING;
-        let says = if is_missing { ("nothing", "it is there") } else { ("it is there", "nothing") };
+        let says = if is_missing {
+            ("nothing", "it is there")
+        } else {
+            ("it is there", "nothing")
+        };
         comparer.differ(kind, "", (ours.1, says.0), (vendor.1, says.1));
         for difference in comparer.into_found() {
-            self.written.extend(difference.met.iter().map(|(operation, at)| {
-                (kind, operation.clone(), at.clone())
-            }));
+            self.written.extend(
+                difference
+                    .met
+                    .iter()
+                    .map(|(operation, at)| (kind, operation.clone(), at.clone())),
+            );
             self.differences.add(difference);
         }
     }

@@ -25,12 +25,23 @@ impl Comparer<'_> {
         self.parameters(ours, vendor);
         self.body(ours.at, vendor.at);
         self.answers(ours.at, vendor.at);
-        let says = (security(self.ours, ours.at), security(self.vendor, vendor.at));
+        let says = (
+            security(self.ours, ours.at),
+            security(self.vendor, vendor.at),
+        );
         if says.0 != says.1 {
             let places = (ours.at.child("security"), vendor.at.child("security"));
-            self.differ(kind::SECURITY, "", (&places.0, &says.0), (&places.1, &says.1));
+            self.differ(
+                kind::SECURITY,
+                "",
+                (&places.0, &says.0),
+                (&places.1, &says.1),
+            );
         }
-        let (own, other) = (deprecated(self.ours, ours.at), deprecated(self.vendor, vendor.at));
+        let (own, other) = (
+            deprecated(self.ours, ours.at),
+            deprecated(self.vendor, vendor.at),
+        );
         if own != other {
             let says = (own.to_string(), other.to_string());
             self.differ(
@@ -78,8 +89,14 @@ impl Comparer<'_> {
     }
 
     fn parameter(&mut self, at: &str, ours: &Pointer, vendor: &Pointer) {
-        for (kind, member) in [(kind::REQUIRED, "required"), (kind::DEPRECATED, "deprecated")] {
-            let says = (flag(self.ours, ours, member), flag(self.vendor, vendor, member));
+        for (kind, member) in [
+            (kind::REQUIRED, "required"),
+            (kind::DEPRECATED, "deprecated"),
+        ] {
+            let says = (
+                flag(self.ours, ours, member),
+                flag(self.vendor, vendor, member),
+            );
             if says.0 != says.1 {
                 let says = (says.0.to_string(), says.1.to_string());
                 self.differ(kind, at, (ours, &says.0), (vendor, &says.1));
@@ -104,12 +121,22 @@ impl Comparer<'_> {
             (false, false) => return,
             (false, true) => {
                 let places = (&places.0, &places.1);
-                self.differ(kind::BODY_MISSING, at, (places.0, "nothing"), (places.1, "a body"));
+                self.differ(
+                    kind::BODY_MISSING,
+                    at,
+                    (places.0, "nothing"),
+                    (places.1, "a body"),
+                );
                 return;
             }
             (true, false) => {
                 let places = (&places.0, &places.1);
-                self.differ(kind::BODY_EXTRA, at, (places.0, "a body"), (places.1, "nothing"));
+                self.differ(
+                    kind::BODY_EXTRA,
+                    at,
+                    (places.0, "a body"),
+                    (places.1, "nothing"),
+                );
                 return;
             }
         }
@@ -123,7 +150,12 @@ impl Comparer<'_> {
         );
         if says.0 != says.1 {
             let says = (says.0.to_string(), says.1.to_string());
-            self.differ(kind::REQUIRED, at, (&places.0, &says.0), (&places.1, &says.1));
+            self.differ(
+                kind::REQUIRED,
+                at,
+                (&places.0, &says.0),
+                (&places.1, &says.1),
+            );
         }
         self.contents(&format!("{at}: "), &places.0, &places.1);
     }
@@ -145,7 +177,12 @@ impl Comparer<'_> {
                 }
                 (true, false) => {
                     let says = ("an answer", "nothing");
-                    self.differ(kind::ANSWER_EXTRA, &at, (&places.0, says.0), (&places.1, says.1));
+                    self.differ(
+                        kind::ANSWER_EXTRA,
+                        &at,
+                        (&places.0, says.0),
+                        (&places.1, says.1),
+                    );
                 }
                 (false, _) => {
                     let says = ("nothing", "an answer");
@@ -178,7 +215,12 @@ impl Comparer<'_> {
                 (Some(own), None) => {
                     let places = (lists.0.child(own), lists.1.child(own));
                     let says = ("a header", "nothing");
-                    self.differ(kind::HEADER_EXTRA, &at, (&places.0, says.0), (&places.1, says.1));
+                    self.differ(
+                        kind::HEADER_EXTRA,
+                        &at,
+                        (&places.0, says.0),
+                        (&places.1, says.1),
+                    );
                 }
                 (None, Some(other)) => {
                     let places = (lists.0.child(other), lists.1.child(other));
@@ -277,13 +319,21 @@ impl std::fmt::Display for Key {
 fn parameters(side: Side<'_>, place: Place<'_>) -> BTreeMap<Key, Pointer> {
     let mut found = BTreeMap::new();
     for list in [place.item.child("parameters"), place.at.child("parameters")] {
-        let count = list.get(side.document.value()).and_then(Value::as_array).map_or(0, Vec::len);
+        let count = list
+            .get(side.document.value())
+            .and_then(Value::as_array)
+            .map_or(0, Vec::len);
         for index in 0..count {
             let at = side.document.resolve(&list.index(index));
             let Some(parameter) = at.get(side.document.value()) else {
                 continue;
             };
-            let text = |key: &str| parameter.get(key).and_then(Value::as_str).unwrap_or_default();
+            let text = |key: &str| {
+                parameter
+                    .get(key)
+                    .and_then(Value::as_str)
+                    .unwrap_or_default()
+            };
             let (within, name) = (text("in"), text("name"));
             let key = match (within, placeholder(place.path, name)) {
                 ("path", Some(position)) => Key::Path(position, Name(name.to_owned())),
@@ -307,12 +357,18 @@ fn style(side: Side<'_>, at: &Pointer) -> String {
     let Some(parameter) = at.get(side.document.value()) else {
         return String::new();
     };
-    let within = parameter.get("in").and_then(Value::as_str).unwrap_or("header");
+    let within = parameter
+        .get("in")
+        .and_then(Value::as_str)
+        .unwrap_or("header");
     let default = match within {
         "query" | "cookie" => "form",
         _ => "simple",
     };
-    let style = parameter.get("style").and_then(Value::as_str).unwrap_or(default);
+    let style = parameter
+        .get("style")
+        .and_then(Value::as_str)
+        .unwrap_or(default);
     let schema = super::facts::Facts::gather(side.document, &[at.child("schema")]);
     // A single value is written in the same way whatever `explode` says.
     let is_plain = !matches!(schema.says(kind::TYPE), Some("array" | "object") | None);
@@ -323,7 +379,11 @@ fn style(side: Side<'_>, at: &Pointer) -> String {
         .get("explode")
         .and_then(Value::as_bool)
         .unwrap_or(style == "form");
-    let how = if explode { "each value by itself" } else { "all values in one" };
+    let how = if explode {
+        "each value by itself"
+    } else {
+        "all values in one"
+    };
     format!("{style}, {how}")
 }
 
@@ -333,13 +393,21 @@ fn security(side: Side<'_>, at: &Pointer) -> String {
     let document = side.document.value();
     let own = at.child("security");
     let list = own.get(document).or_else(|| document.get("security"));
-    let choices = list.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let choices = list
+        .and_then(Value::as_array)
+        .map_or(&[][..], Vec::as_slice);
     let is_empty = |choice: &Value| choice.as_object().is_none_or(serde_json::Map::is_empty);
     if choices.iter().all(is_empty) {
         return "no credential".to_owned();
     }
-    let schemes = choices.iter().filter_map(Value::as_object).flat_map(|choice| choice.values());
-    let scopes = schemes.filter_map(Value::as_array).flatten().filter_map(Value::as_str);
+    let schemes = choices
+        .iter()
+        .filter_map(Value::as_object)
+        .flat_map(|choice| choice.values());
+    let scopes = schemes
+        .filter_map(Value::as_array)
+        .flatten()
+        .filter_map(Value::as_str);
     let scopes: BTreeSet<&str> = scopes.collect();
     let scopes: Vec<&str> = scopes.into_iter().collect();
     let need = match choices.iter().any(is_empty) {
@@ -357,7 +425,9 @@ fn deprecated(side: Side<'_>, at: &Pointer) -> bool {
 }
 
 fn flag(side: Side<'_>, at: &Pointer, member: &str) -> bool {
-    at.get(side.document.value()).and_then(|value| value.get(member)) == Some(&Value::Bool(true))
+    at.get(side.document.value())
+        .and_then(|value| value.get(member))
+        == Some(&Value::Bool(true))
 }
 
 fn exists(side: Side<'_>, at: &Pointer) -> bool {
@@ -374,5 +444,8 @@ fn keys(side: Side<'_>, at: &Pointer) -> BTreeSet<String> {
 
 /// Names that are compared without case, with the spelling of each.
 fn lower_case(names: BTreeSet<String>) -> BTreeMap<String, String> {
-    names.into_iter().map(|name| (name.to_ascii_lowercase(), name)).collect()
+    names
+        .into_iter()
+        .map(|name| (name.to_ascii_lowercase(), name))
+        .collect()
 }

@@ -75,7 +75,10 @@ impl Actions {
             });
             ranks.max()
         };
-        let ranked = self.0.iter().filter_map(|action| Some((near(action)?, action)));
+        let ranked = self
+            .0
+            .iter()
+            .filter_map(|action| Some((near(action)?, action)));
         let (_, action) = ranked.max_by_key(|(rank, _)| *rank)?;
         Some(Explanation::Overlay {
             file: action.overlay.clone(),

@@ -58,7 +58,9 @@ impl Recorded {
             let Some(known) = Kind::named(&kind) else {
                 let kinds: Vec<&str> = kind::ALL.iter().map(|kind| kind.as_str()).collect();
                 let kinds = kinds.join(", ");
-                return Err(broken(format!("`{kind}` is no kind of difference; there are {kinds}")));
+                return Err(broken(format!(
+                    "`{kind}` is no kind of difference; there are {kinds}"
+                )));
             };
             if why.trim().is_empty() {
                 let place = places.first().map_or("", String::as_str);

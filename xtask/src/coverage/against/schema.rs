@@ -26,6 +26,14 @@ fn silent(kind: Kind) -> &'static str {
     }
 }
 
+/// The type, where whole numbers are numbers: their limits are the same.
+fn family(facts: &Facts) -> Option<&str> {
+    facts.says(kind::TYPE).map(|name| match name {
+        "integer" => "number",
+        other => other,
+    })
+}
+
 /// One of the two documents.
 #[derive(Clone, Copy)]
 pub(super) struct Side<'a> {
@@ -116,10 +124,11 @@ impl<'a> Comparer<'a> {
         }
         let ours = Facts::gather(self.ours.document, ours);
         let vendor = Facts::gather(self.vendor.document, vendor);
-        self.plain(at, &ours, &vendor);
-        self.values(at, &ours, &vendor);
-        // Below different types nothing corresponds.
-        if ours.says(kind::TYPE) == vendor.says(kind::TYPE) {
+        // Of different types nothing else corresponds.
+        let is_alike = family(&ours) == family(&vendor);
+        self.plain(at, &ours, &vendor, is_alike);
+        if is_alike {
+            self.values(at, &ours, &vendor);
             self.members(at, &ours, &vendor);
             self.beside(at, &ours, &vendor);
             if !(ours.items.is_empty() && vendor.items.is_empty()) {
@@ -137,11 +146,16 @@ impl<'a> Comparer<'a> {
         resolved(self.ours, parts)
     }
 
-    fn plain(&mut self, at: &str, ours: &Facts, vendor: &Facts) {
-        let kinds: BTreeSet<Kind> = ours.plain.keys().chain(vendor.plain.keys()).copied().collect();
+    fn plain(&mut self, at: &str, ours: &Facts, vendor: &Facts, is_alike: bool) {
+        let kinds: BTreeSet<Kind> = ours
+            .plain
+            .keys()
+            .chain(vendor.plain.keys())
+            .copied()
+            .collect();
         for kind in kinds {
             let (own, other) = (ours.says(kind), vendor.says(kind));
-            if own != other {
+            if own != other && (is_alike || !kind.belongs_to_type()) {
                 self.differ(
                     kind,
                     at,
@@ -174,7 +188,10 @@ impl<'a> Comparer<'a> {
             kind::ENUM,
             at,
             (ours.place(kind::ENUM), &says(own.as_ref(), other.as_ref())),
-            (vendor.place(kind::ENUM), &says(other.as_ref(), own.as_ref())),
+            (
+                vendor.place(kind::ENUM),
+                &says(other.as_ref(), own.as_ref()),
+            ),
         );
     }
 
@@ -269,7 +286,10 @@ impl<'a> Comparer<'a> {
         // compared in order.
         let mut rest = Vec::new();
         for alternative in &own {
-            match other.iter().position(|candidate| self.same(alternative, candidate)) {
+            match other
+                .iter()
+                .position(|candidate| self.same(alternative, candidate))
+            {
                 Some(position) => drop(other.remove(position)),
                 None => rest.push(alternative.clone()),
             }
@@ -302,7 +322,10 @@ impl<'a> Comparer<'a> {
 }
 
 fn resolved(side: Side<'_>, parts: &[Pointer]) -> Vec<Pointer> {
-    parts.iter().map(|part| side.document.resolve(part)).collect()
+    parts
+        .iter()
+        .map(|part| side.document.resolve(part))
+        .collect()
 }
 
 /// The place of a member on the wire: `user.name` below `user`.

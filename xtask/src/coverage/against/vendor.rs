@@ -9,9 +9,9 @@ use serde_json::Value;
 
 use super::{NotCovered, Ours, Unreadable};
 use crate::Failure;
+use crate::corpus::find::{self, Kind};
 use crate::coverage::documents::first_error;
 use crate::coverage::outline;
-use crate::corpus::find::{self, Kind};
 
 /// A folder of documents.
 #[derive(Clone, Debug)]
@@ -49,13 +49,15 @@ impl Vendor {
             let message = format!("there is no OpenAPI document below `{shown}`");
             return Err(Failure::unanswered(message));
         }
-        let (root, name) = match (place.parent(), place.file_name().and_then(|name| name.to_str())) {
+        let (root, name) = match (
+            place.parent(),
+            place.file_name().and_then(|name| name.to_str()),
+        ) {
             (Some(parent), Some(name)) => (parent.to_owned(), format!("{name}/")),
             _ => (place, String::new()),
         };
         let files = found.candidates.into_iter();
-        let files =
-            files.map(|file| (format!("{name}{}", file.file), file.kind == Kind::OpenApi));
+        let files = files.map(|file| (format!("{name}{}", file.file), file.kind == Kind::OpenApi));
         Ok(Self {
             root,
             files: files.collect(),
@@ -127,13 +129,19 @@ fn operations(document: &Value) -> Vec<String> {
 
 fn keys(document: &Value, member: &str) -> Vec<String> {
     let members = document.get(member).and_then(Value::as_object);
-    members.into_iter().flat_map(|members| members.keys().cloned()).collect()
+    members
+        .into_iter()
+        .flat_map(|members| members.keys().cloned())
+        .collect()
 }
 
 /// The hosts of a document's servers.
 pub(super) fn hosts(document: &Value) -> BTreeSet<String> {
     let servers = document.get("servers").and_then(Value::as_array);
-    let urls = servers.into_iter().flatten().filter_map(|server| server.get("url")?.as_str());
+    let urls = servers
+        .into_iter()
+        .flatten()
+        .filter_map(|server| server.get("url")?.as_str());
     let hosts = urls.filter_map(|url| {
         let (_, rest) = url.split_once("://")?;
         Some(rest.split(['/', ':']).next()?.to_ascii_lowercase())
