@@ -7,7 +7,8 @@ use generator::diag::Diagnostics;
 use generator::source::Sources;
 use serde_json::Value;
 
-use super::{NotCovered, Ours, Unreadable};
+use super::ours::Ours;
+use super::{NotCovered, Unreadable};
 use crate::Failure;
 use crate::corpus::find::{self, Kind};
 use crate::coverage::documents::first_error;
