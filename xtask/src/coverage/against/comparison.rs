@@ -8,7 +8,7 @@ use generator::source::Sources;
 use super::difference::Differences;
 use super::kind::{self, Kind};
 use super::operation;
-use super::ours::{Ours, Own};
+use super::ours::{Described, Ours, Own, event_key};
 use super::recorded::Recorded;
 use super::schema::{Comparer, Side};
 use super::{Compared, VendorDocument};
@@ -105,14 +105,13 @@ impl<'a> Comparison<'a> {
         for theirs in &events {
             if let Some((own, found)) = ours.event(&theirs.key) {
                 row.covered_events += 1;
-                self.both(own, vendor, &format!("event {}", found.key), |comparer| {
+                self.both(own, vendor, &event_key(&found.key), |comparer| {
                     comparer.body(&found.at, &theirs.at);
                 });
             } else if let Some(own) = home {
-                let name = format!("event {}", theirs.key);
                 self.alone(
                     kind::EVENT_MISSING,
-                    &name,
+                    &event_key(&theirs.key),
                     (own, &theirs.at),
                     (vendor, &theirs.at),
                 );
@@ -177,27 +176,34 @@ impl<'a> Comparison<'a> {
 
     /// Notes operations and events of the compared documents that none of the vendor's documents has.
     pub(super) fn only_ours(&mut self, vendor: &[Document]) {
-        let Some(first) = vendor.first() else { return };
-        let operations = vendor.iter().flat_map(outline::operations);
-        let operations: BTreeSet<String> = operations.map(|theirs| theirs.key()).collect();
-        let events = vendor.iter().flat_map(outline::events);
-        let events: BTreeSet<String> = events.map(|theirs| theirs.key).collect();
+        let keys = |document: &Document| {
+            let operations = outline::operations(document).into_iter();
+            let events = outline::events(document).into_iter();
+            let keys = operations.map(|theirs| theirs.key());
+            keys.chain(events.map(|theirs| event_key(&theirs.key)))
+                .collect::<BTreeSet<String>>()
+        };
+        let vendor: Vec<(&Document, BTreeSet<String>)> = vendor
+            .iter()
+            .map(|document| (document, keys(document)))
+            .collect();
         let ours = self.ours;
         for own in &ours.documents {
-            if !self.compared.contains(&own.emitted.file) {
-                continue;
-            }
-            for (key, found) in &own.operations {
-                if !operations.contains(key) {
-                    let places = ((own, &found.at), (first, &found.at));
-                    self.alone(kind::OPERATION_EXTRA, &found.line(), places.0, places.1);
-                }
-            }
-            for (key, found) in &own.events {
-                if !events.contains(key) {
-                    let name = format!("event {key}");
-                    let places = ((own, &found.at), (first, &found.at));
-                    self.alone(kind::EVENT_EXTRA, &name, places.0, places.1);
+            let all = own.described();
+            // It would stand in the document that shares the rest with ours.
+            let mut documents = vendor.iter();
+            let home = documents
+                .find(|(_, theirs)| all.iter().any(|described| theirs.contains(&described.key)));
+            let Some((home, _)) = home else { continue };
+            for Described {
+                key,
+                name,
+                at,
+                extra,
+            } in &all
+            {
+                if !vendor.iter().any(|(_, theirs)| theirs.contains(key)) {
+                    self.alone(*extra, name, (own, at), (home, at));
                 }
             }
         }

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use generator::diag::Diagnostics;
+use generator::origin::Pointer;
 use generator::source::{Disk, Sources};
 
+use super::kind::{self, Kind};
 use super::overlays::Actions;
 use super::vendor;
 use crate::Failure;
@@ -78,4 +80,40 @@ impl<'a> Ours<'a> {
             .flat_map(|own| vendor::hosts(own.emitted.value()))
             .collect()
     }
+}
+
+/// An operation or an event that a document describes.
+pub(super) struct Described<'o> {
+    /// What it has in common with the vendor's.
+    pub(super) key: String,
+    /// How it is called in the report.
+    pub(super) name: String,
+    /// Where it stands.
+    pub(super) at: &'o Pointer,
+    /// The difference that it is if the vendor does not have it.
+    pub(super) extra: Kind,
+}
+
+impl Own {
+    /// Everything that the document describes, operations first.
+    pub(super) fn described(&self) -> Vec<Described<'_>> {
+        let operations = self.operations.iter().map(|(key, found)| Described {
+            key: key.clone(),
+            name: found.line(),
+            at: &found.at,
+            extra: kind::OPERATION_EXTRA,
+        });
+        let events = self.events.values().map(|found| Described {
+            key: event_key(&found.key),
+            name: event_key(&found.key),
+            at: &found.at,
+            extra: kind::EVENT_EXTRA,
+        });
+        operations.chain(events).collect()
+    }
+}
+
+/// What tells an event from operations and other events.
+pub(super) fn event_key(key: &str) -> String {
+    format!("event {key}")
 }
