@@ -390,7 +390,7 @@ fn explained(out: &mut String, api: &Compared) {
         };
         let _ = write!(
             out,
-            "<details>\n<summary>{} <span class=\"rest\">{}, <span class=\"wire\">{}</span></span></summary>\n\
+            "<details>\n<summary>{} <span class=\"rest below\">{}, <span class=\"wire\">{}</span></span></summary>\n\
              <div class=\"scroll\" role=\"region\" aria-label=\"Differences\" tabindex=\"0\">\n<table>\n<thead><tr>\
              <th scope=\"col\">where</th><th scope=\"col\">what</th><th scope=\"col\">ours</th>\
              <th scope=\"col\">vendor</th></tr></thead>\n<tbody>\n",
