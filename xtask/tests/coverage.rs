@@ -16,11 +16,11 @@ mod project;
 use cases::{CASES, GET, NAME, PET};
 use project::{Project, at, remove};
 use serde_json::{Value, json};
-use xtask::coverage::against::Explanation;
+use xtask::coverage::against::{self, Explanation};
 use xtask::coverage::inventory::Counts;
 use xtask::coverage::{self, Format, Options};
 use xtask::workspace::Workspace;
-use xtask::{Outcome, codegen};
+use xtask::{Outcome, api, codegen};
 
 fn counts(exist: usize, emitted: usize, tested: usize) -> Counts {
     Counts {
@@ -261,9 +261,28 @@ fn a_document_belongs_to_the_api_that_has_its_server() {
             .collect::<Vec<_>>()
     };
     assert_eq!(apis(&project), ["pets"]);
-    // A server that is nobody's says nothing.
+    let coverage = project.take();
+    assert_eq!(
+        coverage.against.unwrap().not_compared,
+        ["specs/toys/toys.json"]
+    );
+    // A vendor may move, and has most of its operations afterwards.
     project.vendor["servers"][0]["url"] = json!("https://new.example.com");
     assert_eq!(apis(&project), ["pets", "toys"]);
+    // Whoever has one of them by accident is another vendor.
+    for path in ["/a", "/b", "/c"] {
+        project.vendor["paths"][path] =
+            json!({"get": {"responses": {"200": {"description": "x"}}}});
+    }
+    remove(&mut project.vendor, "", "webhooks");
+    remove(&mut project.vendor, "/paths", "/pets");
+    project.write("vendor/apps/pets.json", &project.vendor.to_string());
+    let error = coverage::take(&project.workspace(), &project.options(Format::Text)).unwrap_err();
+    assert_eq!(error.outcome(), Outcome::Unknown);
+    assert!(
+        error.to_string().starts_with("no document below"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -406,7 +425,10 @@ fn the_json_has_the_form_that_is_documented() {
         json!({"name": "POST /pets", "rust": "animals::add_pet", "emitted": true, "tested": false})
     );
     let against = &page["against"];
-    assert_eq!(keys(against), "documents not_covered unreadable apis");
+    assert_eq!(
+        keys(against),
+        "documents not_covered not_compared unreadable apis"
+    );
     assert_eq!(
         against["documents"][0],
         json!({"file": "pets.json", "api": "pets", "operations": 2, "covered": 2, "events": 1, "covered_events": 1,
@@ -503,5 +525,31 @@ fn everything_in_our_documents_is_emitted() {
             "{:?}",
             api.schemas_not_emitted
         );
+    }
+}
+
+/// Whatever the project's own documents hold, each says the same as itself, and every overlay has its reasons.
+#[test]
+fn our_documents_differ_from_themselves_by_their_overlays_alone() {
+    let workspace = Workspace::of_this_build();
+    let apis = api::discover(&workspace).unwrap();
+    for folder in workspace.folders("specs").unwrap() {
+        let place = workspace.place(&format!("specs/{folder}"));
+        let against = against::compare(&workspace, &apis, &place).unwrap();
+        let api = against.apis.iter().find(|api| api.api == folder).unwrap();
+        let open: Vec<_> = api.unexplained().collect();
+        assert!(open.is_empty(), "{open:#?}");
+        assert!(
+            !api.differences.is_empty(),
+            "no overlay of {folder} was noticed"
+        );
+        for document in &against.documents {
+            assert_eq!(document.covered, document.operations, "{}", document.file);
+            assert_eq!(
+                document.covered_events, document.events,
+                "{}",
+                document.file
+            );
+        }
     }
 }

@@ -296,6 +296,18 @@ fn against(out: &mut String, against: &Against) {
         out.push_str("</tr>\n");
     }
     out.push_str("</tbody>\n</table>\n</div>\n");
+    if !against.not_compared.is_empty() {
+        let files: Vec<String> = against
+            .not_compared
+            .iter()
+            .map(|file| format!("<span class=\"wire\">{}</span>", Wire(file)))
+            .collect();
+        let _ = writeln!(
+            out,
+            "<p class=\"soft\">Nothing to compare with: {}.</p>",
+            files.join(", ")
+        );
+    }
     if !against.unreadable.is_empty() {
         out.push_str("<h3>Documents that could not be read</h3>\n<dl>\n");
         for document in &against.unreadable {

@@ -11,6 +11,7 @@
 //!   "against": null | {
 //!     "documents": [{ "file", "api", "operations", "covered", "events", "covered_events", "mistakes" }],
 //!     "not_covered": [{ "file", "operations" }],
+//!     "not_compared": [file of ours],
 //!     "unreadable": [{ "file", "why" }],
 //!     "apis": [{ "api", "unused": [text],
 //!       "differences": [{ "kind", "operation", "at",

@@ -143,7 +143,7 @@ fn against(out: &mut String, against: &Against) {
     let _ = writeln!(out, "Against the vendor's documents");
     for document in &against.documents {
         let mut line = format!(
-            "  {:NAME$}{:12}{} of {} operations",
+            "  {:NAME$} {:12}{} of {} operations",
             document.file, document.api, document.covered, document.operations
         );
         if document.events > 0 {
@@ -174,6 +174,10 @@ fn against(out: &mut String, against: &Against) {
             plural(operations, "operation"),
             files.join(", ")
         );
+        wrapped(out, "  ", &what);
+    }
+    if !against.not_compared.is_empty() {
+        let what = format!("not compared: {}", against.not_compared.join(", "));
         wrapped(out, "  ", &what);
     }
     for document in &against.unreadable {

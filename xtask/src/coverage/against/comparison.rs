@@ -209,6 +209,15 @@ impl<'a> Comparison<'a> {
         }
     }
 
+    /// Our documents that share nothing with the vendor's.
+    pub(super) fn not_compared(&self) -> Vec<String> {
+        let files = self.ours.documents.iter().map(|own| &own.emitted.file);
+        files
+            .filter(|file| !self.compared.contains(*file))
+            .map(|file| format!("{}/{file}", self.ours.api.folder()))
+            .collect()
+    }
+
     /// Explains what can be explained.
     pub(super) fn finish(self, recorded: &Recorded) -> Compared {
         let mut differences = self.differences.into_vec();

@@ -38,6 +38,8 @@ pub struct Against {
     pub documents: Vec<VendorDocument>,
     /// The others, none of whose operations we have.
     pub not_covered: Vec<NotCovered>,
+    /// Our documents that no document of the vendor describes, relative to the project.
+    pub not_compared: Vec<String>,
     /// Documents that could not be read: whether we lack something of them is not known.
     pub unreadable: Vec<Unreadable>,
     /// What differs, one entry for each API that has a document above.
@@ -113,7 +115,8 @@ impl Against {
 ///
 /// # Errors
 ///
-/// [`Failure`] if the folder cannot be read or has no document, or if one of ours cannot be read.
+/// [`Failure`] if the folder cannot be read or has no document that describes something of ours, or if one of our own
+/// cannot be read.
 pub fn compare(workspace: &Workspace, apis: &[Api], folder: &Path) -> Result<Against, Failure> {
     let vendor = Vendor::find(folder)?;
     let readers = apis
@@ -132,6 +135,7 @@ pub fn compare(workspace: &Workspace, apis: &[Api], folder: &Path) -> Result<Aga
     let mut result = Against {
         documents: Vec::new(),
         not_covered: sorted.not_covered,
+        not_compared: Vec::new(),
         unreadable: sorted.unreadable,
         apis: Vec::new(),
     };
@@ -147,18 +151,25 @@ pub fn compare(workspace: &Workspace, apis: &[Api], folder: &Path) -> Result<Aga
                 }),
             }
         }
-        if documents.is_empty() {
-            continue;
-        }
         let mut comparison = Comparison::new(own, &sources, &vendor.folder);
         let rows = documents
             .iter()
             .map(|document| comparison.document(document));
         result.documents.extend(rows.collect::<Vec<_>>());
         comparison.only_ours(&documents);
+        result.not_compared.extend(comparison.not_compared());
+        if documents.is_empty() {
+            continue;
+        }
         let recorded = Recorded::read(workspace, &own.api.folder())?;
         result.apis.push(comparison.finish(&recorded));
     }
     result.documents.sort_by(|a, b| a.file.cmp(&b.file));
+    if result.documents.is_empty() && result.unreadable.is_empty() {
+        let shown = folder.display();
+        let message =
+            format!("no document below `{shown}` describes an operation or an event of ours");
+        return Err(Failure::unanswered(message));
+    }
     Ok(result)
 }

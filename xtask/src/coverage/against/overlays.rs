@@ -10,6 +10,9 @@ use serde_json::{Value, json};
 use super::difference::{Explanation, Place};
 use super::kind::Kind;
 
+/// What has less in common with a place belongs to another component or operation.
+const NEAR: usize = 3;
+
 /// What one action did to a document.
 #[derive(Clone, Debug)]
 struct Action {
@@ -58,34 +61,36 @@ impl Actions {
         Self(found)
     }
 
-    /// The action that has made the difference at a place. One that has written the very keyword goes before one that
-    /// has changed something around or below, and a later one before an earlier one.
+    /// The action that has made a difference at a place, when it is known that one has: the one that has written the
+    /// very keyword, or else the one that has changed what is nearest, and the last of several.
     pub(super) fn explain(&self, place: &Place, kind: Kind) -> Option<Explanation> {
         let at = Pointer::parse(&place.pointer)?;
+        let exact = kind.keyword().map(|keyword| at.child(keyword));
         let near = |action: &Action| {
-            let ranks = action.changed.iter().filter_map(|changed| {
-                let exact = kind.keyword().map(|keyword| at.child(keyword));
-                if exact.as_ref() == Some(changed) {
-                    Some(2)
-                } else if at.starts_with(changed) {
-                    Some(1)
-                } else {
-                    changed.starts_with(&at).then_some(0)
-                }
+            let changed = action.changed.iter();
+            let depths = changed.map(|changed| match exact.as_ref() == Some(changed) {
+                true => usize::MAX,
+                false => common(&at, changed),
             });
-            ranks.max()
+            depths.max().filter(|depth| *depth >= NEAR)
         };
         let ranked = self
             .0
             .iter()
             .filter_map(|action| Some((near(action)?, action)));
-        let (_, action) = ranked.max_by_key(|(rank, _)| *rank)?;
+        let (_, action) = ranked.max_by_key(|(depth, _)| *depth)?;
         Some(Explanation::Overlay {
             file: action.overlay.clone(),
             line: action.line,
             why: action.why.clone()?,
         })
     }
+}
+
+/// How many tokens two pointers have in common, from the root on.
+fn common(one: &Pointer, other: &Pointer) -> usize {
+    let pairs = one.tokens().zip(other.tokens());
+    pairs.take_while(|(one, other)| one == other).count()
 }
 
 /// Applies one action of an overlay, as an overlay of its own.

@@ -71,8 +71,7 @@ impl Vendor {
         file.strip_prefix(&self.folder).unwrap_or(file).to_owned()
     }
 
-    /// Tells which API each document describes: the one that has the same server, or, where no server is the same,
-    /// every one that has an operation or an event of it.
+    /// Tells which API each document describes.
     pub(super) fn sort(&self, sources: &mut Sources<'_>, ours: &[Ours<'_>]) -> Sorted {
         let mut sorted = Sorted {
             by_api: vec![Vec::new(); ours.len()],
@@ -90,29 +89,66 @@ impl Vendor {
                 sorted.unreadable.push(Unreadable { file: shown, why });
                 continue;
             };
-            let document = sources.value(id);
-            let hosts = hosts(document);
-            let same_server = |own: &BTreeSet<String>| !own.is_disjoint(&hosts);
-            let elsewhere = own_hosts.iter().any(same_server);
-            let (operations, events) = (operations(document), keys(document, "webhooks"));
+            let outline = Outline::of(sources.value(id));
+            let is_elsewhere = own_hosts.iter().any(|own| !own.is_disjoint(&outline.hosts));
             let mut is_ours = false;
             let apis = ours.iter().zip(&own_hosts).zip(&mut sorted.by_api);
             for ((own, own_hosts), files) in apis {
-                let has = operations.iter().any(|key| own.operation(key).is_some())
-                    || events.iter().any(|key| own.event(key).is_some());
-                if has && (same_server(own_hosts) || !elsewhere) {
+                let has_server = !own_hosts.is_disjoint(&outline.hosts);
+                if outline.describes(own, has_server, is_elsewhere) {
                     files.push(file.clone());
                     is_ours = true;
                 }
             }
-            if !is_ours {
+            // A document of shared parts is read with those that refer to it.
+            if !is_ours && !outline.is_empty() {
                 sorted.not_covered.push(NotCovered {
                     file: shown,
-                    operations: operations.len(),
+                    operations: outline.operations.len(),
                 });
             }
         }
         sorted
+    }
+}
+
+/// What is seen of a document without looking into it any further.
+struct Outline {
+    hosts: BTreeSet<String>,
+    operations: Vec<String>,
+    events: Vec<String>,
+}
+
+impl Outline {
+    fn of(document: &Value) -> Self {
+        Self {
+            hosts: hosts(document),
+            operations: operations(document),
+            events: keys(document, "webhooks"),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.operations.is_empty() && self.events.is_empty()
+    }
+
+    /// Whether the document describes something of an API. Other vendors have a `GET /users` as well: a document with a
+    /// server that none of our APIs has needs more in common than one operation, and one with the server of another
+    /// of our APIs describes that one.
+    fn describes(&self, ours: &Ours<'_>, has_server: bool, is_elsewhere: bool) -> bool {
+        let operations = self.operations.iter();
+        let operations = operations
+            .filter(|key| ours.operation(key).is_some())
+            .count();
+        let events = self.events.iter();
+        let events = events.filter(|key| ours.event(key).is_some()).count();
+        let common = operations + events;
+        let all = self.operations.len() + self.events.len();
+        if has_server || self.hosts.is_empty() {
+            common > 0
+        } else {
+            !is_elsewhere && common > 0 && common * 2 >= all
+        }
     }
 }
 
