@@ -7,7 +7,7 @@ use std::io;
 use generator::diag::Style;
 use generator::output::{self, Files, Provenance};
 use generator::source::{Disk, FileReader};
-use generator::{Config, Inputs, Options, Report, Target};
+use generator::{Config, EmittedType, Inputs, Options, Report, Target};
 
 use crate::Failure;
 use crate::workspace::{SPECS, Workspace, with_plain_line_ends};
@@ -34,6 +34,12 @@ impl Api {
     #[must_use]
     pub fn module(&self) -> &str {
         &self.config.module
+    }
+
+    /// What is decided about the API.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
     }
 
     /// The folder of the API, relative to the project.
@@ -64,6 +70,8 @@ pub struct Emission {
     pub provenance: Provenance,
     /// How many warnings the documents got.
     pub warnings: usize,
+    /// The named types among the files, and the schemas that they stand for.
+    pub types: Vec<EmittedType>,
 }
 
 /// Every API of the project, by the name of its folder.
@@ -154,6 +162,7 @@ pub fn emit(workspace: &Workspace, api: Api) -> Result<Emission, Failure> {
         lock_found,
         provenance,
         warnings: generated.report.diagnostics().warnings(),
+        types: generated.types,
     })
 }
 

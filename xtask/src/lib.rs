@@ -7,6 +7,7 @@ pub mod bench;
 pub mod ci;
 pub mod codegen;
 pub mod corpus;
+pub mod coverage;
 pub mod features;
 pub mod soak;
 pub mod workspace;
@@ -79,6 +80,15 @@ impl Failure {
         Self {
             outcome: Outcome::Unknown,
             message,
+        }
+    }
+
+    /// What was asked cannot be answered, because something that had to be looked at cannot be.
+    #[must_use]
+    pub fn unanswered(message: impl Into<String>) -> Self {
+        Self {
+            outcome: Outcome::Unknown,
+            message: message.into(),
         }
     }
 

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use xtask::codegen::Options;
 use xtask::workspace::Workspace;
-use xtask::{Failure, Outcome, bench, ci, codegen, corpus, soak};
+use xtask::{Failure, Outcome, bench, ci, codegen, corpus, coverage, soak};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -74,6 +74,22 @@ enum Task {
         /// was sent, and is valid for an independent validator, is a loss.
         #[arg(long)]
         roundtrip: bool,
+    },
+    /// Tell what there is of each API: operations, schemas and events that exist, are emitted and are tested on the wire.
+    ///
+    /// With --against, every operation, parameter and member is held against the vendor's own documents, by meaning and
+    /// not by wording. A difference is a finding unless an overlay makes it or specs/<api>/differences.toml explains it.
+    #[command(after_help = EXIT_CODES)]
+    Coverage {
+        /// A folder with the vendor's OpenAPI documents. They may refer to files in the folder around it.
+        #[arg(long, value_name = "DIR")]
+        against: Option<PathBuf>,
+        /// How the report is written.
+        #[arg(long, value_enum, default_value_t)]
+        format: coverage::Format,
+        /// Write the report to this file.
+        #[arg(long, value_name = "FILE")]
+        output: Option<PathBuf>,
     },
     /// Measure what the emitted code does at run time.
     #[command(after_help = EXIT_CODES)]
@@ -191,6 +207,18 @@ fn main() -> ExitCode {
             };
             let program = corpus::this_program().map_err(|error| Failure::unknown(&error))?;
             corpus::run(&workspace, &program, &options, &mut report)
+        }
+        Task::Coverage {
+            against,
+            format,
+            output,
+        } => {
+            let options = coverage::Options {
+                against,
+                format,
+                output,
+            };
+            coverage::run(&workspace, &options, &mut report)
         }
         Task::Bench {
             what:

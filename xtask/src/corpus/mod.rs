@@ -16,7 +16,7 @@
 
 mod build;
 mod count;
-mod find;
+pub(crate) mod find;
 mod generate;
 mod process;
 #[cfg(feature = "roundtrip")]
