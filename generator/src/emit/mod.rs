@@ -3,12 +3,15 @@
 //! Nothing here looks at a document. Text of a document reaches a file as a string literal or as
 //! a documentation comment that has been made harmless, never as code.
 
+mod call_chain;
 mod client;
 mod codec;
+mod construct;
 mod docs;
 mod features;
 mod fields;
 pub(crate) mod file;
+mod fit;
 mod headers;
 mod manifest;
 mod mock;
