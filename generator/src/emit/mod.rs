@@ -8,6 +8,7 @@ mod client;
 mod codec;
 mod construct;
 mod docs;
+mod example;
 mod features;
 mod fields;
 pub(crate) mod file;
@@ -19,6 +20,7 @@ mod multipart;
 mod ops;
 mod pages;
 mod params;
+mod sample;
 mod server_values;
 mod servers;
 mod syntax;
@@ -84,6 +86,7 @@ pub(crate) fn emit(api: &Api, names: &Names, config: &Config, target: &Target) -
         names,
         config,
         features: Features::new(api, &config.module, target),
+        examples: example::paths(config, target),
         runtime_link: runtime.to_string().replace(' ', ""),
         runtime,
         root: match target {
@@ -120,6 +123,8 @@ struct Emitter<'a> {
     names: &'a Names,
     config: &'a Config,
     features: Features<'a>,
+    /// Where examples find the client, where they are wanted.
+    examples: Option<construct::Paths>,
     runtime: TokenStream,
     runtime_link: String,
     root: &'static str,
@@ -357,13 +362,13 @@ impl Emitter<'_> {
                 names,
                 &mut imports,
             )));
-            methods.extend(ops::methods(
-                &types,
-                operation,
-                names,
-                &self.runtime_link,
-                &mut imports,
-            ));
+            let context = ops::Context {
+                types: &types,
+                runtime: &self.runtime_link,
+                client: &self.config.client,
+                examples: self.examples.as_ref(),
+            };
+            methods.extend(ops::methods(&context, operation, names, &mut imports));
         }
         let own = self.operation_types(&operations);
         let handle = ident(self.names.group(id.0));

@@ -3,7 +3,9 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::construct::Paths;
 use super::docs::Comment;
+use super::example;
 use super::headers;
 use super::pages::Pages;
 use super::params::{has_query, header_calls, path_argument};
@@ -107,12 +109,22 @@ pub(super) fn constant_name(names: &OperationNames) -> String {
     names.method.to_ascii_uppercase()
 }
 
+/// What the methods of all groups are made with.
+pub(super) struct Context<'a> {
+    pub(super) types: &'a Types<'a>,
+    /// The path of the runtime for links.
+    pub(super) runtime: &'a str,
+    /// Name of the client type.
+    pub(super) client: &'a str,
+    /// Where examples find the client, where they are wanted.
+    pub(super) examples: Option<&'a Paths>,
+}
+
 /// The methods of the group's handle: one, and one more for each other media type of the body.
 pub(super) fn methods(
-    types: &Types<'_>,
+    context: &Context<'_>,
     operation: &Operation,
     names: &OperationNames,
-    runtime: &str,
     imports: &mut Imports,
 ) -> Vec<TokenStream> {
     let usual = (names.method.as_str(), operation.body.as_ref());
@@ -124,19 +136,19 @@ pub(super) fn methods(
     [usual]
         .into_iter()
         .chain(others)
-        .map(|(name, body)| method(types, operation, names, (name, body), runtime, imports))
+        .map(|sent| method(context, operation, names, sent, imports))
         .collect()
 }
 
 fn method(
-    types: &Types<'_>,
+    context: &Context<'_>,
     operation: &Operation,
     names: &OperationNames,
     (name, body): (&str, Option<&Body>),
-    runtime: &str,
     imports: &mut Imports,
 ) -> TokenStream {
-    let docs = method_docs(types, operation, names, body, runtime).outer();
+    let types = context.types;
+    let docs = method_docs(context, operation, names, (name, body)).outer();
     let deprecated = super::fields::deprecated(operation.docs.deprecated);
     let name = ident(name);
     let constant = ident(&constant_name(names));
@@ -347,12 +359,12 @@ fn types_bytes(imports: &mut Imports) -> TokenStream {
 }
 
 fn method_docs(
-    types: &Types<'_>,
+    context: &Context<'_>,
     operation: &Operation,
     names: &OperationNames,
-    body: Option<&Body>,
-    runtime: &str,
+    (method, body): (&str, Option<&Body>),
 ) -> Comment {
+    let (types, runtime) = (context.types, context.runtime);
     let mut comment = Comment::new().docs(&operation.docs);
     comment = comment.say(crate::text::code(&operation.endpoint()));
     if !operation.scopes.is_empty() {
@@ -400,11 +412,25 @@ fn method_docs(
     }
     comment = comment.say("# Errors");
     let error = format!("[`Error`]({runtime}::Error)");
-    match &names.error {
+    comment = match &names.error {
         Some(typed) => comment.say(format!(
             "{error}; for a documented status its `typed` gives [`{typed}`]."
         )),
         None => comment.say(format!("{error}; the document lists no status of its own.")),
+    };
+    let example = context.examples.and_then(|paths| {
+        example::block(
+            types,
+            paths,
+            context.client,
+            operation,
+            names,
+            (method, body),
+        )
+    });
+    match example {
+        Some(example) => comment.say("# Examples").say(example),
+        None => comment,
     }
 }
 

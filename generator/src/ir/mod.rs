@@ -134,6 +134,8 @@ pub struct Docs {
     pub facts: Vec<String>,
     /// An example value, printed as JSON.
     pub example: Option<serde_json::Value>,
+    /// What the API takes where nothing is sent.
+    pub default: Option<serde_json::Value>,
     /// The document marks the node as deprecated.
     pub deprecated: bool,
 }

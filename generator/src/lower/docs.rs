@@ -129,6 +129,7 @@ fn docs_of_data(data: &[&SchemaData]) -> Docs {
         provenance: data.iter().find_map(|data| provenance(&data.extensions)),
         facts: Vec::new(),
         example: data.iter().find_map(|data| data.example.clone()),
+        default: data.iter().find_map(|data| data.default.clone()),
         deprecated: data.iter().any(|data| data.deprecated),
     }
 }
