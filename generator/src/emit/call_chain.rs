@@ -245,11 +245,11 @@ fn part_value(make: &mut Constructor<'_>, part: &FormPart, value: &Value) -> Opt
                 .map(|item| Some(file(make, item.as_str()?)))
                 .collect();
             let files = files?;
-            Some(quote!(vec![#(#files),*]))
+            Some(quote!(vec_(#(#files),*)))
         }
         (PartKind::Texts(item), Value::Array(items)) => {
             let items = make.all(item, items)?;
-            Some(quote!(vec![#(#items),*]))
+            Some(quote!(vec_(#(#items),*)))
         }
         (PartKind::Text(ty) | PartKind::Json(ty) | PartKind::Value(ty), _) => {
             make.argument(ty, value)

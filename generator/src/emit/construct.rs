@@ -1,4 +1,7 @@
 //! Expressions that make a value of an emitted type, as a user of the client writes them.
+//!
+//! A `vec![…]` stands in them as the call `vec_(…)`, which has a layout where a macro has none;
+//! [`with_macros`] makes it one in the printed code.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -168,7 +171,7 @@ impl<'a> Constructor<'a> {
                 Some(if items.is_empty() {
                     quote!(Vec::new())
                 } else {
-                    quote!(vec![#(#items),*])
+                    quote!(vec_(#(#items),*))
                 })
             }
             (TypeRef::Map(item), Value::Object(members)) => {
@@ -318,7 +321,7 @@ impl<'a> Constructor<'a> {
             Value::Array(items) => {
                 let items: Option<Vec<_>> = items.iter().map(|item| self.json(item)).collect();
                 let items = items?;
-                quote!(#json::Array(vec![#(#items),*]))
+                quote!(#json::Array(vec_(#(#items),*)))
             }
             Value::Object(_) => {
                 let object = self.json_object(value)?;
@@ -367,6 +370,48 @@ impl<'a> Constructor<'a> {
     }
 }
 
+/// Printed code with its `vec_(…)` as `vec![…]`, which is as long. Its literals are the plain ones of
+/// [`string`] and numbers.
+///
+/// `f(vec_("vec_(", 1))` becomes `f(vec!["vec_(", 1])`.
+pub(super) fn with_macros(code: &str) -> String {
+    let mut out = String::with_capacity(code.len());
+    // For each open parenthesis, whether it belongs to a macro.
+    let mut open = Vec::new();
+    let mut in_text = false;
+    let mut is_escaped = false;
+    for character in code.chars() {
+        if in_text {
+            in_text = is_escaped || character != '"';
+            is_escaped = !is_escaped && character == '\\';
+            out.push(character);
+            continue;
+        }
+        match character {
+            '"' => in_text = true,
+            '(' => {
+                let before = out.strip_suffix("vec_");
+                let is_name =
+                    |last: char| last.is_alphanumeric() || matches!(last, '_' | '.' | ':');
+                let is_macro = before.is_some_and(|before| !before.ends_with(is_name));
+                open.push(is_macro);
+                if is_macro {
+                    out.pop();
+                    out.push_str("![");
+                    continue;
+                }
+            }
+            ')' if open.pop() == Some(true) => {
+                out.push(']');
+                continue;
+            }
+            _ => {}
+        }
+        out.push(character);
+    }
+    out
+}
+
 /// A whole number without a suffix: the place that it stands at says how wide it is.
 fn integer(value: &Value) -> Option<TokenStream> {
     let number = match (value.as_i64(), value.as_u64()) {
@@ -378,4 +423,22 @@ fn integer(value: &Value) -> Option<TokenStream> {
 
 fn small(number: &Number) -> Option<i32> {
     i32::try_from(number.as_i64()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_macros;
+
+    #[test]
+    fn a_list_is_a_macro_and_text_stays() {
+        for (code, expected) in [
+            (r#"f(vec_("vec_(", 1))"#, r#"f(vec!["vec_(", 1])"#),
+            (r#"vec_("\"vec_(", vec_())"#, r#"vec!["\"vec_(", vec![]]"#),
+            (r#"vec_("\\", a(1))"#, r#"vec!["\\", a(1)]"#),
+            ("client.vec_(a::vec_(1))", "client.vec_(a::vec_(1))"),
+            ("my_vec_(1)", "my_vec_(1)"),
+        ] {
+            assert_eq!(with_macros(code), expected);
+        }
+    }
 }

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use super::Target;
 use super::call_chain::{Values, chain};
-use super::construct::{Constructor, Paths};
+use super::construct::{Constructor, Paths, with_macros};
 use super::fit::Fit;
 use super::manifest;
 use super::pages::Pages;
@@ -126,8 +126,8 @@ fn code(
     let end = if Pages::of(operation, method.1).is_some() {
         quote! {
             let mut items = #call.items();
-            while let Some(item) = items.next().await {
-                println!("{:?}", item?);
+            while let Some(item) = items.next().await.transpose()? {
+                println!("{item:?}");
             }
         }
     } else if gives_nothing(operation, names) {
@@ -149,7 +149,7 @@ fn code(
 /// Statements as lines of code.
 fn printed(statements: &TokenStream) -> Option<Vec<String>> {
     let file: syn::File = syn::parse2(quote!(async fn example() { #statements })).ok()?;
-    let text = prettyplease::unparse(&file);
+    let text = with_macros(&prettyplease::unparse(&file));
     let lines: Vec<&str> = text.lines().collect();
     let (_, inside) = lines.split_first()?;
     let (_, inside) = inside.split_last()?;

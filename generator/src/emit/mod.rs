@@ -13,8 +13,10 @@ mod features;
 mod fields;
 pub(crate) mod file;
 mod fit;
+mod group_docs;
 mod headers;
 mod manifest;
+mod method_docs;
 mod mock;
 mod multipart;
 mod ops;
@@ -353,6 +355,13 @@ impl Emitter<'_> {
             api: self.api,
             names: self.names,
         };
+        let context = method_docs::Context {
+            types: &types,
+            runtime: &self.runtime_link,
+            client: &self.config.client,
+            examples: self.examples.as_ref(),
+            usual_security: method_docs::usual_security(self.api),
+        };
         let mut constants = Vec::new();
         let mut methods = Vec::new();
         for (_, operation, names) in &operations {
@@ -362,20 +371,15 @@ impl Emitter<'_> {
                 names,
                 &mut imports,
             )));
-            let context = ops::Context {
-                types: &types,
-                runtime: &self.runtime_link,
-                client: &self.config.client,
-                examples: self.examples.as_ref(),
-            };
             methods.extend(ops::methods(&context, operation, names, &mut imports));
         }
         let own = self.operation_types(&operations);
-        let handle = ident(self.names.group(id.0));
-        let comment = Comment::new()
-            .quote(Some(&client::sentence(&group.title)))
-            .quote(group.description.as_deref())
-            .inner();
+        let handle = self.names.group(id.0);
+        let documented = operations
+            .iter()
+            .map(|(_, operation, names)| (*operation, *names));
+        let comment = group_docs::comment(group, handle, documented).inner();
+        let handle = ident(handle);
         let about = Comment::new()
             .say(format!(
                 "Operations of this group; made by [`{}`](super::{}).",

@@ -3,10 +3,9 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::construct::Paths;
 use super::docs::Comment;
-use super::example;
 use super::headers;
+use super::method_docs::{self, Context};
 use super::pages::Pages;
 use super::params::{has_query, header_calls, path_argument};
 use super::servers::Servers;
@@ -109,17 +108,6 @@ pub(super) fn constant_name(names: &OperationNames) -> String {
     names.method.to_ascii_uppercase()
 }
 
-/// What the methods of all groups are made with.
-pub(super) struct Context<'a> {
-    pub(super) types: &'a Types<'a>,
-    /// The path of the runtime for links.
-    pub(super) runtime: &'a str,
-    /// Name of the client type.
-    pub(super) client: &'a str,
-    /// Where examples find the client, where they are wanted.
-    pub(super) examples: Option<&'a Paths>,
-}
-
 /// The methods of the group's handle: one, and one more for each other media type of the body.
 pub(super) fn methods(
     context: &Context<'_>,
@@ -148,7 +136,7 @@ fn method(
     imports: &mut Imports,
 ) -> TokenStream {
     let types = context.types;
-    let docs = method_docs(context, operation, names, (name, body)).outer();
+    let docs = method_docs::comment(context, operation, names, (name, body)).outer();
     let deprecated = super::fields::deprecated(operation.docs.deprecated);
     let name = ident(name);
     let constant = ident(&constant_name(names));
@@ -356,82 +344,6 @@ fn decoder(operation: &Operation, names: &OperationNames, imports: &mut Imports)
 
 fn types_bytes(imports: &mut Imports) -> TokenStream {
     imports.runtime("Bytes")
-}
-
-fn method_docs(
-    context: &Context<'_>,
-    operation: &Operation,
-    names: &OperationNames,
-    (method, body): (&str, Option<&Body>),
-) -> Comment {
-    let (types, runtime) = (context.types, context.runtime);
-    let mut comment = Comment::new().docs(&operation.docs);
-    comment = comment.say(crate::text::code(&operation.endpoint()));
-    if !operation.scopes.is_empty() {
-        let scopes: Vec<_> = operation
-            .scopes
-            .iter()
-            .map(|scope| crate::text::code(scope))
-            .collect();
-        comment = comment.say(format!("Scopes: {}.", scopes.join(", ")));
-    }
-    if !operation.constants.is_empty() {
-        let constants: Vec<_> = operation
-            .constants
-            .iter()
-            .map(|(name, value)| crate::text::code(&format!("{name}: {value}")))
-            .collect();
-        comment = comment.say(format!("Sent by itself: {}.", constants.join(", ")));
-    }
-    if let Some(body) = body
-        && !operation.other_bodies.is_empty()
-    {
-        comment = comment.say(format!(
-            "Sends the body as {}.",
-            crate::text::code(&body.media_type)
-        ));
-    }
-    if let Some(server) = operation
-        .servers
-        .first()
-        .and_then(|id| types.names.server(*id))
-    {
-        let variant = &server.variant;
-        comment = comment.say(format!(
-            "Goes to [`Server::{variant}`](super::Server::{variant}) unless the client is told otherwise."
-        ));
-    }
-    for headers in headers::of_operation(types, operation) {
-        comment = comment.say(headers);
-    }
-    if Pages::of(operation, body).is_some() {
-        comment = comment.say(format!(
-            "The answer is a page; [`pages`]({runtime}::Call::pages) and \
-             [`items`]({runtime}::Call::items) of the call give all from there on."
-        ));
-    }
-    comment = comment.say("# Errors");
-    let error = format!("[`Error`]({runtime}::Error)");
-    comment = match &names.error {
-        Some(typed) => comment.say(format!(
-            "{error}; for a documented status its `typed` gives [`{typed}`]."
-        )),
-        None => comment.say(format!("{error}; the document lists no status of its own.")),
-    };
-    let example = context.examples.and_then(|paths| {
-        example::block(
-            types,
-            paths,
-            context.client,
-            operation,
-            names,
-            (method, body),
-        )
-    });
-    match example {
-        Some(example) => comment.say("# Examples").say(example),
-        None => comment,
-    }
 }
 
 /// The enumeration of an operation's documented errors, or of its several successes.

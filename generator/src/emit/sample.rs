@@ -23,6 +23,9 @@ const FEW: usize = 3;
 /// Types that hold each other in more levels than this are no example for anybody.
 const MAX_DEPTH: usize = 12;
 
+/// An object below this level may have nothing set; one that holds itself would else never end.
+const MAX_FILLED: usize = 2;
+
 /// Makes values that fit the types of an API.
 pub(super) struct Samples<'a> {
     pub(super) fit: Fit<'a>,
@@ -92,6 +95,7 @@ impl Samples<'_> {
                 .zip(items)
                 .map(|(ty, value)| inner(ty, value))
                 .collect(),
+            (TypeRef::String, Value::String(text)) if !is_telling(text) => None,
             // A number is an example of text as people write YAML.
             (TypeRef::String, Value::Number(number)) => Some(Value::String(number.to_string())),
             _ => self.scalar(ty, candidate),
@@ -136,6 +140,9 @@ impl Samples<'_> {
                 made.insert(member.wire.clone(), kept);
             }
         }
+        if made.is_empty() && depth <= MAX_FILLED && self.extent != Extent::Required {
+            made.extend(self.some_members(record, depth));
+        }
         if let Some(rest) = record.rest.as_ref().filter(|_| left > 0) {
             let others = given
                 .iter()
@@ -146,6 +153,24 @@ impl Samples<'_> {
             made.extend(others.take(left));
         }
         Some(Value::Object(made))
+    }
+
+    /// Members to show of an object in which nothing has to be there: those that have an example of
+    /// their own, or else the first.
+    fn some_members(&self, record: &Record, depth: usize) -> Vec<(String, Value)> {
+        let usual = |member: &&Member| !member.docs.deprecated && !member.read_only;
+        let given = record.members.iter().filter(usual).filter_map(|member| {
+            let example = member.docs.example.as_ref()?;
+            Some((member.wire.clone(), self.optional(member, example, depth)?))
+        });
+        let given: Vec<_> = given.take(FEW).collect();
+        if !given.is_empty() {
+            return given;
+        }
+        let mut members = record.members.iter().filter(usual);
+        let first = members
+            .find_map(|member| Some((member.wire.clone(), self.required(member, None, depth)?)));
+        first.into_iter().collect()
     }
 
     fn required(&self, member: &Member, given: Option<&Value>, depth: usize) -> Option<Value> {
@@ -222,6 +247,14 @@ impl Samples<'_> {
             (self.fit.choose(union, &made) == Some(position)).then_some(made)
         })
     }
+}
+
+/// Longer text than this hides the call around it.
+const MAX_TEXT: usize = 100;
+
+/// Whether a text shows anything: not what tools write where nobody has given an example.
+fn is_telling(text: &str) -> bool {
+    !matches!(text, "string" | "<string>") && text.chars().count() <= MAX_TEXT
 }
 
 /// A name of the document as words: `locationId` becomes `location id`.

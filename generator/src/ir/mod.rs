@@ -98,8 +98,19 @@ pub struct Group {
     pub module: String,
     /// First line of its documentation.
     pub title: String,
+    /// What the documents say of its operations, by the tags that they have.
+    pub sections: Vec<Section>,
+}
+
+/// The operations of a group that have a tag in common, as the documents sort them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    /// The tag; none stands for the operations that have none.
+    pub tag: Option<String>,
     /// What the documents say of the tag.
     pub description: Option<String>,
+    /// Where the tag is documented further.
+    pub page: Option<String>,
 }
 
 /// An event that the API sends to its users.
