@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer};
 /// Examples in the documentation of operations: `examples = true`, or the path at which other crates
 /// find the client where it is not the crate's own name, such as `examples = "my_crate::pets"`.
 ///
-/// They cost about eleven lines an operation, so that there are none unless they are asked for.
+/// They take about fifteen lines an operation, so that there are none unless they are asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Examples {
     /// None.
@@ -42,5 +42,41 @@ impl Examples {
         let segments: Vec<String> = path.split("::").map(crate::name::module).collect();
         let wanted = segments.join("::");
         (*path != wanted).then_some((path, wanted))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+
+    fn parse(line: &str) -> Result<Examples, String> {
+        let text = format!("module = \"pets\"\nclient = \"Pets\"\n{line}\ndocument = []\n");
+        Config::parse(&text, "codegen.toml")
+            .map(|config| config.examples)
+            .map_err(|diags| diags.iter().map(|known| known.message.clone()).collect())
+    }
+
+    #[test]
+    fn examples_are_off_on_or_at_a_path() {
+        assert_eq!(parse(""), Ok(Examples::Off));
+        assert_eq!(parse("examples = false"), Ok(Examples::Off));
+        assert_eq!(parse("examples = true"), Ok(Examples::On));
+        let path = Examples::At("my_crate::pets".to_owned());
+        assert_eq!(parse("examples = \"my_crate::pets\""), Ok(path));
+    }
+
+    #[test]
+    fn a_path_that_cannot_be_one_is_refused() {
+        for line in [
+            "examples = \"my-crate\"",
+            "examples = \"a::\"",
+            "examples = \"a;b\"",
+        ] {
+            let error = parse(line).unwrap_err();
+            assert!(error.contains("cannot be the name of a client"), "{error}");
+        }
+        let error = parse("examples = 1").unwrap_err();
+        assert!(error.contains("true, false or the path"), "{error}");
     }
 }

@@ -81,10 +81,10 @@ impl Comment {
         let lines = sections.map(|(title, said, page, ours)| {
             let title = flat(title).replace('*', "");
             let mut line = format!("- **{}**: ", title.trim());
-            for part in [said, page.unwrap_or_default()] {
-                let part = super::client::sentence(&flat(part));
-                if part != "." {
-                    line.push_str(&part);
+            let see = page.map(|url| format!("See {url}"));
+            for part in [said, see.as_deref().unwrap_or_default()] {
+                if !part.trim().is_empty() {
+                    line.push_str(&super::client::sentence(&flat(part)));
                     line.push(' ');
                 }
             }

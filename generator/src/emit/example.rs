@@ -247,3 +247,55 @@ fn part_value(samples: &Samples<'_>, part: &FormPart, given: Option<&Value>) -> 
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::emit::RuntimeDependency;
+
+    fn found(examples: Examples, target: &Target) -> Option<(String, String)> {
+        let mut config = Config::for_spec("pet-store.yaml", &[]);
+        config.examples = examples;
+        let paths = paths(&config, target)?;
+        Some((compact(&paths.root), compact(&paths.runtime)))
+    }
+
+    #[test]
+    fn examples_find_the_client_where_it_is() {
+        let named = |name: Option<&str>| Target::Crate {
+            name: name.map(str::to_owned),
+            runtime: RuntimeDependency::Path(String::new()),
+        };
+        let at = |root: &str, runtime: &str| Some((root.to_owned(), runtime.to_owned()));
+        for (examples, target, expected) in [
+            (Examples::Off, Target::Module, None),
+            (
+                Examples::On,
+                Target::Module,
+                at("generated_client::pet_store", "generated_client::runtime"),
+            ),
+            (
+                Examples::On,
+                named(None),
+                at("pet_store_client", "pet_store_client::runtime"),
+            ),
+            (
+                Examples::On,
+                named(Some("my-pets")),
+                at("my_pets", "my_pets::runtime"),
+            ),
+            (
+                Examples::At("shop::pets".to_owned()),
+                named(None),
+                at("shop::pets", "shop::pets::runtime"),
+            ),
+            (
+                Examples::At("shop::pets".to_owned()),
+                Target::Module,
+                at("shop::pets", "shop::runtime"),
+            ),
+        ] {
+            assert_eq!(found(examples, &target), expected);
+        }
+    }
+}

@@ -19,20 +19,16 @@ pub(super) fn comment<'o>(
             .page(only.page.as_deref());
     }
     let operations: Vec<_> = operations.collect();
-    let entries = group
-        .sections
-        .iter()
-        .enumerate()
-        .map(|(position, section)| {
-            let methods = operations
-                .iter()
-                .filter(|(operation, _)| operation.section == position)
-                .map(|(_, names)| method(handle, &names.method));
-            let methods: Vec<_> = methods.collect();
-            let title = section.tag.as_deref().unwrap_or("Without a tag");
-            let said = section.description.as_deref().unwrap_or_default();
-            (title, said, section.page.as_deref(), methods.join(", "))
-        });
+    let entries = group.sections.iter().map(|section| {
+        let methods = operations
+            .iter()
+            .filter(|(operation, _)| operation.tag == section.tag)
+            .map(|(_, names)| method(handle, &names.method));
+        let methods: Vec<_> = methods.collect();
+        let title = section.tag.as_deref().unwrap_or("Without a tag");
+        let said = section.description.as_deref().unwrap_or_default();
+        (title, said, section.page.as_deref(), methods.join(", "))
+    });
     comment.sections(entries)
 }
 

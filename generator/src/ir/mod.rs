@@ -98,7 +98,7 @@ pub struct Group {
     pub module: String,
     /// First line of its documentation.
     pub title: String,
-    /// What the documents say of its operations, by the tags that they have.
+    /// What the documents say of its operations, by the tags that they have and in their order.
     pub sections: Vec<Section>,
 }
 
@@ -107,6 +107,8 @@ pub struct Group {
 pub struct Section {
     /// The tag; none stands for the operations that have none.
     pub tag: Option<String>,
+    /// Position of the tag in its document, where that lists it; else after all that are listed.
+    pub order: usize,
     /// What the documents say of the tag.
     pub description: Option<String>,
     /// Where the tag is documented further.

@@ -20,8 +20,8 @@ pub struct Operation {
     pub path: String,
     /// Group that it belongs to.
     pub group: GroupId,
-    /// Position in the group's sections.
-    pub section: usize,
+    /// Tag of the section of the group that it belongs to.
+    pub tag: Option<String>,
     /// Documentation.
     pub docs: Docs,
     /// Where the documents say that more is found, as a URL.

@@ -184,8 +184,8 @@ impl Model {
         }
     }
 
-    /// The group of a module and the section of a tag in it, which are made where they are not yet.
-    fn section(&mut self, module: &str, title: &str, section: Section) -> (GroupId, usize) {
+    /// The group of a module with the section of a tag in it, which are made where they are not yet.
+    fn section(&mut self, module: &str, title: &str, section: Section) -> GroupId {
         let id = *self.groups.entry(module.to_owned()).or_insert_with(|| {
             self.api.groups.push(Group {
                 module: module.to_owned(),
@@ -194,18 +194,15 @@ impl Model {
             });
             GroupId(self.api.groups.len() - 1)
         });
-        let Some(group) = self.api.groups.get_mut(id.0) else {
-            return (id, 0);
-        };
-        let known = group
-            .sections
-            .iter()
-            .position(|known| known.tag == section.tag);
-        let position = known.unwrap_or_else(|| {
-            group.sections.push(section);
-            group.sections.len() - 1
-        });
-        (id, position)
+        if let Some(Group { sections, .. }) = self.api.groups.get_mut(id.0)
+            && !sections.iter().any(|known| known.tag == section.tag)
+        {
+            let behind = sections
+                .iter()
+                .position(|known| known.order > section.order);
+            sections.insert(behind.unwrap_or(sections.len()), section);
+        }
+        id
     }
 }
 

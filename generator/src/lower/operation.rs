@@ -55,7 +55,7 @@ impl Lowerer<'_, '_> {
             .name
             .or_else(|| wire_id.clone())
             .unwrap_or_else(|| name_from_path(method, path));
-        let (group, section) = self.group_of(decided.group.as_deref(), operation);
+        let (group, tag) = self.group_of(decided.group.as_deref(), operation);
         let stated = self.stated_idempotent(at, operation);
         // The operation is reserved first: types that it brings along are named after it.
         self.model.api.operations.push(Operation {
@@ -64,7 +64,7 @@ impl Lowerer<'_, '_> {
             method: method.to_owned(),
             path: Template::of(path).path,
             group,
-            section,
+            tag,
             docs: Docs {
                 summary: operation.summary.clone(),
                 description: operation.description.clone(),
@@ -198,13 +198,19 @@ impl Lowerer<'_, '_> {
         (endpoint.to_owned(), OperationConfig::default())
     }
 
-    /// The group of an operation, and its section in it.
-    fn group_of(&mut self, decided: Option<&str>, operation: &SpecOperation) -> (GroupId, usize) {
+    /// The group of an operation, and the tag of its section in it.
+    fn group_of(
+        &mut self,
+        decided: Option<&str>,
+        operation: &SpecOperation,
+    ) -> (GroupId, Option<String>) {
         let mut tags = operation.tags.iter().map(String::as_str);
         let tag = tags.find(|tag| !tag.trim().is_empty());
-        let known = tag.and_then(|tag| self.api.tags.iter().find(|known| known.name == tag));
+        let order = tag.and_then(|tag| self.api.tags.iter().position(|known| known.name == tag));
+        let known = order.and_then(|order| self.api.tags.get(order));
         let section = Section {
             tag: tag.map(str::to_owned),
+            order: order.unwrap_or(usize::MAX),
             description: known.and_then(|known| known.description.clone()),
             page: known.and_then(|known| page(known.external_docs.as_ref())),
         };
@@ -226,7 +232,8 @@ impl Lowerer<'_, '_> {
             .get(&module)
             .and_then(|group| group.title.clone())
             .unwrap_or_else(|| tag.unwrap_or("Operations without a tag").to_owned());
-        self.model.section(&module, &title, section)
+        let tag = section.tag.clone();
+        (self.model.section(&module, &title, section), tag)
     }
 }
 

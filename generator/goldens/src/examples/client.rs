@@ -24,7 +24,7 @@ impl Client {
         Builder::default()
     }
 
-    /// pets.
+    /// Pets and their photos.
     #[cfg(feature = "pets")]
     #[must_use]
     pub fn pets(&self) -> super::pets::PetsApi<'_> {
@@ -38,15 +38,6 @@ impl Client {
     #[must_use]
     pub fn operations(&self) -> super::operations::OperationsApi<'_> {
         super::operations::OperationsApi {
-            core: &self.core,
-        }
-    }
-
-    /// photos.
-    #[cfg(feature = "photos")]
-    #[must_use]
-    pub fn photos(&self) -> super::photos::PhotosApi<'_> {
-        super::photos::PhotosApi {
             core: &self.core,
         }
     }

@@ -11,17 +11,15 @@
     deprecated
 )]
 
-#[cfg(any(feature = "pets", feature = "operations", feature = "photos"))]
+#[cfg(any(feature = "pets", feature = "operations"))]
 mod client;
 #[cfg(feature = "pets")]
 pub mod pets;
 #[cfg(feature = "operations")]
 pub mod operations;
-#[cfg(feature = "photos")]
-pub mod photos;
 pub mod types;
 
-#[cfg(any(feature = "pets", feature = "operations", feature = "photos"))]
+#[cfg(any(feature = "pets", feature = "operations"))]
 pub use client::{Builder, Client};
 
 #[doc(inline)]

@@ -3,6 +3,7 @@
 //! The operations of this group as a mock knows them: with the types of their answers.
 
 use generated_client::runtime::__private::{MockOperation, Reply};
+use generated_client::runtime::Json;
 use super::super::types::Pet;
 
 /// `GET /pets`
@@ -21,4 +22,28 @@ pub const REPLACE: MockOperation<()> = MockOperation::new(
 pub const CREATE: MockOperation<()> = MockOperation::new(
     &super::CREATE,
     |()| Reply::empty(200),
+);
+
+/// `PUT /pets/{id}/photos`
+pub const STORE: MockOperation<Json> = MockOperation::new(
+    &super::STORE,
+    |body| Reply::json(200, body),
+);
+
+/// `POST /pets/{id}/photos`
+pub const UPLOAD: MockOperation<()> = MockOperation::new(
+    &super::UPLOAD,
+    |()| Reply::empty(204),
+);
+
+/// `DELETE /pets/{id}/photos`
+pub const REMOVE: MockOperation<()> = MockOperation::new(
+    &super::REMOVE,
+    |()| Reply::empty(204),
+);
+
+/// `PATCH /pets/{id}/photos`
+pub const DESCRIBE: MockOperation<Json> = MockOperation::new(
+    &super::DESCRIBE,
+    |body| Reply::json(200, body),
 );

@@ -2,8 +2,11 @@
 
 //! What the operations of this group take and give.
 
-use generated_client::runtime::{Date, Query, ToQuery};
-use super::super::types::Kind;
+use generated_client::runtime::__private::record;
+use generated_client::runtime::{
+    Base64, Date, File, Multipart, Query, Timestamp, ToQuery,
+};
+use super::super::types::{Field, Kind};
 
 /// Parameters of `GET /pets`.
 #[derive(Clone, Debug)]
@@ -59,5 +62,81 @@ impl ToQuery for ListParams {
         query.form("limit", &self.limit);
         query.form("born", &self.born);
         query.form("kind", &self.kind);
+    }
+}
+
+/// Form of `POST /pets/{id}/photos`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct UploadBody {
+    /// `photo`.
+    pub photo: File,
+    /// `taken`.
+    pub taken: Timestamp,
+    /// Example: `["garden"]`.
+    pub labels: Option<Vec<String>>,
+    /// `size`.
+    pub size: Option<Field>,
+}
+
+impl UploadBody {
+    /// A value with what the API requires.
+    #[must_use]
+    pub fn new(photo: impl Into<File>, taken: Timestamp) -> Self {
+        Self {
+            photo: photo.into(),
+            taken,
+            labels: None,
+            size: None,
+        }
+    }
+
+    /// Sets `labels`.
+    #[must_use]
+    pub fn labels(mut self, labels: Vec<String>) -> Self {
+        self.labels = Some(labels);
+        self
+    }
+
+    /// Sets `size`.
+    #[must_use]
+    pub fn size(mut self, size: Field) -> Self {
+        self.size = Some(size);
+        self
+    }
+}
+
+impl UploadBody {
+    pub(super) fn form(&self) -> Multipart {
+        Multipart::new()
+            .file("photo", &self.photo)
+            .text("taken", &self.taken)
+            .texts("labels", self.labels.iter().flatten())
+            .json("size", &self.size)
+    }
+}
+
+/// Members of `DescribeBody`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct DescribeBody {
+    /// Example: `"string"`.
+    pub title: String,
+    /// `hash`.
+    pub hash: Base64,
+}
+
+impl DescribeBody {
+    /// A value with what the API requires.
+    #[must_use]
+    pub fn new(title: impl Into<String>, hash: Base64) -> Self {
+        Self { title: title.into(), hash }
+    }
+}
+
+record! {
+    request DescribeBody {
+        title: required "title",
+        hash: required "hash",
     }
 }

@@ -12,9 +12,9 @@ mod dry;
 #[cfg(feature = "pets")]
 pub use dry::{Dry, DryType};
 
-#[cfg(any(feature = "operations", feature = "photos"))]
+#[cfg(any(feature = "pets", feature = "operations"))]
 mod field;
-#[cfg(any(feature = "operations", feature = "photos"))]
+#[cfg(any(feature = "pets", feature = "operations"))]
 pub use field::Field;
 
 #[cfg(feature = "pets")]
@@ -22,9 +22,9 @@ mod fresh;
 #[cfg(feature = "pets")]
 pub use fresh::{Fresh, FreshType};
 
-#[cfg(any(feature = "pets", feature = "operations", feature = "photos"))]
+#[cfg(any(feature = "pets", feature = "operations"))]
 mod kind;
-#[cfg(any(feature = "pets", feature = "operations", feature = "photos"))]
+#[cfg(any(feature = "pets", feature = "operations"))]
 pub use kind::Kind;
 
 #[cfg(feature = "pets")]
