@@ -2,13 +2,13 @@
 
 //! Conversations with contacts, and their messages.
 //!
-//! - **Search**: Search for conversations.
-//!   [`search_conversations`](ConversationsApi::search_conversations)
 //! - **Conversations**: The conversation that a location has with each contact, over all channels.
 //!   [`get_conversation`](ConversationsApi::get_conversation),
 //!   [`update_conversation`](ConversationsApi::update_conversation),
 //!   [`delete_conversation`](ConversationsApi::delete_conversation),
 //!   [`create_conversation`](ConversationsApi::create_conversation)
+//! - **Search**: Search for conversations.
+//!   [`search_conversations`](ConversationsApi::search_conversations)
 //! - **Preference Management**: Which messages a contact wants to receive.
 //!   [`list_subtypes`](ConversationsApi::list_subtypes),
 //!   [`create_subtype`](ConversationsApi::create_subtype),
