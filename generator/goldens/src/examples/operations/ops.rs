@@ -19,7 +19,7 @@ impl MockError for UpdateError {
             Self::ServerError(body) => {
                 Reply::text(500, body).header("Content-Type", "text/html")
             }
-            Self::Other => Reply::empty(500),
+            Self::Other => Reply::empty(400),
         }
     }
 }
