@@ -88,7 +88,7 @@ fn a_method_says_where_it_goes_what_it_needs_and_how_it_fails() {
         "Untagged.",
         "`PUT /pets/{type}/{at}/{n}`",
         "Credential: an API key in the header `X-Key` or none.",
-        "[`UpdateError`] for 401 and 404 ([`Field`](super::types::Field)), 5XX (text) and any other status.",
+        "[`UpdateError`] for 401 and 404 (`Field`), 5XX (text) and any other status.",
     ] {
         assert!(update.contains(said), "{said}: {update}");
     }

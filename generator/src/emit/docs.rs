@@ -89,7 +89,7 @@ impl Comment {
                 }
             }
             line.push_str(&ours);
-            line
+            line.trim_end().to_owned()
         });
         let lines: Vec<String> = lines.collect();
         self.say(lines.join("\n"))

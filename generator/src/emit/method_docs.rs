@@ -7,9 +7,7 @@ use super::example;
 use super::headers;
 use super::pages::Pages;
 use super::syntax::Types;
-use crate::ir::{
-    Api, Body, Content, Home, Operation, Response, SchemeKind, Status, TypeId, TypeRef,
-};
+use crate::ir::{Api, Body, Content, Operation, Response, SchemeKind, Status, TypeRef};
 use crate::name::OperationNames;
 use crate::text::code;
 
@@ -146,17 +144,18 @@ fn errors(
     )
 }
 
-/// What the body of an answer is; nothing where there is none.
+/// What the body of an answer is; nothing where there is none. The variants of the enumeration link to
+/// the types.
 fn body_of(types: &Types<'_>, response: &Response) -> Option<String> {
     Some(match &response.content {
         Content::Empty => return None,
         Content::Text => "text".to_owned(),
         Content::Bytes | Content::Multipart(_) => "bytes".to_owned(),
         Content::Json(ty) | Content::Form(ty, _) => match ty {
-            TypeRef::Named(id) | TypeRef::Boxed(id) => link(types, *id),
+            TypeRef::Named(id) | TypeRef::Boxed(id) => code(types.names.ty(*id)),
             TypeRef::List(item) => match item.as_ref() {
                 TypeRef::Named(id) | TypeRef::Boxed(id) => {
-                    format!("a list of {}", link(types, *id))
+                    format!("a list of {}", code(types.names.ty(*id)))
                 }
                 _ => "a list".to_owned(),
             },
@@ -165,15 +164,6 @@ fn body_of(types: &Types<'_>, response: &Response) -> Option<String> {
             _ => "JSON".to_owned(),
         },
     })
-}
-
-/// A link to a type, from the module of a group.
-fn link(types: &Types<'_>, id: TypeId) -> String {
-    let name = types.names.ty(id);
-    match types.api.types.get(id.0).map(|ty| ty.home) {
-        Some(Home::Component(_)) => format!("[`{name}`](super::types::{name})"),
-        _ => format!("[`{name}`]"),
-    }
 }
 
 /// What has to be sent, in the words that the client's builder has for it.

@@ -32,7 +32,7 @@ impl OperationsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](generated_client::runtime::Error); its `typed` gives [`UpdateError`] for 401 and 404
-    /// ([`Field`](super::types::Field)), 5XX (text) and any other status.
+    /// (`Field`), 5XX (text) and any other status.
     ///
     /// # Examples
     ///

@@ -49,7 +49,7 @@ impl OperationsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](generated_client::runtime::Error); its `typed` gives [`AddNoteError`] for 400
-    /// ([`Problem`](super::types::Problem)).
+    /// (`Problem`).
     pub fn add_note(&self, body: &Note) -> Call<Note> {
         self.core.request(&ADD_NOTE).json(body).returns(response::json)
     }
@@ -61,7 +61,7 @@ impl OperationsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](generated_client::runtime::Error); its `typed` gives [`AddNoteError`] for 400
-    /// ([`Problem`](super::types::Problem)).
+    /// (`Problem`).
     pub fn add_note_with_form(&self, body: &Note) -> Call<Note> {
         self.core.request(&ADD_NOTE).form(body).returns(response::json)
     }
@@ -73,7 +73,7 @@ impl OperationsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](generated_client::runtime::Error); its `typed` gives [`AddNoteError`] for 400
-    /// ([`Problem`](super::types::Problem)).
+    /// (`Problem`).
     pub fn add_note_with_xml(&self, body: &str) -> Call<Note> {
         self.core
             .request(&ADD_NOTE)
@@ -88,7 +88,7 @@ impl OperationsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](generated_client::runtime::Error); its `typed` gives [`AddNoteError`] for 400
-    /// ([`Problem`](super::types::Problem)).
+    /// (`Problem`).
     pub fn add_note_with_text(&self, body: &str) -> Call<Note> {
         self.core.request(&ADD_NOTE).text("text/plain", body).returns(response::json)
     }
@@ -100,7 +100,7 @@ impl OperationsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](generated_client::runtime::Error); its `typed` gives [`AddNoteError`] for 400
-    /// ([`Problem`](super::types::Problem)).
+    /// (`Problem`).
     pub fn add_note_with_bytes(&self, body: impl Into<Upload>) -> Call<Note> {
         self.core
             .request(&ADD_NOTE)
@@ -115,7 +115,7 @@ impl OperationsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](generated_client::runtime::Error); its `typed` gives [`AddNoteError`] for 400
-    /// ([`Problem`](super::types::Problem)).
+    /// (`Problem`).
     pub fn add_note_with_multipart(&self, body: &AddNoteBody) -> Call<Note> {
         self.core.request(&ADD_NOTE).multipart(body.form()).returns(response::json)
     }

@@ -29,7 +29,7 @@ impl OperationsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](generated_client::runtime::Error); its `typed` gives [`GetBookError`] for 404
-    /// ([`NotFoundResponse`](super::types::NotFoundResponse)).
+    /// (`NotFoundResponse`).
     pub fn get_book(&self, id: &str) -> Call<Book> {
         self.core.request(&GET_BOOK).path("id", id).returns(response::json)
     }

@@ -34,7 +34,7 @@ impl OperationsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](generated_client::runtime::Error); its `typed` gives [`StartJobError`] for 400 and 4XX
-    /// ([`Problem`](super::types::Problem)), 404, 503 (text) and any other status (any object).
+    /// (`Problem`), 404, 503 (text) and any other status (any object).
     pub fn start_job(&self) -> Call<StartJobResponse> {
         self.core.request(&START_JOB).returns(StartJobResponse::decode)
     }

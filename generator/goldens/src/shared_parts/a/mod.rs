@@ -26,7 +26,7 @@ impl AApi<'_> {
     /// # Errors
     ///
     /// [`Error`](generated_client::runtime::Error); its `typed` gives [`PostAError`] for 401
-    /// ([`UnauthorizedResponse`](super::types::UnauthorizedResponse)).
+    /// (`UnauthorizedResponse`).
     pub fn post_a(&self, body: &NoteBody) -> Call<StoredResponse> {
         self.core.request(&POST_A).json(body).returns(response::json)
     }

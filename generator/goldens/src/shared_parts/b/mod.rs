@@ -29,7 +29,7 @@ impl BApi<'_> {
     /// # Errors
     ///
     /// [`Error`](generated_client::runtime::Error); its `typed` gives [`PostBError`] for 401
-    /// ([`UnauthorizedResponse`](super::types::UnauthorizedResponse)).
+    /// (`UnauthorizedResponse`).
     pub fn post_b(&self, body: &NoteBody) -> Call<StoredResponse> {
         self.core.request(&POST_B).json(body).returns(response::json)
     }

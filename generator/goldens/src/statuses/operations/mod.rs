@@ -55,7 +55,7 @@ impl OperationsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](generated_client::runtime::Error); its `typed` gives [`ListTasksError`] for 4XX
-    /// ([`Problem`](super::types::Problem)) and 5XX (text).
+    /// (`Problem`) and 5XX (text).
     pub fn list_tasks(&self) -> Call<Tasks> {
         self.core.request(&LIST_TASKS).returns(response::json)
     }
@@ -65,7 +65,7 @@ impl OperationsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](generated_client::runtime::Error); its `typed` gives [`PutTasksError`] for 404
-    /// ([`Problem`](super::types::Problem)).
+    /// (`Problem`).
     pub fn put_tasks(&self) -> Call<()> {
         self.core.request(&PUT_TASKS).returns(response::empty)
     }
@@ -75,7 +75,7 @@ impl OperationsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](generated_client::runtime::Error); its `typed` gives [`AddTaskError`] for any other
-    /// status ([`Problem`](super::types::Problem)).
+    /// status (`Problem`).
     pub fn add_task(&self) -> Call<Tasks> {
         self.core.request(&ADD_TASK).returns(response::json)
     }
