@@ -342,8 +342,7 @@ impl ConversationsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`SearchConversationsError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)) and 401
-    /// ([`Unauthorized`](super::types::Unauthorized)).
+    /// (`BadRequest`) and 401 (`Unauthorized`).
     ///
     /// # Examples
     ///
@@ -375,8 +374,7 @@ impl ConversationsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`GetConversationError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)) and 401
-    /// ([`Unauthorized`](super::types::Unauthorized)).
+    /// (`BadRequest`) and 401 (`Unauthorized`).
     ///
     /// # Examples
     ///
@@ -409,8 +407,7 @@ impl ConversationsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`UpdateConversationError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)) and 401
-    /// ([`Unauthorized`](super::types::Unauthorized)).
+    /// (`BadRequest`) and 401 (`Unauthorized`).
     ///
     /// # Examples
     ///
@@ -454,8 +451,7 @@ impl ConversationsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`DeleteConversationError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)) and 401
-    /// ([`Unauthorized`](super::types::Unauthorized)).
+    /// (`BadRequest`) and 401 (`Unauthorized`).
     ///
     /// # Examples
     ///
@@ -487,9 +483,8 @@ impl ConversationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); its `typed` gives [`ListSubtypesError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)) and 401
-    /// ([`Unauthorized`](super::types::Unauthorized)).
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`ListSubtypesError`] for 400 (`BadRequest`)
+    /// and 401 (`Unauthorized`).
     ///
     /// # Examples
     ///
@@ -516,8 +511,7 @@ impl ConversationsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`CreateSubtypeError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)) and 401
-    /// ([`Unauthorized`](super::types::Unauthorized)).
+    /// (`BadRequest`) and 401 (`Unauthorized`).
     ///
     /// # Examples
     ///
@@ -560,8 +554,7 @@ impl ConversationsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`UpdateSubtypeError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)) and 401
-    /// ([`Unauthorized`](super::types::Unauthorized)).
+    /// (`BadRequest`) and 401 (`Unauthorized`).
     ///
     /// # Examples
     ///
@@ -603,8 +596,7 @@ impl ConversationsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`GetSubscriptionsError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)) and 401
-    /// ([`Unauthorized`](super::types::Unauthorized)).
+    /// (`BadRequest`) and 401 (`Unauthorized`).
     ///
     /// # Examples
     ///
@@ -635,8 +627,7 @@ impl ConversationsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`ChangeSubscriptionError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)) and 401
-    /// ([`Unauthorized`](super::types::Unauthorized)).
+    /// (`BadRequest`) and 401 (`Unauthorized`).
     ///
     /// # Examples
     ///
@@ -726,8 +717,7 @@ impl ConversationsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`ExportMessagesError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)) and 401
-    /// ([`Unauthorized`](super::types::Unauthorized)).
+    /// (`BadRequest`) and 401 (`Unauthorized`).
     ///
     /// # Examples
     ///
@@ -771,9 +761,8 @@ impl ConversationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetMessageError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)) and 401
-    /// ([`Unauthorized`](super::types::Unauthorized)).
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetMessageError`] for 400 (`BadRequest`)
+    /// and 401 (`Unauthorized`).
     ///
     /// # Examples
     ///
@@ -802,9 +791,8 @@ impl ConversationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); its `typed` gives [`ListMessagesError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)) and 401
-    /// ([`Unauthorized`](super::types::Unauthorized)).
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`ListMessagesError`] for 400 (`BadRequest`)
+    /// and 401 (`Unauthorized`).
     ///
     /// # Examples
     ///
@@ -854,9 +842,8 @@ impl ConversationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); its `typed` gives [`SendMessageError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)) and 401
-    /// ([`Unauthorized`](super::types::Unauthorized)).
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`SendMessageError`] for 400 (`BadRequest`)
+    /// and 401 (`Unauthorized`).
     ///
     /// # Examples
     ///
@@ -893,8 +880,7 @@ impl ConversationsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`AddInboundMessageError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)) and 401
-    /// ([`Unauthorized`](super::types::Unauthorized)).
+    /// (`BadRequest`) and 401 (`Unauthorized`).
     ///
     /// # Examples
     ///
@@ -932,8 +918,7 @@ impl ConversationsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`AddOutboundCallError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)) and 401
-    /// ([`Unauthorized`](super::types::Unauthorized)).
+    /// (`BadRequest`) and 401 (`Unauthorized`).
     ///
     /// # Examples
     ///
@@ -969,8 +954,7 @@ impl ConversationsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`ReplyToReviewError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)) and 401
-    /// ([`Unauthorized`](super::types::Unauthorized)).
+    /// (`BadRequest`) and 401 (`Unauthorized`).
     ///
     /// # Examples
     ///
@@ -1000,8 +984,7 @@ impl ConversationsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`CancelMessageError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)) and 401
-    /// ([`Unauthorized`](super::types::Unauthorized)).
+    /// (`BadRequest`) and 401 (`Unauthorized`).
     ///
     /// # Examples
     ///
@@ -1031,8 +1014,7 @@ impl ConversationsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`UploadAttachmentsError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)), 401 ([`Unauthorized`](super::types::Unauthorized))
-    /// and 413 and 415 ([`UploadFilesErrorResponse`](super::types::UploadFilesErrorResponse)).
+    /// (`BadRequest`), 401 (`Unauthorized`) and 413 and 415 (`UploadFilesErrorResponse`).
     ///
     /// # Examples
     ///
@@ -1075,7 +1057,7 @@ impl ConversationsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`BeginUploadError`] for 400 and 413 and 401
-    /// ([`Unauthorized`](super::types::Unauthorized)).
+    /// (`Unauthorized`).
     ///
     /// # Examples
     ///
@@ -1114,7 +1096,7 @@ impl ConversationsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`CompleteUploadError`] for 400 and 404 and
-    /// 401 ([`Unauthorized`](super::types::Unauthorized)).
+    /// 401 (`Unauthorized`).
     ///
     /// # Examples
     ///
@@ -1153,8 +1135,7 @@ impl ConversationsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`UpdateMessageStatusError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)) and 401
-    /// ([`Unauthorized`](super::types::Unauthorized)).
+    /// (`BadRequest`) and 401 (`Unauthorized`).
     ///
     /// # Examples
     ///
@@ -1197,8 +1178,7 @@ impl ConversationsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`AddAttachmentsError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)), 401 ([`Unauthorized`](super::types::Unauthorized))
-    /// and 403 and 404.
+    /// (`BadRequest`), 401 (`Unauthorized`) and 403 and 404.
     ///
     /// # Examples
     ///
@@ -1239,9 +1219,8 @@ impl ConversationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetRecordingError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)) and 401
-    /// ([`Unauthorized`](super::types::Unauthorized)).
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetRecordingError`] for 400 (`BadRequest`)
+    /// and 401 (`Unauthorized`).
     ///
     /// # Examples
     ///
@@ -1275,8 +1254,7 @@ impl ConversationsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`GetTranscriptionError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)) and 401
-    /// ([`Unauthorized`](super::types::Unauthorized)).
+    /// (`BadRequest`) and 401 (`Unauthorized`).
     ///
     /// # Examples
     ///
@@ -1316,8 +1294,7 @@ impl ConversationsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`DownloadTranscriptionError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)) and 401
-    /// ([`Unauthorized`](super::types::Unauthorized)).
+    /// (`BadRequest`) and 401 (`Unauthorized`).
     ///
     /// # Examples
     ///
@@ -1354,9 +1331,8 @@ impl ConversationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); its `typed` gives [`ShowTypingError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)), 401 ([`Unauthorized`](super::types::Unauthorized))
-    /// and 422 ([`Unprocessable`](super::types::Unprocessable)).
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`ShowTypingError`] for 400 (`BadRequest`),
+    /// 401 (`Unauthorized`) and 422 (`Unprocessable`).
     ///
     /// # Examples
     ///
@@ -1394,8 +1370,7 @@ impl ConversationsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`CreateConversationError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)) and 401
-    /// ([`Unauthorized`](super::types::Unauthorized)).
+    /// (`BadRequest`) and 401 (`Unauthorized`).
     ///
     /// # Examples
     ///

@@ -59,9 +59,8 @@ impl OauthApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetTokenError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)), 401 ([`Unauthorized`](super::types::Unauthorized))
-    /// and 422 ([`Unprocessable`](super::types::Unprocessable)).
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetTokenError`] for 400 (`BadRequest`),
+    /// 401 (`Unauthorized`) and 422 (`Unprocessable`).
     ///
     /// # Examples
     ///
@@ -100,8 +99,7 @@ impl OauthApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`GetLocationTokenError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)), 401 ([`Unauthorized`](super::types::Unauthorized))
-    /// and 422 ([`Unprocessable`](super::types::Unprocessable)).
+    /// (`BadRequest`), 401 (`Unauthorized`) and 422 (`Unprocessable`).
     ///
     /// # Examples
     ///
@@ -137,8 +135,7 @@ impl OauthApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`ListInstalledLocationsError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)), 401 ([`Unauthorized`](super::types::Unauthorized))
-    /// and 422 ([`Unprocessable`](super::types::Unprocessable)).
+    /// (`BadRequest`), 401 (`Unauthorized`) and 422 (`Unprocessable`).
     ///
     /// # Examples
     ///

@@ -127,9 +127,8 @@ impl ObjectsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetObjectError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)), 401 ([`Unauthorized`](super::types::Unauthorized))
-    /// and 422 ([`Unprocessable`](super::types::Unprocessable)).
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetObjectError`] for 400 (`BadRequest`),
+    /// 401 (`Unauthorized`) and 422 (`Unprocessable`).
     ///
     /// # Examples
     ///
@@ -167,8 +166,7 @@ impl ObjectsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`UpdateObjectError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)), 401 ([`Unauthorized`](super::types::Unauthorized))
-    /// and 422 ([`Unprocessable`](super::types::Unprocessable)).
+    /// (`BadRequest`), 401 (`Unauthorized`) and 422 (`Unprocessable`).
     ///
     /// # Examples
     ///
@@ -209,9 +207,8 @@ impl ObjectsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetRecordError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)) and 401
-    /// ([`Unauthorized`](super::types::Unauthorized)).
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetRecordError`] for 400 (`BadRequest`)
+    /// and 401 (`Unauthorized`).
     ///
     /// # Examples
     ///
@@ -243,9 +240,8 @@ impl ObjectsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); its `typed` gives [`UpdateRecordError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)) and 401
-    /// ([`Unauthorized`](super::types::Unauthorized)).
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`UpdateRecordError`] for 400 (`BadRequest`)
+    /// and 401 (`Unauthorized`).
     ///
     /// # Examples
     ///
@@ -288,9 +284,8 @@ impl ObjectsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); its `typed` gives [`DeleteRecordError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)) and 401
-    /// ([`Unauthorized`](super::types::Unauthorized)).
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`DeleteRecordError`] for 400 (`BadRequest`)
+    /// and 401 (`Unauthorized`).
     ///
     /// # Examples
     ///
@@ -327,9 +322,8 @@ impl ObjectsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); its `typed` gives [`CreateRecordError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)) and 401
-    /// ([`Unauthorized`](super::types::Unauthorized)).
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`CreateRecordError`] for 400 (`BadRequest`)
+    /// and 401 (`Unauthorized`).
     ///
     /// # Examples
     ///
@@ -371,8 +365,7 @@ impl ObjectsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`SearchRecordsError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)) and 401
-    /// ([`Unauthorized`](super::types::Unauthorized)).
+    /// (`BadRequest`) and 401 (`Unauthorized`).
     ///
     /// # Examples
     ///
@@ -428,9 +421,8 @@ impl ObjectsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); its `typed` gives [`ListObjectsError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)), 401 ([`Unauthorized`](super::types::Unauthorized))
-    /// and 422 ([`Unprocessable`](super::types::Unprocessable)).
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`ListObjectsError`] for 400 (`BadRequest`),
+    /// 401 (`Unauthorized`) and 422 (`Unprocessable`).
     ///
     /// # Examples
     ///
@@ -463,8 +455,7 @@ impl ObjectsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`CreateObjectError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)), 401 ([`Unauthorized`](super::types::Unauthorized))
-    /// and 422 ([`Unprocessable`](super::types::Unprocessable)).
+    /// (`BadRequest`), 401 (`Unauthorized`) and 422 (`Unprocessable`).
     ///
     /// # Examples
     ///

@@ -311,8 +311,7 @@ impl ProductsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`BulkUpdateProductsError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)), 401 ([`Unauthorized`](super::types::Unauthorized))
-    /// and 422 ([`Unprocessable`](super::types::Unprocessable)).
+    /// (`BadRequest`), 401 (`Unauthorized`) and 422 (`Unprocessable`).
     ///
     /// # Examples
     ///
@@ -345,8 +344,7 @@ impl ProductsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`BulkEditProductsError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)), 401 ([`Unauthorized`](super::types::Unauthorized))
-    /// and 422 ([`Unprocessable`](super::types::Unprocessable)).
+    /// (`BadRequest`), 401 (`Unauthorized`) and 422 (`Unprocessable`).
     ///
     /// # Examples
     ///
@@ -381,9 +379,8 @@ impl ProductsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); its `typed` gives [`ListPricesError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)), 401 ([`Unauthorized`](super::types::Unauthorized))
-    /// and 422 ([`Unprocessable`](super::types::Unprocessable)).
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`ListPricesError`] for 400 (`BadRequest`),
+    /// 401 (`Unauthorized`) and 422 (`Unprocessable`).
     ///
     /// # Examples
     ///
@@ -434,9 +431,8 @@ impl ProductsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); its `typed` gives [`CreatePriceError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)), 401 ([`Unauthorized`](super::types::Unauthorized))
-    /// and 422 ([`Unprocessable`](super::types::Unprocessable)).
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`CreatePriceError`] for 400 (`BadRequest`),
+    /// 401 (`Unauthorized`) and 422 (`Unprocessable`).
     ///
     /// # Examples
     ///
@@ -486,8 +482,7 @@ impl ProductsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`ListInventoryError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)), 401 ([`Unauthorized`](super::types::Unauthorized))
-    /// and 422 ([`Unprocessable`](super::types::Unprocessable)).
+    /// (`BadRequest`), 401 (`Unauthorized`) and 422 (`Unprocessable`).
     ///
     /// # Examples
     ///
@@ -533,8 +528,7 @@ impl ProductsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`UpdateInventoryError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)), 401 ([`Unauthorized`](super::types::Unauthorized))
-    /// and 422 ([`Unprocessable`](super::types::Unprocessable)).
+    /// (`BadRequest`), 401 (`Unauthorized`) and 422 (`Unprocessable`).
     ///
     /// # Examples
     ///
@@ -569,9 +563,8 @@ impl ProductsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetPriceError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)), 401 ([`Unauthorized`](super::types::Unauthorized))
-    /// and 422 ([`Unprocessable`](super::types::Unprocessable)).
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetPriceError`] for 400 (`BadRequest`),
+    /// 401 (`Unauthorized`) and 422 (`Unprocessable`).
     ///
     /// # Examples
     ///
@@ -613,9 +606,8 @@ impl ProductsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); its `typed` gives [`UpdatePriceError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)), 401 ([`Unauthorized`](super::types::Unauthorized))
-    /// and 422 ([`Unprocessable`](super::types::Unprocessable)).
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`UpdatePriceError`] for 400 (`BadRequest`),
+    /// 401 (`Unauthorized`) and 422 (`Unprocessable`).
     ///
     /// # Examples
     ///
@@ -663,9 +655,8 @@ impl ProductsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); its `typed` gives [`DeletePriceError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)), 401 ([`Unauthorized`](super::types::Unauthorized))
-    /// and 422 ([`Unprocessable`](super::types::Unprocessable)).
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`DeletePriceError`] for 400 (`BadRequest`),
+    /// 401 (`Unauthorized`) and 422 (`Unprocessable`).
     ///
     /// # Examples
     ///
@@ -707,9 +698,8 @@ impl ProductsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); its `typed` gives [`StoreStatsError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)), 401 ([`Unauthorized`](super::types::Unauthorized))
-    /// and 422 ([`Unprocessable`](super::types::Unprocessable)).
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`StoreStatsError`] for 400 (`BadRequest`),
+    /// 401 (`Unauthorized`) and 422 (`Unprocessable`).
     ///
     /// # Examples
     ///
@@ -749,8 +739,7 @@ impl ProductsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`UpdateStoreStatusError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)), 401 ([`Unauthorized`](super::types::Unauthorized))
-    /// and 422 ([`Unprocessable`](super::types::Unprocessable)).
+    /// (`BadRequest`), 401 (`Unauthorized`) and 422 (`Unprocessable`).
     ///
     /// # Examples
     ///
@@ -794,8 +783,7 @@ impl ProductsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`UpdateDisplayPriorityError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)) and 401
-    /// ([`Unauthorized`](super::types::Unauthorized)).
+    /// (`BadRequest`) and 401 (`Unauthorized`).
     ///
     /// # Examples
     ///
@@ -840,8 +828,7 @@ impl ProductsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`ListCollectionsError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)), 401 ([`Unauthorized`](super::types::Unauthorized))
-    /// and 422 ([`Unprocessable`](super::types::Unprocessable)).
+    /// (`BadRequest`), 401 (`Unauthorized`) and 422 (`Unprocessable`).
     ///
     /// # Examples
     ///
@@ -889,8 +876,7 @@ impl ProductsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`CreateCollectionError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)), 401 ([`Unauthorized`](super::types::Unauthorized))
-    /// and 422 ([`Unprocessable`](super::types::Unprocessable)).
+    /// (`BadRequest`), 401 (`Unauthorized`) and 422 (`Unprocessable`).
     ///
     /// # Examples
     ///
@@ -927,8 +913,7 @@ impl ProductsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`GetCollectionError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)), 401 ([`Unauthorized`](super::types::Unauthorized))
-    /// and 422 ([`Unprocessable`](super::types::Unprocessable)).
+    /// (`BadRequest`), 401 (`Unauthorized`) and 422 (`Unprocessable`).
     ///
     /// # Examples
     ///
@@ -969,8 +954,7 @@ impl ProductsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`UpdateCollectionError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)), 401 ([`Unauthorized`](super::types::Unauthorized))
-    /// and 422 ([`Unprocessable`](super::types::Unprocessable)).
+    /// (`BadRequest`), 401 (`Unauthorized`) and 422 (`Unprocessable`).
     ///
     /// # Examples
     ///
@@ -1011,8 +995,7 @@ impl ProductsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`DeleteCollectionError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)), 401 ([`Unauthorized`](super::types::Unauthorized))
-    /// and 422 ([`Unprocessable`](super::types::Unprocessable)).
+    /// (`BadRequest`), 401 (`Unauthorized`) and 422 (`Unprocessable`).
     ///
     /// # Examples
     ///
@@ -1055,9 +1038,8 @@ impl ProductsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); its `typed` gives [`ListReviewsError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)), 401 ([`Unauthorized`](super::types::Unauthorized))
-    /// and 422 ([`Unprocessable`](super::types::Unprocessable)).
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`ListReviewsError`] for 400 (`BadRequest`),
+    /// 401 (`Unauthorized`) and 422 (`Unprocessable`).
     ///
     /// # Examples
     ///
@@ -1102,8 +1084,7 @@ impl ProductsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`CountReviewsError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)), 401 ([`Unauthorized`](super::types::Unauthorized))
-    /// and 422 ([`Unprocessable`](super::types::Unprocessable)).
+    /// (`BadRequest`), 401 (`Unauthorized`) and 422 (`Unprocessable`).
     ///
     /// # Examples
     ///
@@ -1145,8 +1126,7 @@ impl ProductsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`UpdateReviewError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)), 401 ([`Unauthorized`](super::types::Unauthorized))
-    /// and 422 ([`Unprocessable`](super::types::Unprocessable)).
+    /// (`BadRequest`), 401 (`Unauthorized`) and 422 (`Unprocessable`).
     ///
     /// # Examples
     ///
@@ -1190,8 +1170,7 @@ impl ProductsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`DeleteReviewError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)), 401 ([`Unauthorized`](super::types::Unauthorized))
-    /// and 422 ([`Unprocessable`](super::types::Unprocessable)).
+    /// (`BadRequest`), 401 (`Unauthorized`) and 422 (`Unprocessable`).
     ///
     /// # Examples
     ///
@@ -1235,8 +1214,7 @@ impl ProductsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`BulkUpdateReviewsError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)), 401 ([`Unauthorized`](super::types::Unauthorized))
-    /// and 422 ([`Unprocessable`](super::types::Unprocessable)).
+    /// (`BadRequest`), 401 (`Unauthorized`) and 422 (`Unprocessable`).
     ///
     /// # Examples
     ///
@@ -1280,9 +1258,8 @@ impl ProductsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetProductError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)), 401 ([`Unauthorized`](super::types::Unauthorized))
-    /// and 422 ([`Unprocessable`](super::types::Unprocessable)).
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetProductError`] for 400 (`BadRequest`),
+    /// 401 (`Unauthorized`) and 422 (`Unprocessable`).
     ///
     /// # Examples
     ///
@@ -1324,8 +1301,7 @@ impl ProductsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`UpdateProductError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)), 401 ([`Unauthorized`](super::types::Unauthorized))
-    /// and 422 ([`Unprocessable`](super::types::Unprocessable)).
+    /// (`BadRequest`), 401 (`Unauthorized`) and 422 (`Unprocessable`).
     ///
     /// # Examples
     ///
@@ -1370,8 +1346,7 @@ impl ProductsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`DeleteProductError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)), 401 ([`Unauthorized`](super::types::Unauthorized))
-    /// and 422 ([`Unprocessable`](super::types::Unprocessable)).
+    /// (`BadRequest`), 401 (`Unauthorized`) and 422 (`Unprocessable`).
     ///
     /// # Examples
     ///
@@ -1416,8 +1391,7 @@ impl ProductsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`ListProductsError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)), 401 ([`Unauthorized`](super::types::Unauthorized))
-    /// and 422 ([`Unprocessable`](super::types::Unprocessable)).
+    /// (`BadRequest`), 401 (`Unauthorized`) and 422 (`Unprocessable`).
     ///
     /// # Examples
     ///
@@ -1469,8 +1443,7 @@ impl ProductsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`CreateProductError`] for 400
-    /// ([`BadRequest`](super::types::BadRequest)), 401 ([`Unauthorized`](super::types::Unauthorized))
-    /// and 422 ([`Unprocessable`](super::types::Unprocessable)).
+    /// (`BadRequest`), 401 (`Unauthorized`) and 422 (`Unprocessable`).
     ///
     /// # Examples
     ///

@@ -47,8 +47,7 @@ impl AddressApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`GetStreetTypesError`] for 400
-    /// ([`BadRequestResponse`](super::types::BadRequestResponse)) and 401
-    /// ([`UnauthorizedResponse`](super::types::UnauthorizedResponse)).
+    /// (`BadRequestResponse`) and 401 (`UnauthorizedResponse`).
     ///
     /// # Examples
     ///
@@ -78,8 +77,7 @@ impl AddressApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`GetNumberSupplementsError`] for 400
-    /// ([`BadRequestResponse`](super::types::BadRequestResponse)) and 401
-    /// ([`UnauthorizedResponse`](super::types::UnauthorizedResponse)).
+    /// (`BadRequestResponse`) and 401 (`UnauthorizedResponse`).
     ///
     /// # Examples
     ///

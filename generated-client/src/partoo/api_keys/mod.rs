@@ -89,8 +89,7 @@ impl ApiKeysApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`GetApiKeysError`] for 400
-    /// ([`BadRequestResponse`](super::types::BadRequestResponse)) and 401
-    /// ([`UnauthorizedResponse`](super::types::UnauthorizedResponse)).
+    /// (`BadRequestResponse`) and 401 (`UnauthorizedResponse`).
     ///
     /// # Examples
     ///
@@ -135,10 +134,8 @@ impl ApiKeysApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`CreateApiKeyError`] for 400
-    /// ([`BadRequestResponse`](super::types::BadRequestResponse)), 401
-    /// ([`UnauthorizedResponse`](super::types::UnauthorizedResponse)), 403
-    /// ([`ForbiddenResponse`](super::types::ForbiddenResponse)) and 404
-    /// ([`NotFoundResponse`](super::types::NotFoundResponse)).
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
     ///
     /// # Examples
     ///
@@ -167,10 +164,8 @@ impl ApiKeysApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`GetApiKeyError`] for 400
-    /// ([`BadRequestResponse`](super::types::BadRequestResponse)), 401
-    /// ([`UnauthorizedResponse`](super::types::UnauthorizedResponse)), 403
-    /// ([`ForbiddenResponse`](super::types::ForbiddenResponse)) and 404
-    /// ([`NotFoundResponse`](super::types::NotFoundResponse)).
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
     ///
     /// # Examples
     ///
@@ -203,10 +198,8 @@ impl ApiKeysApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`UpdateApiKeyError`] for 400
-    /// ([`BadRequestResponse`](super::types::BadRequestResponse)), 401
-    /// ([`UnauthorizedResponse`](super::types::UnauthorizedResponse)), 403
-    /// ([`ForbiddenResponse`](super::types::ForbiddenResponse)) and 404
-    /// ([`NotFoundResponse`](super::types::NotFoundResponse)).
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
     ///
     /// # Examples
     ///
@@ -243,10 +236,8 @@ impl ApiKeysApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`RevokeApiKeyError`] for 400
-    /// ([`BadRequestResponse`](super::types::BadRequestResponse)), 401
-    /// ([`UnauthorizedResponse`](super::types::UnauthorizedResponse)), 403
-    /// ([`ForbiddenResponse`](super::types::ForbiddenResponse)) and 404
-    /// ([`NotFoundResponse`](super::types::NotFoundResponse)).
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
     ///
     /// # Examples
     ///
@@ -274,10 +265,8 @@ impl ApiKeysApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`AuthorizeError`] for 400
-    /// ([`BadRequestResponse`](super::types::BadRequestResponse)), 401
-    /// ([`UnauthorizedResponse`](super::types::UnauthorizedResponse)), 403
-    /// ([`ForbiddenResponse`](super::types::ForbiddenResponse)) and 404
-    /// ([`NotFoundResponse`](super::types::NotFoundResponse)).
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
     ///
     /// # Examples
     ///
@@ -305,9 +294,7 @@ impl ApiKeysApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`ListAuthorizationsError`] for 400
-    /// ([`BadRequestResponse`](super::types::BadRequestResponse)), 401
-    /// ([`UnauthorizedResponse`](super::types::UnauthorizedResponse)) and 403
-    /// ([`ForbiddenResponse`](super::types::ForbiddenResponse)).
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`) and 403 (`ForbiddenResponse`).
     ///
     /// # Examples
     ///
@@ -339,10 +326,8 @@ impl ApiKeysApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`RevokeAuthorizationError`] for 400
-    /// ([`BadRequestResponse`](super::types::BadRequestResponse)), 401
-    /// ([`UnauthorizedResponse`](super::types::UnauthorizedResponse)), 403
-    /// ([`ForbiddenResponse`](super::types::ForbiddenResponse)) and 404
-    /// ([`NotFoundResponse`](super::types::NotFoundResponse)).
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
     ///
     /// # Examples
     ///

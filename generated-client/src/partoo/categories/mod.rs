@@ -67,8 +67,7 @@ impl CategoriesApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`GetCategoriesError`] for 400
-    /// ([`BadRequestResponse`](super::types::BadRequestResponse)) and 401
-    /// ([`UnauthorizedResponse`](super::types::UnauthorizedResponse)).
+    /// (`BadRequestResponse`) and 401 (`UnauthorizedResponse`).
     ///
     /// # Examples
     ///
@@ -109,10 +108,8 @@ impl CategoriesApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`GetCategoryError`] for 400
-    /// ([`BadRequestResponse`](super::types::BadRequestResponse)), 401
-    /// ([`UnauthorizedResponse`](super::types::UnauthorizedResponse)), 403
-    /// ([`ForbiddenResponse`](super::types::ForbiddenResponse)) and 404
-    /// ([`NotFoundResponse`](super::types::NotFoundResponse)).
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
     ///
     /// # Examples
     ///
@@ -147,8 +144,7 @@ impl CategoriesApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`GetCategoryByLanguageError`] for 400
-    /// ([`BadRequestResponse`](super::types::BadRequestResponse)) and 401
-    /// ([`UnauthorizedResponse`](super::types::UnauthorizedResponse)).
+    /// (`BadRequestResponse`) and 401 (`UnauthorizedResponse`).
     ///
     /// # Examples
     ///
@@ -190,8 +186,7 @@ impl CategoriesApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`SearchCategoriesError`] for 400
-    /// ([`BadRequestResponse`](super::types::BadRequestResponse)) and 401
-    /// ([`UnauthorizedResponse`](super::types::UnauthorizedResponse)).
+    /// (`BadRequestResponse`) and 401 (`UnauthorizedResponse`).
     ///
     /// # Examples
     ///

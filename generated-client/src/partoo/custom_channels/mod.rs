@@ -38,10 +38,8 @@ impl CustomChannelsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`IngestMessageError`] for 400
-    /// ([`BadRequestResponse`](super::types::BadRequestResponse)), 401
-    /// ([`UnauthorizedResponse`](super::types::UnauthorizedResponse)), 403
-    /// ([`ForbiddenResponse`](super::types::ForbiddenResponse)) and 404
-    /// ([`NotFoundResponse`](super::types::NotFoundResponse)).
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
     ///
     /// # Examples
     ///

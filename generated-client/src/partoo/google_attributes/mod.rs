@@ -39,9 +39,8 @@ impl GoogleAttributesApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`GetAttributesError`] for 400
-    /// ([`AttributesBadRequest`]), 401 ([`UnauthorizedResponse`](super::types::UnauthorizedResponse)),
-    /// 403 ([`ForbiddenResponse`](super::types::ForbiddenResponse)) and 404
-    /// ([`NotFoundResponse`](super::types::NotFoundResponse)).
+    /// (`AttributesBadRequest`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
     ///
     /// # Examples
     ///

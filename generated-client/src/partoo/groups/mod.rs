@@ -82,9 +82,7 @@ impl GroupsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`GetGroupsError`] for 401
-    /// ([`UnauthorizedResponse`](super::types::UnauthorizedResponse)), 403
-    /// ([`ForbiddenResponse`](super::types::ForbiddenResponse)) and 404
-    /// ([`NotFoundResponse`](super::types::NotFoundResponse)).
+    /// (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404 (`NotFoundResponse`).
     ///
     /// # Examples
     ///
@@ -124,10 +122,8 @@ impl GroupsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`CreateGroupError`] for 400
-    /// ([`BadRequestResponse`](super::types::BadRequestResponse)), 401
-    /// ([`UnauthorizedResponse`](super::types::UnauthorizedResponse)), 403
-    /// ([`ForbiddenResponse`](super::types::ForbiddenResponse)) and 404
-    /// ([`NotFoundResponse`](super::types::NotFoundResponse)).
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
     ///
     /// # Examples
     ///
@@ -155,9 +151,7 @@ impl GroupsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`GetGroupError`] for 401
-    /// ([`UnauthorizedResponse`](super::types::UnauthorizedResponse)), 403
-    /// ([`ForbiddenResponse`](super::types::ForbiddenResponse)) and 404
-    /// ([`NotFoundResponse`](super::types::NotFoundResponse)).
+    /// (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404 (`NotFoundResponse`).
     ///
     /// # Examples
     ///
@@ -181,10 +175,8 @@ impl GroupsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`UpdateGroupError`] for 400
-    /// ([`BadRequestResponse`](super::types::BadRequestResponse)), 401
-    /// ([`UnauthorizedResponse`](super::types::UnauthorizedResponse)), 403
-    /// ([`ForbiddenResponse`](super::types::ForbiddenResponse)) and 404
-    /// ([`NotFoundResponse`](super::types::NotFoundResponse)).
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
     ///
     /// # Examples
     ///
@@ -219,9 +211,7 @@ impl GroupsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`DeleteGroupError`] for 401
-    /// ([`UnauthorizedResponse`](super::types::UnauthorizedResponse)), 403
-    /// ([`ForbiddenResponse`](super::types::ForbiddenResponse)) and 404
-    /// ([`NotFoundResponse`](super::types::NotFoundResponse)).
+    /// (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404 (`NotFoundResponse`).
     ///
     /// # Examples
     ///
@@ -248,9 +238,7 @@ impl GroupsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`GetGroupBusinessesError`] for 401
-    /// ([`UnauthorizedResponse`](super::types::UnauthorizedResponse)), 403
-    /// ([`ForbiddenResponse`](super::types::ForbiddenResponse)) and 404
-    /// ([`NotFoundResponse`](super::types::NotFoundResponse)).
+    /// (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404 (`NotFoundResponse`).
     ///
     /// # Examples
     ///
@@ -280,10 +268,8 @@ impl GroupsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`SetGroupBusinessesError`] for 400
-    /// ([`BadRequestResponse`](super::types::BadRequestResponse)), 401
-    /// ([`UnauthorizedResponse`](super::types::UnauthorizedResponse)), 403
-    /// ([`ForbiddenResponse`](super::types::ForbiddenResponse)) and 404
-    /// ([`NotFoundResponse`](super::types::NotFoundResponse)).
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
     ///
     /// # Examples
     ///

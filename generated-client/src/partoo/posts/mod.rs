@@ -87,10 +87,8 @@ impl PostsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`SearchPostsError`] for 400
-    /// ([`BadRequestResponse`](super::types::BadRequestResponse)), 401
-    /// ([`UnauthorizedResponse`](super::types::UnauthorizedResponse)), 403
-    /// ([`ForbiddenResponse`](super::types::ForbiddenResponse)) and 404
-    /// ([`NotFoundResponse`](super::types::NotFoundResponse)).
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
     ///
     /// # Examples
     ///
@@ -130,10 +128,8 @@ impl PostsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`CreatePostsError`] for 400
-    /// ([`BadRequestResponse`](super::types::BadRequestResponse)), 401
-    /// ([`UnauthorizedResponse`](super::types::UnauthorizedResponse)), 403
-    /// ([`ForbiddenResponse`](super::types::ForbiddenResponse)) and 404
-    /// ([`NotFoundResponse`](super::types::NotFoundResponse)).
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
     ///
     /// # Examples
     ///
@@ -166,9 +162,7 @@ impl PostsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`SearchGooglePostsError`] for 401
-    /// ([`UnauthorizedResponse`](super::types::UnauthorizedResponse)), 403
-    /// ([`ForbiddenResponse`](super::types::ForbiddenResponse)) and 404
-    /// ([`NotFoundResponse`](super::types::NotFoundResponse)).
+    /// (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404 (`NotFoundResponse`).
     ///
     /// # Examples
     ///
@@ -213,9 +207,7 @@ impl PostsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`CreateGooglePostError`] for 401
-    /// ([`UnauthorizedResponse`](super::types::UnauthorizedResponse)), 403
-    /// ([`ForbiddenResponse`](super::types::ForbiddenResponse)) and 404
-    /// ([`NotFoundResponse`](super::types::NotFoundResponse)).
+    /// (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404 (`NotFoundResponse`).
     ///
     /// # Examples
     ///
@@ -250,9 +242,7 @@ impl PostsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`GetGooglePostError`] for 401
-    /// ([`UnauthorizedResponse`](super::types::UnauthorizedResponse)), 403
-    /// ([`ForbiddenResponse`](super::types::ForbiddenResponse)) and 404
-    /// ([`NotFoundResponse`](super::types::NotFoundResponse)).
+    /// (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404 (`NotFoundResponse`).
     ///
     /// # Examples
     ///
@@ -279,9 +269,7 @@ impl PostsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`UpdateGooglePostError`] for 401
-    /// ([`UnauthorizedResponse`](super::types::UnauthorizedResponse)), 403
-    /// ([`ForbiddenResponse`](super::types::ForbiddenResponse)) and 404
-    /// ([`NotFoundResponse`](super::types::NotFoundResponse)).
+    /// (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404 (`NotFoundResponse`).
     ///
     /// # Examples
     ///
@@ -319,9 +307,7 @@ impl PostsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`DeleteGooglePostError`] for 401
-    /// ([`UnauthorizedResponse`](super::types::UnauthorizedResponse)), 403
-    /// ([`ForbiddenResponse`](super::types::ForbiddenResponse)) and 404
-    /// ([`NotFoundResponse`](super::types::NotFoundResponse)).
+    /// (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404 (`NotFoundResponse`).
     ///
     /// # Examples
     ///

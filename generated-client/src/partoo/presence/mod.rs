@@ -49,8 +49,7 @@ impl PresenceApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`GetBusinessInfoError`] for 401
-    /// ([`UnauthorizedResponse`](super::types::UnauthorizedResponse)) and 403
-    /// ([`ForbiddenResponse`](super::types::ForbiddenResponse)).
+    /// (`UnauthorizedResponse`) and 403 (`ForbiddenResponse`).
     ///
     /// # Examples
     ///
@@ -81,8 +80,7 @@ impl PresenceApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`GetBusinessesInfoError`] for 401
-    /// ([`UnauthorizedResponse`](super::types::UnauthorizedResponse)) and 403
-    /// ([`ForbiddenResponse`](super::types::ForbiddenResponse)).
+    /// (`UnauthorizedResponse`) and 403 (`ForbiddenResponse`).
     ///
     /// # Examples
     ///

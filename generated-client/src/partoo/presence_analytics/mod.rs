@@ -62,10 +62,8 @@ impl PresenceAnalyticsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`GetProfileMetricsError`] for 400
-    /// ([`BadRequestResponse`](super::types::BadRequestResponse)), 401
-    /// ([`UnauthorizedResponse`](super::types::UnauthorizedResponse)), 403
-    /// ([`ForbiddenResponse`](super::types::ForbiddenResponse)) and 404
-    /// ([`NotFoundResponse`](super::types::NotFoundResponse)).
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
     ///
     /// # Examples
     ///
@@ -102,10 +100,8 @@ impl PresenceAnalyticsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`GetProfileKeywordsError`] for 400
-    /// ([`BadRequestResponse`](super::types::BadRequestResponse)), 401
-    /// ([`UnauthorizedResponse`](super::types::UnauthorizedResponse)), 403
-    /// ([`ForbiddenResponse`](super::types::ForbiddenResponse)) and 404
-    /// ([`NotFoundResponse`](super::types::NotFoundResponse)).
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
     ///
     /// # Examples
     ///
@@ -152,8 +148,7 @@ impl PresenceAnalyticsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`GetPresenceAnalyticsError`] for 401
-    /// ([`UnauthorizedResponse`](super::types::UnauthorizedResponse)) and 403
-    /// ([`ForbiddenResponse`](super::types::ForbiddenResponse)).
+    /// (`UnauthorizedResponse`) and 403 (`ForbiddenResponse`).
     ///
     /// # Examples
     ///
@@ -185,8 +180,7 @@ impl PresenceAnalyticsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`ExportPresenceAnalyticsError`] for 401
-    /// ([`UnauthorizedResponse`](super::types::UnauthorizedResponse)) and 403
-    /// ([`ForbiddenResponse`](super::types::ForbiddenResponse)).
+    /// (`UnauthorizedResponse`) and 403 (`ForbiddenResponse`).
     ///
     /// # Examples
     ///

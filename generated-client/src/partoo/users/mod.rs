@@ -92,8 +92,7 @@ impl UsersApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`SearchUsersError`] for 400
-    /// ([`BadRequestResponse`](super::types::BadRequestResponse)) and 401
-    /// ([`UnauthorizedResponse`](super::types::UnauthorizedResponse)).
+    /// (`BadRequestResponse`) and 401 (`UnauthorizedResponse`).
     ///
     /// # Examples
     ///
@@ -134,8 +133,7 @@ impl UsersApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`CountUsersError`] for 400
-    /// ([`BadRequestResponse`](super::types::BadRequestResponse)) and 401
-    /// ([`UnauthorizedResponse`](super::types::UnauthorizedResponse)).
+    /// (`BadRequestResponse`) and 401 (`UnauthorizedResponse`).
     ///
     /// # Examples
     ///
@@ -161,9 +159,7 @@ impl UsersApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`CreateUserError`] for 400
-    /// ([`BadRequestResponse`](super::types::BadRequestResponse)), 401
-    /// ([`UnauthorizedResponse`](super::types::UnauthorizedResponse)) and 403
-    /// ([`ForbiddenResponse`](super::types::ForbiddenResponse)).
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`) and 403 (`ForbiddenResponse`).
     ///
     /// # Examples
     ///
@@ -195,7 +191,7 @@ impl UsersApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`GetMyUserError`] for 401
-    /// ([`UnauthorizedResponse`](super::types::UnauthorizedResponse)).
+    /// (`UnauthorizedResponse`).
     ///
     /// # Examples
     ///
@@ -217,9 +213,7 @@ impl UsersApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`GetUserError`] for 401
-    /// ([`UnauthorizedResponse`](super::types::UnauthorizedResponse)), 403
-    /// ([`ForbiddenResponse`](super::types::ForbiddenResponse)) and 404
-    /// ([`NotFoundResponse`](super::types::NotFoundResponse)).
+    /// (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404 (`NotFoundResponse`).
     ///
     /// # Examples
     ///
@@ -241,10 +235,8 @@ impl UsersApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`UpdateUserError`] for 400
-    /// ([`BadRequestResponse`](super::types::BadRequestResponse)), 401
-    /// ([`UnauthorizedResponse`](super::types::UnauthorizedResponse)), 403
-    /// ([`ForbiddenResponse`](super::types::ForbiddenResponse)) and 404
-    /// ([`NotFoundResponse`](super::types::NotFoundResponse)).
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
     ///
     /// # Examples
     ///
@@ -280,9 +272,7 @@ impl UsersApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`DeleteUserError`] for 401
-    /// ([`UnauthorizedResponse`](super::types::UnauthorizedResponse)), 403
-    /// ([`ForbiddenResponse`](super::types::ForbiddenResponse)) and 404
-    /// ([`NotFoundResponse`](super::types::NotFoundResponse)).
+    /// (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404 (`NotFoundResponse`).
     ///
     /// # Examples
     ///
@@ -306,9 +296,7 @@ impl UsersApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`ReinviteUserError`] for 401
-    /// ([`UnauthorizedResponse`](super::types::UnauthorizedResponse)), 403
-    /// ([`ForbiddenResponse`](super::types::ForbiddenResponse)) and 404
-    /// ([`NotFoundResponse`](super::types::NotFoundResponse)).
+    /// (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404 (`NotFoundResponse`).
     ///
     /// # Examples
     ///
@@ -336,10 +324,8 @@ impl UsersApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); its `typed` gives [`GetUserBusinessesError`] for 400
-    /// ([`BadRequestResponse`](super::types::BadRequestResponse)), 401
-    /// ([`UnauthorizedResponse`](super::types::UnauthorizedResponse)), 403
-    /// ([`ForbiddenResponse`](super::types::ForbiddenResponse)) and 404
-    /// ([`NotFoundResponse`](super::types::NotFoundResponse)).
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
     ///
     /// # Examples
     ///
