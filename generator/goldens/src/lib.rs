@@ -23,6 +23,8 @@ pub mod documentation;
 #[rustfmt::skip]
 pub mod empty;
 #[rustfmt::skip]
+pub mod examples;
+#[rustfmt::skip]
 pub mod extended_self;
 #[rustfmt::skip]
 pub mod form_bodies;
