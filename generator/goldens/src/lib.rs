@@ -49,6 +49,8 @@ pub mod integer_enums;
 #[rustfmt::skip]
 pub mod isolated;
 #[rustfmt::skip]
+pub mod joined_base;
+#[rustfmt::skip]
 pub mod joined_parts;
 #[rustfmt::skip]
 pub mod limits;
