@@ -62,6 +62,9 @@ pub struct Options {
 pub struct Generated {
     /// The emitted files.
     pub files: Files,
+    /// Calls of every operation for the project's own tests, for [`Target::Module`]: the table of them
+    /// in `mod.rs`, and a file for each group.
+    pub calls: Files,
     /// What was noticed. An error in it names a part that was left out or is read as any JSON.
     pub report: Report,
     /// Lines for the feature section of the manifest, for [`Target::Module`].
@@ -129,7 +132,12 @@ pub fn generate(inputs: &Inputs<'_>) -> Result<Generated, Report> {
     }
     let (config, target) = (&inputs.config, &inputs.options.target);
     let printed = stack::with_room("emit", || print(&api, &names, config, target, &mut diags));
-    let Some((files, features)) = printed else {
+    let Some(Printed {
+        files,
+        calls,
+        features,
+    }) = printed
+    else {
         return Err(Report::new(diags, summary, &sources));
     };
     let problems = files.problems();
@@ -149,6 +157,7 @@ pub fn generate(inputs: &Inputs<'_>) -> Result<Generated, Report> {
     };
     Ok(Generated {
         files,
+        calls,
         report: Report::new(diags, summary, &sources),
         features,
         lock: lock.print(),
@@ -159,14 +168,21 @@ pub fn generate(inputs: &Inputs<'_>) -> Result<Generated, Report> {
     })
 }
 
-/// The files as text, and the lines of the feature section; `None` after a diagnostic that names a defect.
+/// What was emitted, as text.
+struct Printed {
+    files: Files,
+    calls: Files,
+    features: String,
+}
+
+/// Everything that is emitted as text; `None` after a diagnostic that names a defect.
 fn print(
     api: &ir::Api,
     names: &name::Names,
     config: &Config,
     target: &Target,
     diags: &mut Diagnostics,
-) -> Option<(Files, String)> {
+) -> Option<Printed> {
     let emitted = emit::emit(api, names, config, target);
     let header = match target {
         Target::Module => HEADER_MODULE,
@@ -179,7 +195,15 @@ fn print(
     for (path, text) in emitted.texts {
         files.insert(path, text);
     }
-    Some((files, emitted.features))
+    let mut calls = Files::default();
+    for (path, source) in &emitted.calls {
+        calls.insert(path.clone(), format::print(path, source, header, diags)?);
+    }
+    Some(Printed {
+        files,
+        calls,
+        features: emitted.features,
+    })
 }
 
 /// Where each type that was emitted is found.

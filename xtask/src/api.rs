@@ -10,7 +10,7 @@ use generator::source::{Disk, FileReader};
 use generator::{Config, Inputs, Options, Report, Target};
 
 use crate::Failure;
-use crate::workspace::{SPECS, Workspace, with_plain_line_ends};
+use crate::workspace::{SPECS, Workspace, calls_folder, module_folder, with_plain_line_ends};
 
 /// The command that brings the emitted files up to date.
 pub const COMMAND: &str = "cargo xtask codegen";
@@ -52,6 +52,8 @@ pub struct Emission {
     pub module: String,
     /// The files of the module, relative to its folder.
     pub files: Files,
+    /// The calls of its operations for the client's tests, relative to their folder.
+    pub calls: Files,
     /// The lines for the feature section of the client's `Cargo.toml`.
     pub features: String,
     /// The path of `names.lock`, relative to the project.
@@ -64,6 +66,17 @@ pub struct Emission {
     pub provenance: Provenance,
     /// How many warnings the documents got.
     pub warnings: usize,
+}
+
+impl Emission {
+    /// The emitted folders, relative to the project, with their files: the module, and the calls for the tests.
+    #[must_use]
+    pub fn folders(&self) -> [(String, &Files); 2] {
+        [
+            (module_folder(&self.module), &self.files),
+            (calls_folder(&self.module), &self.calls),
+        ]
+    }
 }
 
 /// Every API of the project, by the name of its folder.
@@ -148,6 +161,7 @@ pub fn emit(workspace: &Workspace, api: Api) -> Result<Emission, Failure> {
         api: api.name,
         module,
         files: generated.files,
+        calls: generated.calls,
         features: generated.features,
         lock_path,
         lock: generated.lock,

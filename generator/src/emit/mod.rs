@@ -3,6 +3,7 @@
 //! Nothing here looks at a document. Text of a document reaches a file as a string literal or as
 //! a documentation comment that has been made harmless, never as code.
 
+mod calls;
 mod client;
 mod codec;
 mod docs;
@@ -64,6 +65,8 @@ pub enum RuntimeDependency {
 pub(crate) struct Emitted {
     /// Rust files.
     pub(crate) sources: BTreeMap<String, SourceFile>,
+    /// Rust files of the project's own tests, for a module: a call of each operation.
+    pub(crate) calls: BTreeMap<String, SourceFile>,
     /// Files that are not Rust.
     pub(crate) texts: BTreeMap<String, String>,
     /// The lines of the feature section, for a module.
@@ -99,6 +102,7 @@ pub(crate) fn emit(api: &Api, names: &Names, config: &Config, target: &Target) -
     emitter.webhooks(&mut emitted);
     match target {
         Target::Module => {
+            emitter.calls(&mut emitted);
             emitted.features = manifest::feature_lines(&emitter.features.table(None));
         }
         Target::Crate { name, runtime } => {

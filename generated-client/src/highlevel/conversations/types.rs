@@ -1104,8 +1104,8 @@ pub struct ListMessagesParams {
     pub limit: Option<i64>,
     /// Kind.
     ///
-    /// Example: `"TYPE_SMS,TYPE_CALL"`.
-    pub r#type: Option<ListMessagesParamsType>,
+    /// Example: `["TYPE_SMS","TYPE_CALL"]`.
+    pub r#type: Option<Vec<ListMessagesParamsTypeItem>>,
 }
 
 impl ListMessagesParams {
@@ -1131,7 +1131,7 @@ impl ListMessagesParams {
 
     /// Sets `type`.
     #[must_use]
-    pub fn r#type(mut self, r#type: ListMessagesParamsType) -> Self {
+    pub fn r#type(mut self, r#type: Vec<ListMessagesParamsTypeItem>) -> Self {
         self.r#type = Some(r#type);
         self
     }
@@ -1141,16 +1141,16 @@ impl ToQuery for ListMessagesParams {
     fn write(&self, query: &mut Query) {
         query.form("lastMessageId", &self.last_message_id);
         query.form("limit", &self.limit);
-        query.form("type", &self.r#type);
+        query.csv("type", &self.r#type);
     }
 }
 
-/// Example: `"TYPE_SMS,TYPE_CALL"`.
+/// The API is known to use values beyond these.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub enum ListMessagesParamsType {
+pub enum ListMessagesParamsTypeItem {
     /// `TYPE_CALL`.
     TypeCall,
     /// `TYPE_SMS`.
@@ -1862,7 +1862,7 @@ string_enum! {
 }
 
 string_enum! {
-    ListMessagesParamsType {
+    ListMessagesParamsTypeItem {
         TypeCall = "TYPE_CALL",
         TypeSms = "TYPE_SMS",
         TypeRcs = "TYPE_RCS",
