@@ -36,6 +36,12 @@ impl Api {
         &self.config.module
     }
 
+    /// Its documents, with their overlays, by paths relative to its folder.
+    #[must_use]
+    pub fn documents(&self) -> &[generator::config::Document] {
+        &self.config.documents
+    }
+
     /// The folder of the API, relative to the project.
     #[must_use]
     pub fn folder(&self) -> String {
@@ -114,6 +120,24 @@ pub fn discover(workspace: &Workspace) -> Result<Vec<Api>, Failure> {
         )));
     }
     Ok(apis)
+}
+
+/// The API that was asked for, or all.
+///
+/// # Errors
+///
+/// [`Failure`] if there is no API of that name.
+pub fn select(apis: Vec<Api>, only: Option<&str>) -> Result<Vec<Api>, Failure> {
+    let Some(wanted) = only else { return Ok(apis) };
+    let names: Vec<String> = apis.iter().map(|api| format!("`{}`", api.name)).collect();
+    let selected: Vec<Api> = apis.into_iter().filter(|api| api.name == wanted).collect();
+    if selected.is_empty() {
+        return Err(Failure::unusable(format!(
+            "there is no API `{wanted}`, there are {}",
+            names.join(", ")
+        )));
+    }
+    Ok(selected)
 }
 
 /// Runs the generator for one API, in memory.

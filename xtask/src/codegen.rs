@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use generator::output::{self, Files, Finding, MANIFEST, Plan, WriteSummary};
 
-use crate::api::{self, Api, COMMAND, Emission};
+use crate::api::{self, COMMAND, Emission};
 use crate::features::{self, NoSection};
 use crate::workspace::{CLIENT, Workspace, calls_folder, module_folder};
 use crate::{Failure, Outcome};
@@ -76,7 +76,7 @@ impl<'w> Project<'w> {
         } else {
             Vec::new()
         };
-        let emissions = select(apis, only)?
+        let emissions = api::select(apis, only)?
             .into_iter()
             .map(|api| api::emit(workspace, api))
             .collect::<Result<_, _>>()?;
@@ -270,20 +270,6 @@ fn is_record(finding: &Finding) -> bool {
 
 fn manifest_path() -> String {
     format!("{CLIENT}/Cargo.toml")
-}
-
-/// The API that was asked for, or all.
-fn select(apis: Vec<Api>, only: Option<&str>) -> Result<Vec<Api>, Failure> {
-    let Some(wanted) = only else { return Ok(apis) };
-    let names: Vec<String> = apis.iter().map(|api| format!("`{}`", api.name)).collect();
-    let selected: Vec<Api> = apis.into_iter().filter(|api| api.name == wanted).collect();
-    if selected.is_empty() {
-        return Err(Failure::unusable(format!(
-            "there is no API `{wanted}`, there are {}",
-            names.join(", ")
-        )));
-    }
-    Ok(selected)
 }
 
 /// Folders of the client that have a manifest of ours and that no API names as its module.

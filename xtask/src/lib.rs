@@ -6,6 +6,7 @@ pub mod api;
 pub mod bench;
 pub mod ci;
 pub mod codegen;
+pub mod conformance;
 pub mod corpus;
 pub mod features;
 pub mod soak;
@@ -23,7 +24,7 @@ pub enum Outcome {
     Findings,
     /// The command line makes no sense, or an input cannot be read.
     Unusable,
-    /// The answer is not known, because the disk could not be read or written.
+    /// The answer is not known: the disk could not be read or written, or a tool is missing.
     Unknown,
     /// The command itself is at fault.
     Defect,
@@ -79,6 +80,15 @@ impl Failure {
         Self {
             outcome: Outcome::Unknown,
             message,
+        }
+    }
+
+    /// A tool is missing or does not work, so that the command cannot tell.
+    #[must_use]
+    pub fn unavailable(message: impl Into<String>) -> Self {
+        Self {
+            outcome: Outcome::Unknown,
+            message: message.into(),
         }
     }
 

@@ -12,7 +12,9 @@ use std::pin::Pin;
 
 use generated_client::runtime::codec::from_slice;
 use generated_client::runtime::mock::{MockError, MockOperation, Reply};
-use generated_client::runtime::{Bytes, Call, Error, File, StatusError, Upload};
+use generated_client::runtime::{
+    Bytes, Call, Error, File, HeaderMap, Response, StatusError, Upload,
+};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -75,12 +77,24 @@ pub(crate) type Pending = Pin<Box<dyn Future<Output = Outcome>>>;
 
 /// What became of a call.
 #[derive(Debug)]
-pub(crate) enum Outcome {
-    /// It succeeded: the status, and the decoded answer as it is written again.
-    Success(u16, Bytes),
-    /// It ended with a status of the document: that status, and the decoded error written again.
-    Documented(u16, Bytes),
-    /// It ended with an error of any other kind.
+pub(crate) struct Outcome {
+    /// The status, if an answer came.
+    pub(crate) status: Option<u16>,
+    /// The headers of the answer.
+    pub(crate) headers: HeaderMap,
+    /// The body as it came, of an answer that was no success.
+    pub(crate) refusal: Bytes,
+    pub(crate) reading: Reading,
+}
+
+/// What the client made of an answer.
+#[derive(Debug)]
+pub(crate) enum Reading {
+    /// A success, which is decoded; here it is written again.
+    Success(Bytes),
+    /// An error of the document, which is decoded; here it is written again.
+    Documented(Bytes),
+    /// Anything else.
     Failed(String),
 }
 
@@ -130,18 +144,16 @@ impl Given {
     {
         let answer = self.prepared(call).with_meta();
         Box::pin(async move {
-            let error = match answer.await {
-                Ok(answer) => {
-                    return success(answer.status().as_u16(), &operation.reply(answer.body()));
+            match answer.await {
+                Ok(answer) => success(&answer, operation),
+                Err(error) => {
+                    let reading = match error.typed::<E>() {
+                        Some(Ok(typed)) => written(&typed.reply(), Reading::Documented),
+                        Some(Err(cause)) => Reading::Failed(format!("{}: {cause}", told(&error))),
+                        None => Reading::Failed(told(&error)),
+                    };
+                    failure(&error, reading)
                 }
-                Err(error) => error,
-            };
-            match (error.typed::<E>(), error.status()) {
-                (Some(Ok(typed)), Some(status)) => written(&typed.reply(), |body| {
-                    Outcome::Documented(status.as_u16(), body)
-                }),
-                (Some(Err(cause)), _) => Outcome::Failed(format!("{}: {cause}", told(&error))),
-                _ => Outcome::Failed(told(&error)),
             }
         })
     }
@@ -155,8 +167,8 @@ impl Given {
         let answer = self.prepared(call).with_meta();
         Box::pin(async move {
             match answer.await {
-                Ok(answer) => success(answer.status().as_u16(), &operation.reply(answer.body())),
-                Err(error) => Outcome::Failed(told(&error)),
+                Ok(answer) => success(&answer, operation),
+                Err(error) => failure(&error, Reading::Failed(told(&error))),
             }
         })
     }
@@ -167,14 +179,28 @@ impl Given {
     }
 }
 
-fn success(status: u16, reply: &Reply) -> Outcome {
-    written(reply, |body| Outcome::Success(status, body))
+fn success<T, E>(answer: &Response<T>, operation: MockOperation<T, E>) -> Outcome {
+    Outcome {
+        status: Some(answer.status().as_u16()),
+        headers: answer.headers().clone(),
+        refusal: Bytes::new(),
+        reading: written(&operation.reply(answer.body()), Reading::Success),
+    }
 }
 
-fn written(reply: &Reply, outcome: impl FnOnce(Bytes) -> Outcome) -> Outcome {
+fn failure(error: &Error, reading: Reading) -> Outcome {
+    Outcome {
+        status: error.status().map(|status| status.as_u16()),
+        headers: error.headers().cloned().unwrap_or_default(),
+        refusal: error.body().cloned().unwrap_or_default(),
+        reading,
+    }
+}
+
+fn written(reply: &Reply, reading: impl FnOnce(Bytes) -> Reading) -> Reading {
     match reply.body() {
-        Some(body) => outcome(body.clone()),
-        None => Outcome::Failed(format!("what was decoded cannot be written: {reply:?}")),
+        Some(body) => reading(body.clone()),
+        None => Reading::Failed(format!("what was decoded cannot be written: {reply:?}")),
     }
 }
 

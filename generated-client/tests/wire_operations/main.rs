@@ -13,6 +13,8 @@
     reason = "a test fails by panicking, and what is deprecated is tested, too"
 )]
 
+mod conformance;
+#[allow(dead_code, reason = "other tests use the rest")]
 #[path = "../support/documents.rs"]
 mod documents;
 mod expect;
@@ -34,36 +36,46 @@ use generated_client::runtime::RetryPolicy;
 
 use wire::Api;
 
+const PARTOO: Api<Partoo> = Api {
+    name: "partoo",
+    rows: partoo::ROWS,
+    client: |url| {
+        let client = Partoo::builder()
+            .api_key("key-8f31")
+            .retry(RetryPolicy::none());
+        client.base_url(url).build().expect("the client is built")
+    },
+    credential: ("x-apikey", "key-8f31"),
+    at_least: 119,
+};
+
+const HIGHLEVEL: Api<HighLevel> = Api {
+    name: "highlevel",
+    rows: highlevel::ROWS,
+    client: |url| {
+        let client = HighLevel::builder()
+            .token("token-8f31")
+            .retry(RetryPolicy::none());
+        client.base_url(url).build().expect("the client is built")
+    },
+    credential: ("authorization", "Bearer token-8f31"),
+    at_least: 68,
+};
+
 #[tokio::test]
 async fn every_operation_of_partoo() {
-    wire::drive(&Api {
-        name: "partoo",
-        rows: partoo::ROWS,
-        client: |url| {
-            let client = Partoo::builder()
-                .api_key("key-8f31")
-                .retry(RetryPolicy::none());
-            client.base_url(url).build().expect("the client is built")
-        },
-        credential: ("x-apikey", "key-8f31"),
-        at_least: 119,
-    })
-    .await;
+    wire::drive(&PARTOO).await;
 }
 
 #[tokio::test]
 async fn every_operation_of_highlevel() {
-    wire::drive(&Api {
-        name: "highlevel",
-        rows: highlevel::ROWS,
-        client: |url| {
-            let client = HighLevel::builder()
-                .token("token-8f31")
-                .retry(RetryPolicy::none());
-            client.base_url(url).build().expect("the client is built")
-        },
-        credential: ("authorization", "Bearer token-8f31"),
-        at_least: 68,
-    })
-    .await;
+    wire::drive(&HIGHLEVEL).await;
+}
+
+#[tokio::test]
+#[ignore = "`cargo xtask conformance` runs it, with the mock servers that it needs"]
+async fn every_operation_against_mock_servers() {
+    let mut report = conformance::Report::open();
+    conformance::drive(&HIGHLEVEL, &mut report).await;
+    conformance::drive(&PARTOO, &mut report).await;
 }

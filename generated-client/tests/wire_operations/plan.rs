@@ -13,7 +13,7 @@ use samples::declared;
 use samples::oracle::Oracle;
 use samples::sample::{self, Fill};
 use samples::tree::{Node, Tree};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::documents::documents;
 use crate::expect::{Expected, Parameter};
@@ -29,6 +29,8 @@ const HOSTILE: &str = "a/b?c=d&e#f %2F+ü\u{1f600}";
 
 /// An operation as its document describes it.
 pub(crate) struct Planned {
+    /// The file of its document.
+    pub(crate) file: String,
     /// `file: METHOD /path`.
     pub(crate) name: String,
     pub(crate) method: String,
@@ -120,6 +122,7 @@ impl<'t> Reading<'t> {
                             .map(|bad| format!("{name}: {bad}")),
                     );
                     planned.push(Planned {
+                        file: self.file.to_owned(),
                         name,
                         method,
                         template: template.to_owned(),
@@ -204,7 +207,9 @@ impl<'t> Reading<'t> {
             let preferred =
                 preferred.unwrap_or_else(|| panic!("no value for {key:?} of {template}"));
             if parameter.required {
-                let value = values.least.as_ref().unwrap_or(preferred);
+                // An empty list would be left out of a query.
+                let small = values.least.as_ref().filter(|value| **value != json!([]));
+                let value = small.unwrap_or(preferred);
                 least.insert(key.clone(), value.clone());
             }
             full.insert(key, preferred.clone());
@@ -239,7 +244,12 @@ impl<'t> Reading<'t> {
             let examples = values.examples.iter().enumerate();
             bodies
                 .extend(examples.map(|(at, value)| (format!("example {at}"), Some(value.clone()))));
-            least_body = values.least.filter(|_| is_required);
+            let is_form = !is_json(name);
+            let least = match (values.least, &values.full) {
+                (Some(least), Some(full)) if is_form => Some(without_empty_lists(least, full)),
+                (least, _) => least,
+            };
+            least_body = least.filter(|_| is_required);
             media_type = Some((*name).to_owned());
         }
         let request = |label: String, params: &BTreeMap<_, _>, body: Option<Value>| {
@@ -299,7 +309,7 @@ impl<'t> Reading<'t> {
                     continue;
                 }
                 let Some(schema) = media.child("schema") else {
-                    let any = serde_json::json!({"any": [1, null]});
+                    let any = json!({"any": [1, null]});
                     add("any JSON".to_owned(), Some(media_type), Body::Json(any));
                     continue;
                 };
@@ -405,6 +415,16 @@ impl Values {
             examples: Vec::new(),
         }
     }
+}
+
+/// A value of a form, in which an empty list would be left out: such a member is that of `full`.
+fn without_empty_lists(mut least: Value, full: &Value) -> Value {
+    for (name, member) in least.as_object_mut().into_iter().flatten() {
+        if *member == json!([]) {
+            member.clone_from(&full[name]);
+        }
+    }
+    least
 }
 
 /// A status that a response describes.

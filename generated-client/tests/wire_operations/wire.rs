@@ -8,7 +8,7 @@ use samples::compare::differences;
 use serde_json::Value;
 
 use crate::expect::{Content, Expected};
-use crate::harness::{Outcome, Row};
+use crate::harness::{Outcome, Reading, Row};
 use crate::plan::{Answer, Body, Planned, plan};
 use crate::support::{Answer as Scripted, Received, Server};
 
@@ -113,7 +113,7 @@ pub(crate) async fn drive<C>(api: &Api<C>) {
 }
 
 /// The row of each operation; each operation has one, and each row an operation.
-fn rows_of<'a, C>(
+pub(crate) fn rows_of<'a, C>(
     api: &Api<C>,
     planned: &'a [Planned],
 ) -> BTreeMap<(&'a str, &'a str), &'static Row<C>> {
@@ -257,11 +257,14 @@ fn parts_of(text: &str, boundary: &str) -> Vec<(String, String)> {
 /// In what the client's reading of an answer differs from what was answered.
 fn misread(expected: &Answer, outcome: &Outcome) -> Option<String> {
     let is_success = (200..300).contains(&expected.status);
-    let body = match outcome {
-        Outcome::Success(status, body) if is_success && *status == expected.status => body,
-        Outcome::Documented(status, body) if !is_success && *status == expected.status => body,
-        other => return Some(format!("{other:?}")),
+    let body = match &outcome.reading {
+        Reading::Success(body) if is_success => body,
+        Reading::Documented(body) if !is_success => body,
+        _ => return Some(format!("{outcome:?}")),
     };
+    if outcome.status != Some(expected.status) {
+        return Some(format!("{outcome:?}"));
+    }
     match &expected.body {
         Body::Nothing => (!body.is_empty()).then(|| format!("no body was read as {body:?}")),
         Body::Raw(text) => (body != text).then(|| format!("{text:?} was read as {body:?}")),

@@ -2,11 +2,10 @@
 
 //! What the operations of this group take and give.
 
-use crate::runtime::__private::{DecodeError, string_enum, union};
-use crate::runtime::{Multipart, Query, RawResponse, RawValue, StatusError, ToQuery};
+use crate::runtime::__private::{DecodeError, string_enum};
+use crate::runtime::{Multipart, Query, RawResponse, StatusError, ToQuery};
 use super::super::types::{
-    BadRequest, StartAfterArrayNumberSchema, StartAfterNumberSchema, Unauthorized,
-    Unprocessable, UploadFilesErrorResponse,
+    BadRequest, Unauthorized, Unprocessable, UploadFilesErrorResponse,
 };
 
 /// Parameters of `GET /conversations/search`.
@@ -42,7 +41,7 @@ pub struct SearchConversationsParams {
     /// Example: `"asc"`.
     pub sort: Option<SearchConversationsParamsSort>,
     /// Sort value after which the page begins.
-    pub start_after_date: Option<SearchConversationsParamsStartAfterDate>,
+    pub start_after_date: Option<f64>,
     /// Identifier.
     ///
     /// Example: `"ABCHkzuJQ8ZMd4Te84GK"`.
@@ -166,10 +165,7 @@ impl SearchConversationsParams {
 
     /// Sets `startAfterDate`.
     #[must_use]
-    pub fn start_after_date(
-        mut self,
-        start_after_date: SearchConversationsParamsStartAfterDate,
-    ) -> Self {
+    pub fn start_after_date(mut self, start_after_date: f64) -> Self {
         self.start_after_date = Some(start_after_date);
         self
     }
@@ -284,7 +280,7 @@ impl ToQuery for SearchConversationsParams {
         query.form("mentions", &self.mentions);
         query.form("query", &self.query);
         query.form("sort", &self.sort);
-        query.exploded("startAfterDate", &self.start_after_date);
+        query.form("startAfterDate", &self.start_after_date);
         query.form("id", &self.id);
         query.form("limit", &self.limit);
         query.form("lastMessageType", &self.last_message_type);
@@ -313,20 +309,6 @@ pub enum SearchConversationsParamsSort {
     Desc,
     /// A value that the document does not list.
     Unknown(String),
-}
-
-/// One of the types of `SearchConversationsParamsStartAfterDate`.
-///
-/// The shape of a value tells the variants apart.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum SearchConversationsParamsStartAfterDate {
-    /// `StartAfterNumberSchema`.
-    StartAfterNumberSchema(StartAfterNumberSchema),
-    /// `StartAfterArrayNumberSchema`.
-    StartAfterArrayNumberSchema(StartAfterArrayNumberSchema),
-    /// A value that fits none of the variants, as it came.
-    Unknown(Box<RawValue>),
 }
 
 /// Example: `"TYPE_SMS"`.
@@ -1752,13 +1734,6 @@ string_enum! {
     SearchConversationsParamsSort {
         Asc = "asc",
         Desc = "desc",
-    }
-}
-
-union! {
-    request SearchConversationsParamsStartAfterDate in order {
-        StartAfterNumberSchema,
-        StartAfterArrayNumberSchema,
     }
 }
 
