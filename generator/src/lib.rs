@@ -62,8 +62,8 @@ pub struct Options {
 pub struct Generated {
     /// The emitted files.
     pub files: Files,
-    /// Calls of every operation for the project's own tests, for [`Target::Module`]: the table of them
-    /// in `mod.rs`, and a file for each group.
+    /// For the project's own tests, for [`Target::Module`]: calls of every operation, with the table
+    /// of them in `mod.rs` and a file for each group, and the table of all types in `types.rs`.
     pub calls: Files,
     /// What was noticed. An error in it names a part that was left out or is read as any JSON.
     pub report: Report,
@@ -131,7 +131,10 @@ pub fn generate(inputs: &Inputs<'_>) -> Result<Generated, Report> {
         return Err(Report::new(diags, summary, &sources));
     }
     let (config, target) = (&inputs.config, &inputs.options.target);
-    let printed = stack::with_room("emit", || print(&api, &names, config, target, &mut diags));
+    let types = emitted_types(&api, &names, &key);
+    let printed = stack::with_room("emit", || {
+        print(&api, &names, (config, target), &types, &mut diags)
+    });
     let Some(Printed {
         files,
         calls,
@@ -161,12 +164,15 @@ pub fn generate(inputs: &Inputs<'_>) -> Result<Generated, Report> {
         report: Report::new(diags, summary, &sources),
         features,
         lock: lock.print(),
-        types: emitted_types(&api, &names, &key),
+        types,
         operations: api.operations.len(),
         webhooks: deliveries(false),
         callbacks: deliveries(true),
     })
 }
+
+/// The file with the table of types among the calls.
+const CALL_TYPES: &str = "types.rs";
 
 /// What was emitted, as text.
 struct Printed {
@@ -179,8 +185,8 @@ struct Printed {
 fn print(
     api: &ir::Api,
     names: &name::Names,
-    config: &Config,
-    target: &Target,
+    (config, target): (&Config, &Target),
+    types: &[EmittedType],
     diags: &mut Diagnostics,
 ) -> Option<Printed> {
     let emitted = emit::emit(api, names, config, target);
@@ -198,6 +204,12 @@ fn print(
     let mut calls = Files::default();
     for (path, source) in &emitted.calls {
         calls.insert(path.clone(), format::print(path, source, header, diags)?);
+    }
+    if *target == Target::Module {
+        let rows = types.iter().map(|ty| (ty.place.as_str(), ty.path.as_str()));
+        let table = emit::calls::types(config, rows);
+        let text = format::print(CALL_TYPES, &table, header, diags)?;
+        calls.insert(CALL_TYPES, text);
     }
     Some(Printed {
         files,

@@ -10,12 +10,13 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs::Comment;
-use super::file::Item;
+use super::file::{Item, SourceFile};
 use super::mock::own_names;
 use super::ops;
 use super::syntax::{Here, Imports, Types, ident, string};
 use super::types::constant;
 use super::{Emitted, Emitter};
+use crate::config::Config;
 use crate::ir::{
     Body, Content, FormPart, Group, GroupId, Operation, OperationId, Param, PartKind, Place,
     TypeRef,
@@ -111,9 +112,35 @@ impl Emitter<'_> {
     }
 }
 
+/// The table of all types of an API: the places of their schemas, and their paths below the module.
+pub(crate) fn types<'t>(
+    config: &Config,
+    types: impl Iterator<Item = (&'t str, &'t str)>,
+) -> SourceFile {
+    let module = ident(&config.module);
+    let rows = types.map(|(place, path)| {
+        let place = string(place);
+        let path = path.split("::").map(ident);
+        quote!(Type::of::<#module::#(#path)::*>(#place))
+    });
+    SourceFile {
+        items: vec![
+            Item::tokens(quote! {
+                //! Every type, by the place of its schema in the documents.
+                use generated_client::#module;
+                use crate::Type;
+            }),
+            Item::tokens(quote! {
+                /// One row for each type.
+                pub(crate) const TYPES: &[Type] = &[#(#rows,)*];
+            }),
+        ],
+    }
+}
+
 impl Emitted {
     fn insert_call(&mut self, path: String, items: Vec<Item>) {
-        self.calls.insert(path, super::file::SourceFile { items });
+        self.calls.insert(path, SourceFile { items });
     }
 }
 

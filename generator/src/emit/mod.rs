@@ -3,7 +3,7 @@
 //! Nothing here looks at a document. Text of a document reaches a file as a string literal or as
 //! a documentation comment that has been made harmless, never as code.
 
-mod calls;
+pub(crate) mod calls;
 mod client;
 mod codec;
 mod docs;
