@@ -110,7 +110,9 @@ impl<'t> Judge<'t> {
             }
             Value::Array(items) if schema.child("items").is_some() => {
                 let schema = schema.child("items").expect("it has items");
-                items.iter().for_each(|item| self.value(place, &schema, item));
+                items
+                    .iter()
+                    .for_each(|item| self.value(place, &schema, item));
             }
             value => self.plain(place, schema, value),
         }
@@ -122,7 +124,10 @@ impl<'t> Judge<'t> {
             Ok(back) => {
                 for found in differences(value, &back) {
                     let (at, cause) = (&found.pointer, found.cause);
-                    let line = format!("{place}: {cause} at `{at}`: {:?} became {:?}", found.sent, found.got);
+                    let line = format!(
+                        "{place}: {cause} at `{at}`: {:?} became {:?}",
+                        found.sent, found.got
+                    );
                     self.failures.push(line);
                 }
             }
@@ -158,7 +163,8 @@ fn at_pointer(place: &str) -> &str {
 
 /// Judges every example of an API, and gives how many there are.
 fn judge(api: &str, rows: &'static [Type]) -> usize {
-    let types: BTreeMap<&str, Transcode> = rows.iter().map(|row| (row.place, row.transcode)).collect();
+    let types: BTreeMap<&str, Transcode> =
+        rows.iter().map(|row| (row.place, row.transcode)).collect();
     let documents = documents(api);
     let prefix = format!("{api}/");
     let mut reader = Memory::new();
@@ -192,7 +198,11 @@ fn judge(api: &str, rows: &'static [Type]) -> usize {
     }
     println!("{api}: {count} examples, {typed} values with a type, {plain} without");
     let found = failures.len();
-    assert!(failures.is_empty(), "{found} findings\n{}", failures.join("\n"));
+    assert!(
+        failures.is_empty(),
+        "{found} findings\n{}",
+        failures.join("\n")
+    );
     count
 }
 

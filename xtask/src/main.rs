@@ -45,9 +45,10 @@ enum Task {
         #[arg(long, value_name = "NAME")]
         api: Option<String>,
     },
-    /// Run every gate that a change has to pass: format, clippy, codegen --check, tests, docs, cargo-deny.
+    /// Run every gate that a change has to pass: format, clippy, codegen --check, tests, docs, cargo-deny, conformance.
     ///
-    /// All gates run, also after one has failed. cargo-deny is skipped where it is not installed.
+    /// All gates run, also after one has failed. cargo-deny is skipped where it is not installed, and conformance where
+    /// Node.js is not or the npm registry does not answer.
     #[command(after_help = EXIT_CODES)]
     Ci,
     /// Generate and compile every OpenAPI document below a folder, and tell what is missing, one row a document.

@@ -148,7 +148,7 @@ impl Given {
                 Ok(answer) => success(&answer, operation),
                 Err(error) => {
                     let reading = match error.typed::<E>() {
-                        Some(Ok(typed)) => written(&typed.reply(), Reading::Documented),
+                        Some(Ok(typed)) => documented(&error, &typed),
                         Some(Err(cause)) => Reading::Failed(format!("{}: {cause}", told(&error))),
                         None => Reading::Failed(told(&error)),
                     };
@@ -185,6 +185,19 @@ fn success<T, E>(answer: &Response<T>, operation: MockOperation<T, E>) -> Outcom
         headers: answer.headers().clone(),
         refusal: Bytes::new(),
         reading: written(&operation.reply(answer.body()), Reading::Success),
+    }
+}
+
+/// An error of the document, which a mock would answer with in the same status.
+fn documented(error: &Error, typed: &impl MockError) -> Reading {
+    let reply = typed.reply();
+    if reply.status() == error.status() {
+        written(&reply, Reading::Documented)
+    } else {
+        Reading::Failed(format!(
+            "{}, and a mock would answer {reply:?}",
+            told(error)
+        ))
     }
 }
 
