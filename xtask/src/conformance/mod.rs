@@ -47,8 +47,8 @@ pub fn run(
     options: &Options,
     report: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
-    let prism = Prism::install(workspace)?;
     let documents = documents::write(workspace, options.api.as_deref())?;
+    let prism = Prism::install(workspace)?;
     build(workspace)?;
     let mut servers: Vec<(String, Server)> = documents
         .iter()
