@@ -36,10 +36,10 @@ impl Api {
         &self.config.module
     }
 
-    /// Its documents, with their overlays, by paths relative to its folder.
+    /// What is decided about the API.
     #[must_use]
-    pub fn documents(&self) -> &[generator::config::Document] {
-        &self.config.documents
+    pub fn config(&self) -> &Config {
+        &self.config
     }
 
     /// The folder of the API, relative to the project.

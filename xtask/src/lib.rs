@@ -83,9 +83,9 @@ impl Failure {
         }
     }
 
-    /// A tool is missing or does not work, so that the command cannot tell.
+    /// What was asked cannot be answered, because something that had to be looked at cannot be.
     #[must_use]
-    pub fn unavailable(message: impl Into<String>) -> Self {
+    pub fn unanswered(message: impl Into<String>) -> Self {
         Self {
             outcome: Outcome::Unknown,
             message: message.into(),

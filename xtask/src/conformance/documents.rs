@@ -36,7 +36,7 @@ pub(super) fn write(workspace: &Workspace, only: Option<&str>) -> Result<Vec<Doc
     let mut written = Vec::new();
     for api in api::select(api::discover(workspace)?, only)? {
         let reader = Disk::new(workspace.place(&api.folder()));
-        for document in api.documents() {
+        for document in &api.config().documents {
             let mut value = read(&reader, document)?;
             adapt(&mut value);
             let has_operations = value.get("paths").and_then(Value::as_object);

@@ -1,7 +1,7 @@
 //! The mock server: how it is installed, started and stopped.
 
-use std::fs;
-use std::io::{self, Read as _};
+use std::fs::{self, File};
+use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -65,13 +65,13 @@ impl Prism {
                 // A half of it would be taken for the whole the next time.
                 let _: io::Result<()> = fs::remove_file(folder.join("package-lock.json"));
                 let said = String::from_utf8_lossy(&output.stderr);
-                Err(Failure::unavailable(format!(
+                Err(Failure::unanswered(format!(
                     "npm cannot install the mock server into `{}`:\n{}",
                     folder.display(),
                     said.trim()
                 )))
             }
-            Err(_) => Err(Failure::unavailable(format!(
+            Err(_) => Err(Failure::unanswered(format!(
                 "npm is missing: {HOW_TO_INSTALL}"
             ))),
         }
@@ -84,6 +84,8 @@ impl Prism {
     /// [`Failure`] if the server cannot be started at all.
     pub(super) fn start(&self, document: &Path) -> Result<Server, Failure> {
         let address = free_address().map_err(|error| Failure::unknown(&error))?;
+        let log = document.with_extension("log");
+        let stderr = File::create(&log).map_err(|error| Failure::unknown(&error))?;
         let child = Command::new("node")
             .arg(&self.program)
             .args(["mock", "--errors", "--verboseLevel", "error", "--port"])
@@ -91,10 +93,14 @@ impl Prism {
             .arg(document)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
-            .stderr(Stdio::piped())
+            .stderr(stderr)
             .spawn()
             .map_err(|error| Failure::unknown(&error))?;
-        Ok(Server { child, address })
+        Ok(Server {
+            child,
+            address,
+            log,
+        })
     }
 }
 
@@ -102,6 +108,8 @@ impl Prism {
 pub(super) struct Server {
     child: Child,
     address: SocketAddr,
+    /// What it says.
+    log: PathBuf,
 }
 
 impl Server {
@@ -115,9 +123,11 @@ impl Server {
         while TcpStream::connect_timeout(&self.address, Duration::from_secs(1)).is_err() {
             let has_ended = !matches!(self.child.try_wait(), Ok(None));
             if has_ended || started.elapsed() > PATIENCE {
-                let words = self.last_words(has_ended);
-                return Err(Failure::unavailable(format!(
-                    "the mock server does not start: {words}"
+                let said = fs::read_to_string(&self.log).unwrap_or_default();
+                return Err(Failure::unanswered(format!(
+                    "a mock server does not start; it says, in `{}`:\n{}",
+                    self.log.display(),
+                    said.trim()
                 )));
             }
             thread::sleep(Duration::from_millis(100));
@@ -128,18 +138,6 @@ impl Server {
     /// Where it listens.
     pub(super) fn url(&self) -> String {
         format!("http://{}", self.address)
-    }
-
-    /// What it said on its way out.
-    fn last_words(&mut self, has_ended: bool) -> String {
-        let mut said = String::new();
-        if let (true, Some(mut output)) = (has_ended, self.child.stderr.take()) {
-            let _: io::Result<usize> = output.read_to_string(&mut said);
-        }
-        match said.trim() {
-            "" => "it says nothing".to_owned(),
-            said => said.to_owned(),
-        }
     }
 }
 
@@ -157,7 +155,7 @@ fn free_address() -> io::Result<SocketAddr> {
 
 fn check_node() -> Result<(), Failure> {
     let Ok(output) = Command::new("node").arg("--version").output() else {
-        return Err(Failure::unavailable(format!(
+        return Err(Failure::unanswered(format!(
             "Node.js is missing: {HOW_TO_INSTALL}"
         )));
     };
@@ -166,7 +164,7 @@ fn check_node() -> Result<(), Failure> {
         Ok(())
     } else {
         let version = version.trim();
-        Err(Failure::unavailable(format!(
+        Err(Failure::unanswered(format!(
             "Node.js {version} is too old: {HOW_TO_INSTALL}"
         )))
     }

@@ -537,6 +537,8 @@ impl StatusError for GetProfileKeywordsError {
 #[non_exhaustive]
 pub struct GetPresenceAnalyticsParams {
     /// Figures that are wanted.
+    ///
+    /// Example: `["queries_direct"]`.
     pub metrics: Vec<PresenceMetric>,
     /// What the figures are grouped by: `business`, one length of time, or both.
     pub dimensions: Option<Vec<PresenceDimension>>,
