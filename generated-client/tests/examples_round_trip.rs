@@ -2,7 +2,8 @@
 //! encodes back to the same JSON.
 //!
 //! Which type stands for which place is taken from the table that `cargo xtask codegen` writes, so that no place is
-//! passed over: an example that has neither a type nor a schema to hold it against is a failure.
+//! passed over: an example that has neither a type nor a schema to hold it against is a failure. Beside the examples,
+//! each type is given values for every choice that its schema leaves.
 #![cfg(all(feature = "highlevel", feature = "partoo", feature = "serde-both"))]
 #![allow(
     clippy::expect_used,
@@ -29,6 +30,7 @@ use generated_client::runtime::codec::from_slice;
 use generator::origin::Pointer;
 use generator::source::Memory;
 use samples::compare::differences;
+use samples::declared;
 use samples::oracle::Oracle;
 use samples::sample::{self, Fill};
 use samples::tree::{Node, Tree};
@@ -161,17 +163,23 @@ fn at_pointer(place: &str) -> &str {
     place.split_once('#').map_or(place, |(_, pointer)| pointer)
 }
 
+/// The documents of an API, as their overlays leave them, by the names that their references use.
+fn reader(documents: &BTreeMap<String, Value>, api: &str) -> Memory {
+    let prefix = format!("{api}/");
+    let documents = documents.iter();
+    documents.fold(Memory::new(), |reader, (name, document)| {
+        let name = name.strip_prefix(&prefix).expect("files are named so");
+        reader.with(name, document.to_string())
+    })
+}
+
 /// Judges every example of an API, and gives how many there are.
 fn judge(api: &str, rows: &'static [Type]) -> usize {
     let types: BTreeMap<&str, Transcode> =
         rows.iter().map(|row| (row.place, row.transcode)).collect();
     let documents = documents(api);
     let prefix = format!("{api}/");
-    let mut reader = Memory::new();
-    for (name, document) in &documents {
-        let name = name.strip_prefix(&prefix).expect("files are named so");
-        reader = reader.with(name, document.to_string());
-    }
+    let reader = reader(&documents, api);
     let mut failures = Vec::new();
     let (mut count, mut typed, mut plain) = (0, 0, 0);
     for (name, document) in &documents {
@@ -214,6 +222,59 @@ fn examples_of_highlevel_are_what_the_types_say() {
 #[test]
 fn examples_of_partoo_are_what_the_types_say() {
     assert!(judge("partoo", partoo::TYPES) >= 560);
+}
+
+/// Sends values for every choice that the schema of every type leaves, and gives how many there are.
+fn choices(api: &str, rows: &'static [Type]) -> usize {
+    let reader = reader(&documents(api), api);
+    let mut trees: BTreeMap<&str, Tree<'_>> = BTreeMap::new();
+    for row in rows {
+        let (file, _) = row.place.split_once('#').expect("a place has a file");
+        let open = || Tree::open(&reader, file).expect("the document can be read");
+        trees.entry(file).or_insert_with(open);
+    }
+    let mut failures = Vec::new();
+    let mut count = 0;
+    for row in rows {
+        let (file, _) = row.place.split_once('#').expect("a place has a file");
+        let tree = &trees[file];
+        let schema = tree.at(row.place).expect("a type stands for something");
+        let oracle = Oracle::new(tree, std::slice::from_ref(&schema)).expect("it is a schema");
+        for made in sample::samples(tree, &schema) {
+            let value = declared::part(tree, &schema, &made.value);
+            // Whether null is allowed is a matter of the place that uses the type.
+            if value.is_null() || !oracle.accepts(0, &value) {
+                continue;
+            }
+            count += 1;
+            let label = format!("{}: {}", row.place, made.label);
+            match (row.transcode)(&value) {
+                Ok(back) => {
+                    let found = differences(&value, &back).into_iter();
+                    failures.extend(found.map(|found| format!("{label}: {found:?}")));
+                }
+                Err(error) => failures.push(format!("{label}: {value}: {error}")),
+            }
+        }
+    }
+    println!("{api}: {count} values for {} types", rows.len());
+    let found = failures.len();
+    assert!(
+        failures.is_empty(),
+        "{found} findings\n{}",
+        failures.join("\n")
+    );
+    count
+}
+
+#[test]
+fn every_choice_of_every_type_of_highlevel_survives() {
+    assert!(choices("highlevel", highlevel::TYPES) > 4_000);
+}
+
+#[test]
+fn every_choice_of_every_type_of_partoo_survives() {
+    assert!(choices("partoo", partoo::TYPES) > 5_000);
 }
 
 #[test]

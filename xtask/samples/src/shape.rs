@@ -210,7 +210,9 @@ impl<'t> Shape<'t> {
     /// The one type that a plain value has: what is stated, or what the other keywords are about.
     pub(crate) fn main_type(&self) -> Option<&'static str> {
         if let Some(first) = self.types.first() {
-            return Some(first);
+            // A whole number beside numbers is one of them, and as exact as they are.
+            let is_any_number = *first == "integer" && self.types.contains(&"number");
+            return Some(if is_any_number { "number" } else { first });
         }
         if self.speaks_of_members && self.branches.is_empty()
             || !self.properties.is_empty()

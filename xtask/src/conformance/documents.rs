@@ -9,7 +9,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use generator::diag::{Diagnostics, Style, render};
-use generator::normalize;
+use generator::normalize::{self, Normalized};
 use generator::overlay::{self, Patches};
 use generator::source::{Disk, Sources};
 use serde_json::Value;
@@ -25,6 +25,8 @@ pub(super) struct Document {
     pub(super) name: String,
     /// Where it is written to.
     pub(super) path: PathBuf,
+    /// How many operations it has.
+    pub(super) operations: usize,
 }
 
 /// Writes every document that has operations.
@@ -37,12 +39,13 @@ pub(super) fn write(workspace: &Workspace, only: Option<&str>) -> Result<Vec<Doc
     for api in api::select(api::discover(workspace)?, only)? {
         let reader = Disk::new(workspace.place(&api.folder()));
         for document in &api.config().documents {
-            let mut value = read(&reader, document)?;
-            adapt(&mut value);
-            let has_operations = value.get("paths").and_then(Value::as_object);
-            if has_operations.is_none_or(serde_json::Map::is_empty) {
+            let normalized = read(&reader, document)?;
+            let operations = normalized.counts.operations;
+            if operations == 0 {
                 continue;
             }
+            let mut value = normalized.value;
+            adapt(&mut value);
             let name = format!("{}/{}", api.name, document.spec);
             let path = workspace
                 .place(FOLDER)
@@ -52,14 +55,18 @@ pub(super) fn write(workspace: &Workspace, only: Option<&str>) -> Result<Vec<Doc
             fs::create_dir_all(folder)
                 .and_then(|()| fs::write(&path, value.to_string()))
                 .map_err(|error| Failure::unknown(&error))?;
-            written.push(Document { name, path });
+            written.push(Document {
+                name,
+                path,
+                operations,
+            });
         }
     }
     Ok(written)
 }
 
 /// A document after its overlays, normalised.
-fn read(reader: &Disk, document: &generator::config::Document) -> Result<Value, Failure> {
+fn read(reader: &Disk, document: &generator::config::Document) -> Result<Normalized, Failure> {
     let mut sources = Sources::new(reader);
     let mut diags = Diagnostics::default();
     let normalized = sources.load(&document.spec, &mut diags).and_then(|root| {
@@ -72,7 +79,7 @@ fn read(reader: &Disk, document: &generator::config::Document) -> Result<Value, 
         normalize::normalize(root, value, &patches, &mut sources, &mut diags)
     });
     match normalized {
-        Some(normalized) if !diags.has_errors() => Ok(normalized.value),
+        Some(normalized) if !diags.has_errors() => Ok(normalized),
         _ => Err(Failure::findings(render(&diags, &sources, Style::Plain))),
     }
 }

@@ -69,7 +69,16 @@ pub fn run(
         .collect::<Result<_, _>>()
         .map_err(|error| Failure::unknown(&error))?;
     let _ = report.write_all(table::table(&rows).as_bytes());
-    Ok(if rows.is_empty() || table::findings(&rows) > 0 {
+    for document in &documents {
+        let called = table::called(&rows, &document.name);
+        if called != document.operations {
+            return Err(Failure::findings(format!(
+                "{} has {} operations, and {called} were called",
+                document.name, document.operations
+            )));
+        }
+    }
+    Ok(if table::findings(&rows) > 0 {
         Outcome::Findings
     } else {
         Outcome::Clean

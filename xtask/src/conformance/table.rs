@@ -47,6 +47,13 @@ pub(super) fn table(rows: &[Value]) -> String {
     out
 }
 
+/// How many operations of a document were called.
+pub(super) fn called(rows: &[Value], document: &str) -> usize {
+    rows.iter()
+        .filter(|row| text(row, "document") == document)
+        .count()
+}
+
 /// How many requests were rejected or answers could not be read.
 pub(super) fn findings(rows: &[Value]) -> u64 {
     rows.iter()
@@ -80,6 +87,8 @@ mod tests {
             row("PUT /pets/{id}", 2, 1, &["full, 200 wanted: 422"]),
         ];
         assert_eq!(findings(&rows), 3);
+        assert_eq!(called(&rows, "shop/api.yaml"), 2);
+        assert_eq!(called(&rows, "shop/other.yaml"), 0);
         let expected = "\n\
             shop/api.yaml   requests  rejected  answers  unread\n\
             GET /pets              5         0        5       0\n\
