@@ -28,6 +28,7 @@ mod partoo;
 mod plan;
 #[path = "../support/mod.rs"]
 mod support;
+mod values;
 mod wire;
 
 use generated_client::highlevel::HighLevel;

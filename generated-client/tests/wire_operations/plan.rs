@@ -3,21 +3,17 @@
 //! Nothing of the generator's reading takes part but its overlays: references, parameters and styles are followed here
 //! anew, so that a mistake of the generator shows as a difference.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
 use generator::Config;
 use generator::source::Memory;
-use samples::declared;
-use samples::oracle::Oracle;
-use samples::sample::{self, Fill};
 use samples::tree::{Node, Tree};
 use serde_json::{Value, json};
 
 use crate::documents::documents;
 use crate::expect::{Expected, Parameter};
 use crate::harness::{Given, Place};
+use crate::values::{Maker, Values, without_empty_lists};
 
 /// The methods of a path item.
 const METHODS: [&str; 8] = [
@@ -82,7 +78,7 @@ pub(crate) fn plan(api: &str) -> (Vec<Planned>, Vec<String>) {
         let reading = Reading {
             tree: &tree,
             file: &spec,
-            oracles: RefCell::default(),
+            maker: Maker::of(&tree),
         };
         reading.operations(&mut planned, &mut wrong);
     }
@@ -101,8 +97,7 @@ fn specs(api: &str) -> Vec<String> {
 struct Reading<'t> {
     tree: &'t Tree<'t>,
     file: &'t str,
-    /// The judges of values, by the places of the schemas.
-    oracles: RefCell<BTreeMap<String, Rc<Oracle>>>,
+    maker: Maker<'t>,
 }
 
 impl<'t> Reading<'t> {
@@ -199,7 +194,7 @@ impl<'t> Reading<'t> {
         for parameter in parameters {
             let examples = parameter.examples(self.tree);
             let values = match &parameter.schema {
-                Some(schema) => self.values(schema, &examples, &mut wrong),
+                Some(schema) => self.maker.values(schema, &examples, &mut wrong),
                 None => Values::text(),
             };
             let key = (parameter.place, parameter.name.clone());
@@ -239,7 +234,7 @@ impl<'t> Reading<'t> {
             let media = self.resolved(media);
             let schema = media.child("schema").expect("a body has a schema");
             let examples = self.examples(&media);
-            let values = self.values(&schema, &examples, &mut wrong);
+            let values = self.maker.values(&schema, &examples, &mut wrong);
             bodies = vec![("full".to_owned(), values.full.clone())];
             let examples = values.examples.iter().enumerate();
             bodies
@@ -313,7 +308,9 @@ impl<'t> Reading<'t> {
                     add("any JSON".to_owned(), Some(media_type), Body::Json(any));
                     continue;
                 };
-                let values = self.values(&schema, &self.examples(&media), &mut wrong);
+                let values = self
+                    .maker
+                    .values(&schema, &self.examples(&media), &mut wrong);
                 let made = [("least", values.least), ("full", values.full)];
                 let made = made
                     .into_iter()
@@ -341,90 +338,6 @@ impl<'t> Reading<'t> {
         }
         found
     }
-
-    fn oracle(&self, schema: &Node<'t>, place: &str) -> Rc<Oracle> {
-        let mut oracles = self.oracles.borrow_mut();
-        let oracle = oracles.entry(place.to_owned()).or_insert_with(|| {
-            let oracle = Oracle::new(self.tree, std::slice::from_ref(schema));
-            Rc::new(oracle.unwrap_or_else(|error| panic!("{place}: {error}")))
-        });
-        Rc::clone(oracle)
-    }
-
-    /// Values of a schema, those that the document gives among them. A value that the schema does not accept is told.
-    fn values(
-        &self,
-        schema: &Node<'t>,
-        examples: &[(String, Value)],
-        wrong: &mut Vec<String>,
-    ) -> Values {
-        let place = self.tree.place(schema);
-        let oracle = self.oracle(schema, &place);
-        let mut values = Values::default();
-        for (fill, slot) in [
-            (Fill::Minimal, &mut values.least),
-            (Fill::Full, &mut values.full),
-        ] {
-            let value = sample::value(self.tree, schema, fill);
-            let value = value.map(|value| declared::part(self.tree, schema, &value));
-            match value {
-                Some(value) if oracle.accepts(0, &value) => *slot = Some(value),
-                Some(value) => wrong.push(format!("{place}: the sample {value} is not valid")),
-                None => wrong.push(format!("{place}: no sample can be made")),
-            }
-        }
-        let own = sample::examples(self.tree, schema).into_iter();
-        let own = own.map(|value| (place.clone(), value));
-        for (place, example) in examples.iter().cloned().chain(own) {
-            let objections = oracle.objections(0, &example);
-            if !objections.is_empty() {
-                wrong.push(format!(
-                    "{place}: the example is not valid: {}",
-                    objections.join("; ")
-                ));
-                continue;
-            }
-            let value = declared::part(self.tree, schema, &example);
-            if value != example {
-                wrong.push(format!(
-                    "{place}: the example has what the schema does not declare"
-                ));
-            }
-            if !values.examples.contains(&value) {
-                values.examples.push(value);
-            }
-        }
-        values
-    }
-}
-
-/// Values of one schema.
-#[derive(Default)]
-struct Values {
-    least: Option<Value>,
-    full: Option<Value>,
-    examples: Vec<Value>,
-}
-
-impl Values {
-    /// Of what is any text.
-    fn text() -> Self {
-        Self {
-            least: Some(Value::from("text")),
-            full: Some(Value::from("text")),
-            examples: Vec::new(),
-        }
-    }
-}
-
-/// A value of a form, in which an empty list would be left out: such a member is that of `full`.
-fn without_empty_lists(mut least: Value, full: &Value) -> Value {
-    for (name, member) in least.as_object_mut().into_iter().flatten() {
-        if *member == json!([]) {
-            member.clone_from(&full[name]);
-        }
-    }
-    least
 }
 
 /// A status that a response describes.
