@@ -6,6 +6,7 @@ pub mod api;
 pub mod bench;
 pub mod ci;
 pub mod codegen;
+pub mod conformance;
 pub mod corpus;
 pub mod coverage;
 pub mod features;
@@ -24,7 +25,7 @@ pub enum Outcome {
     Findings,
     /// The command line makes no sense, or an input cannot be read.
     Unusable,
-    /// The answer is not known, because the disk could not be read or written.
+    /// The answer is not known: the disk could not be read or written, or a tool is missing.
     Unknown,
     /// The command itself is at fault.
     Defect,

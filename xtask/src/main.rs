@@ -8,14 +8,14 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use xtask::codegen::Options;
 use xtask::workspace::Workspace;
-use xtask::{Failure, Outcome, bench, ci, codegen, corpus, coverage, soak};
+use xtask::{Failure, Outcome, bench, ci, codegen, conformance, corpus, coverage, soak};
 
 const EXIT_CODES: &str = "\
 Exit codes:
   0  all is well
   1  there is something to repair: drift, a failed gate, an error in a document
   2  the command line makes no sense, or an input cannot be read
-  3  the answer is not known: the disk could not be read or written
+  3  the answer is not known: the disk could not be read or written, or a tool is missing
   4  a defect in the command itself";
 
 /// The project's own commands.
@@ -45,9 +45,10 @@ enum Task {
         #[arg(long, value_name = "NAME")]
         api: Option<String>,
     },
-    /// Run every gate that a change has to pass: format, clippy, codegen --check, tests, docs, cargo-deny.
+    /// Run every gate that a change has to pass: format, clippy, codegen --check, tests, docs, cargo-deny, conformance.
     ///
-    /// All gates run, also after one has failed. cargo-deny is skipped where it is not installed.
+    /// All gates run, also after one has failed. cargo-deny is skipped where it is not installed, and conformance where
+    /// Node.js is not or the npm registry does not answer.
     #[command(after_help = EXIT_CODES)]
     Ci,
     /// Generate and compile every OpenAPI document below a folder, and tell what is missing, one row a document.
@@ -96,6 +97,21 @@ enum Task {
     Bench {
         #[command(subcommand)]
         what: Measurement,
+    },
+    /// Call every operation on a mock server that holds each request against the document.
+    ///
+    /// Prism (npm package @stoplight/prism-cli, pinned in xtask/package-lock.json, installed below target/) is started
+    /// for each document after its overlays, and the emitted client makes every call of the wire tests with every
+    /// documented status. A finding is a request that Prism rejects or an answer that the client cannot read.
+    /// It needs Node.js 18.20.1 or later with npm, and the npm registry the first time.
+    #[command(after_help = EXIT_CODES)]
+    Conformance {
+        /// Only this API, by the name of its folder below specs/.
+        #[arg(long, value_name = "NAME")]
+        api: Option<String>,
+        /// Write the report to this file, one line of JSON an operation.
+        #[arg(long, value_name = "FILE")]
+        json: Option<PathBuf>,
     },
     /// Call the APIs on a server that fails in every way it can, and compare what it saw with what the calls report.
     ///
@@ -186,6 +202,9 @@ fn main() -> ExitCode {
     let outcome = std::panic::catch_unwind(move || match arguments.task {
         Task::Codegen { check, api } => {
             codegen::run(&workspace, &Options { check, api }, &mut report)
+        }
+        Task::Conformance { api, json } => {
+            conformance::run(&workspace, &conformance::Options { api, json }, &mut report)
         }
         Task::Ci => Ok(ci::run(&workspace, &mut report)),
         Task::Corpus {

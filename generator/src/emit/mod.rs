@@ -4,6 +4,7 @@
 //! a documentation comment that has been made harmless, never as code.
 
 mod call_chain;
+pub(crate) mod calls;
 mod client;
 mod codec;
 mod construct;
@@ -71,6 +72,8 @@ pub enum RuntimeDependency {
 pub(crate) struct Emitted {
     /// Rust files.
     pub(crate) sources: BTreeMap<String, SourceFile>,
+    /// Rust files of the project's own tests, for a module: a call of each operation.
+    pub(crate) calls: BTreeMap<String, SourceFile>,
     /// Files that are not Rust.
     pub(crate) texts: BTreeMap<String, String>,
     /// The lines of the feature section, for a module.
@@ -107,6 +110,7 @@ pub(crate) fn emit(api: &Api, names: &Names, config: &Config, target: &Target) -
     emitter.webhooks(&mut emitted);
     match target {
         Target::Module => {
+            emitter.calls(&mut emitted);
             emitted.features = manifest::feature_lines(&emitter.features.table(None));
         }
         Target::Crate { name, runtime } => {

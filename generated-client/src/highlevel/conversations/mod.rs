@@ -798,9 +798,13 @@ impl ConversationsApi<'_> {
     ///
     /// ```no_run
     /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
-    /// use generated_client::highlevel::conversations::ListMessagesParams;
+    /// use generated_client::highlevel::conversations::{
+    ///     ListMessagesParams, ListMessagesParamsTypeItem,
+    /// };
     ///
-    /// let params = ListMessagesParams::new().limit(20);
+    /// let params = ListMessagesParams::new()
+    ///     .limit(20)
+    ///     .r#type(vec![ListMessagesParamsTypeItem::TypeSms]);
     /// let mut items = client
     ///     .conversations()
     ///     .list_messages("tDtDnQdgm2LXpyiqYvZ6", &params)

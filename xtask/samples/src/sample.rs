@@ -5,10 +5,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::choice::CHOICE_DEPTH;
-use super::scalar;
-use super::shape::{Additional, Shape};
-use crate::corpus::tree::{Node, Tree};
+use crate::choice::CHOICE_DEPTH;
+use crate::scalar;
+use crate::shape::{Additional, Shape};
+use crate::tree::{Node, Tree};
 
 /// The most samples of one schema.
 const MAX_SAMPLES: usize = 150;
@@ -21,20 +21,30 @@ const FULL_DEPTH: usize = 5;
 
 /// A value and what it is for.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Sample {
-    pub(super) label: String,
-    pub(super) value: Value,
+pub struct Sample {
+    /// What it is for.
+    pub label: String,
+    /// The value.
+    pub value: Value,
 }
 
 /// How much of what is optional a value has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fill {
+pub enum Fill {
+    /// Nothing of it.
     Minimal,
+    /// All of it, down to a depth.
     Full,
 }
 
+/// One value of a schema; nothing where it would have to contain itself.
+#[must_use]
+pub fn value(tree: &Tree<'_>, schema: &Node<'_>, fill: Fill) -> Option<Value> {
+    Sampler { tree }.value(schema, fill, 0)
+}
+
 /// The samples of a schema.
-pub(super) fn samples(tree: &Tree<'_>, schema: &Node<'_>) -> Vec<Sample> {
+pub fn samples(tree: &Tree<'_>, schema: &Node<'_>) -> Vec<Sample> {
     let sampler = Sampler { tree };
     let mut samples: Vec<Sample> = Vec::new();
     let mut add = |label: String, value: Value| {
@@ -55,7 +65,7 @@ pub(super) fn samples(tree: &Tree<'_>, schema: &Node<'_>) -> Vec<Sample> {
 }
 
 /// The schemas that the discriminator of this very schema selects, where they are not listed as alternatives.
-pub(super) fn children<'t>(tree: &'t Tree<'_>, schema: &Node<'t>) -> Vec<Node<'t>> {
+pub fn children<'t>(tree: &'t Tree<'_>, schema: &Node<'t>) -> Vec<Node<'t>> {
     let Some(base) = tree.resolve(schema) else {
         return Vec::new();
     };
@@ -71,18 +81,18 @@ pub(super) fn children<'t>(tree: &'t Tree<'_>, schema: &Node<'t>) -> Vec<Node<'t
 }
 
 /// The examples that the schema itself gives.
-pub(super) fn examples(tree: &Tree<'_>, schema: &Node<'_>) -> Vec<Value> {
+pub fn examples(tree: &Tree<'_>, schema: &Node<'_>) -> Vec<Value> {
     let shape = Shape::of(tree, schema);
     shape.examples.into_iter().cloned().collect()
 }
 
-pub(super) struct Sampler<'t, 'r> {
-    pub(super) tree: &'t Tree<'r>,
+pub(crate) struct Sampler<'t, 'r> {
+    pub(crate) tree: &'t Tree<'r>,
 }
 
 impl<'t> Sampler<'t, '_> {
     /// What a schema allows. A base that selects its children by a discriminator has them as alternatives.
-    pub(super) fn shape(&self, schema: &Node<'t>) -> Shape<'t> {
+    pub(crate) fn shape(&self, schema: &Node<'t>) -> Shape<'t> {
         let mut shape = Shape::of(self.tree, schema);
         let children = children(self.tree, schema);
         if shape.branches.is_empty() && !children.is_empty() {
@@ -92,7 +102,7 @@ impl<'t> Sampler<'t, '_> {
     }
 
     /// A value of the schema; nothing where it would have to nest too deep.
-    pub(super) fn value(&self, schema: &Node<'t>, fill: Fill, depth: usize) -> Option<Value> {
+    pub(crate) fn value(&self, schema: &Node<'t>, fill: Fill, depth: usize) -> Option<Value> {
         if depth > MAX_DEPTH {
             return None;
         }
@@ -114,7 +124,7 @@ impl<'t> Sampler<'t, '_> {
     }
 
     /// The part of a union's value that stands beside its alternatives.
-    pub(super) fn base(
+    pub(crate) fn base(
         &self,
         schema: &Node<'t>,
         shape: &Shape<'t>,
@@ -149,7 +159,7 @@ impl<'t> Sampler<'t, '_> {
     }
 
     /// The value of an alternative, with the tag that selects it.
-    pub(super) fn tagged(
+    pub(crate) fn tagged(
         &self,
         schema: &Node<'t>,
         shape: &Shape<'t>,
@@ -290,7 +300,10 @@ impl<'t> Sampler<'t, '_> {
         while items.len() < wanted.min(16) {
             let item = match &shape.items {
                 Some(item) => self.value(item, fill, depth + 1),
-                None => Some(json!("any")),
+                None => Some(match shape.item_word {
+                    Some(word) => scalar::usual(word, &Shape::default()),
+                    None => json!("any"),
+                }),
             };
             match item {
                 Some(item) if shape.unique => items.push(scalar::varied(item, items.len())),
@@ -304,7 +317,7 @@ impl<'t> Sampler<'t, '_> {
 }
 
 /// Two objects in one; anything else is replaced.
-pub(super) fn merged(base: Option<Value>, value: Value) -> Value {
+pub(crate) fn merged(base: Option<Value>, value: Value) -> Value {
     match (base, value) {
         (Some(Value::Object(mut base)), Value::Object(members)) => {
             base.extend(members);

@@ -13,11 +13,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use jsonschema::{Draft, Validator};
 use serde_json::{Map, Value, json};
 
-use crate::corpus::tree::{Node, Tree};
-use crate::corpus::types::Types;
+use crate::tree::{Node, Tree};
+use crate::types::Types;
 
 /// Validates values against schemas of one document.
-pub(super) struct Oracle {
+pub struct Oracle {
     validator: Validator,
 }
 
@@ -27,7 +27,7 @@ impl Oracle {
     /// # Errors
     ///
     /// The rendering is no schema; in one line.
-    pub(super) fn new(tree: &Tree<'_>, schemas: &[Node<'_>]) -> Result<Self, String> {
+    pub fn new(tree: &Tree<'_>, schemas: &[Node<'_>]) -> Result<Self, String> {
         let schema = render(tree, schemas);
         let validator = jsonschema::options()
             .with_draft(Draft::Draft202012)
@@ -37,8 +37,21 @@ impl Oracle {
         Ok(Self { validator })
     }
 
+    /// Why a value is none of the schema at this position: each place in it and what is wrong there; empty if it is one.
+    #[must_use]
+    pub fn objections(&self, position: usize, value: &Value) -> Vec<String> {
+        let mut wrapped = Map::new();
+        wrapped.insert(position.to_string(), value.clone());
+        let wrapped = Value::Object(wrapped);
+        let errors = self.validator.iter_errors(&wrapped);
+        errors
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect()
+    }
+
     /// Whether a value is one of the schema at this position.
-    pub(super) fn accepts(&self, position: usize, value: &Value) -> bool {
+    #[must_use]
+    pub fn accepts(&self, position: usize, value: &Value) -> bool {
         let mut wrapped = Map::new();
         wrapped.insert(position.to_string(), value.clone());
         self.validator.is_valid(&Value::Object(wrapped))

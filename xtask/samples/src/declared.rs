@@ -8,14 +8,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::sample::children;
-use crate::corpus::tree::{Node, Tree};
+use crate::sample::children;
+use crate::tree::{Node, Tree};
 
 /// How deep schemas and values are followed.
 const MAX_DEPTH: usize = 64;
 
 /// The part of `value` that `schema` declares.
-pub(super) fn part(tree: &Tree<'_>, schema: &Node<'_>, value: &Value) -> Value {
+pub fn part(tree: &Tree<'_>, schema: &Node<'_>, value: &Value) -> Value {
     declared(tree, std::slice::from_ref(schema), value, MAX_DEPTH)
 }
 

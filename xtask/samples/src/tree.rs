@@ -13,7 +13,7 @@ use serde_json::Value;
 const MAX_HOPS: usize = 32;
 
 /// A document and every file that its references name.
-pub(super) struct Tree<'r> {
+pub struct Tree<'r> {
     sources: Sources<'r>,
     root: FileId,
     /// The files that references name: who refers, and by which words.
@@ -24,11 +24,11 @@ pub(super) struct Tree<'r> {
 
 /// A value in one of the files.
 #[derive(Clone, Debug)]
-pub(super) struct Node<'t> {
+pub struct Node<'t> {
     file: FileId,
     pointer: Pointer,
     /// The value itself.
-    pub(super) value: &'t Value,
+    pub value: &'t Value,
 }
 
 impl<'r> Tree<'r> {
@@ -37,7 +37,7 @@ impl<'r> Tree<'r> {
     /// # Errors
     ///
     /// What is wrong with the document's own file, in one line. Other files that cannot be read are only missing.
-    pub(super) fn open(reader: &'r dyn FileReader, name: &str) -> Result<Self, String> {
+    pub fn open(reader: &'r dyn FileReader, name: &str) -> Result<Self, String> {
         let mut sources = Sources::new(reader);
         let mut diags = Diagnostics::new();
         let Some(root) = sources.load(name, &mut diags) else {
@@ -77,7 +77,7 @@ impl<'r> Tree<'r> {
     }
 
     /// The top of the document.
-    pub(super) fn top(&self) -> Node<'_> {
+    pub fn top(&self) -> Node<'_> {
         Node {
             file: self.root,
             pointer: Pointer::root(),
@@ -86,12 +86,12 @@ impl<'r> Tree<'r> {
     }
 
     /// The place of a node in the generator's words: `file#/json/pointer`.
-    pub(super) fn place(&self, node: &Node<'_>) -> String {
+    pub fn place(&self, node: &Node<'_>) -> String {
         format!("{}{}", self.sources.name(node.file), node.pointer)
     }
 
     /// The node at a place in the generator's words.
-    pub(super) fn at(&self, place: &str) -> Option<Node<'_>> {
+    pub fn at(&self, place: &str) -> Option<Node<'_>> {
         let (name, pointer) = place.split_once('#')?;
         let file = *self.names.get(name)?;
         let pointer = Pointer::parse(pointer)?;
@@ -104,7 +104,7 @@ impl<'r> Tree<'r> {
     }
 
     /// The node itself, or what its `$ref` leads to in the end; nothing if that is nowhere or a circle.
-    pub(super) fn resolve<'t>(&'t self, node: &Node<'t>) -> Option<Node<'t>> {
+    pub fn resolve<'t>(&'t self, node: &Node<'t>) -> Option<Node<'t>> {
         let mut node = node.clone();
         for _ in 0..MAX_HOPS {
             match node.reference() {
@@ -116,13 +116,12 @@ impl<'r> Tree<'r> {
     }
 
     /// What the `$ref` of a node leads to at once.
-    pub(super) fn follow<'t>(&'t self, node: &Node<'t>) -> Option<Node<'t>> {
+    pub fn follow<'t>(&'t self, node: &Node<'t>) -> Option<Node<'t>> {
         self.target(node, node.reference()?, MAX_HOPS)
     }
 
     /// What the words of a reference lead to, where they stand at a node.
-    #[cfg(feature = "roundtrip")]
-    pub(super) fn reach<'t>(&'t self, from: &Node<'t>, reference: &str) -> Option<Node<'t>> {
+    pub fn reach<'t>(&'t self, from: &Node<'t>, reference: &str) -> Option<Node<'t>> {
         self.target(from, reference, MAX_HOPS)
     }
 
@@ -152,7 +151,7 @@ impl<'r> Tree<'r> {
 
 impl<'t> Node<'t> {
     /// The member or element of this name.
-    pub(super) fn child(&self, token: &str) -> Option<Self> {
+    pub fn child(&self, token: &str) -> Option<Self> {
         let value = match self.value {
             Value::Object(members) => members.get(token)?,
             Value::Array(items) => items.get(token.parse::<usize>().ok()?)?,
@@ -166,14 +165,13 @@ impl<'t> Node<'t> {
     }
 
     /// The members of the object that is the member `token`, or none.
-    #[cfg(any(test, feature = "roundtrip"))]
-    pub(super) fn members(&self, token: &str) -> Vec<(&'t str, Self)> {
+    pub fn members(&self, token: &str) -> Vec<(&'t str, Self)> {
         self.child(token)
             .map_or_else(Vec::new, |node| node.entries())
     }
 
     /// The members of this object, or none.
-    pub(super) fn entries(&self) -> Vec<(&'t str, Self)> {
+    pub fn entries(&self) -> Vec<(&'t str, Self)> {
         let Value::Object(members) = self.value else {
             return Vec::new();
         };
@@ -189,7 +187,7 @@ impl<'t> Node<'t> {
     }
 
     /// The elements of the array that is the member `token`, or none.
-    pub(super) fn items(&self, token: &str) -> Vec<Self> {
+    pub fn items(&self, token: &str) -> Vec<Self> {
         let list = self.child(token);
         let Some((list, Value::Array(items))) = list.as_ref().map(|list| (list, list.value)) else {
             return Vec::new();
@@ -203,12 +201,12 @@ impl<'t> Node<'t> {
     }
 
     /// The text of the member `token`.
-    pub(super) fn text(&self, token: &str) -> Option<&'t str> {
+    pub fn text(&self, token: &str) -> Option<&'t str> {
         self.value.get(token)?.as_str()
     }
 
     /// The words of the `$ref`, where this is a reference.
-    pub(super) fn reference(&self) -> Option<&'t str> {
+    pub fn reference(&self) -> Option<&'t str> {
         self.text("$ref")
     }
 }
@@ -232,6 +230,24 @@ fn collect_files(value: &Value, found: &mut Vec<String>) {
         Value::Array(items) => items.iter().for_each(|item| collect_files(item, found)),
         _ => {}
     }
+}
+
+/// Whether the schema at a place is part of another one, whose samples reach it. Its type may be made of several schemas
+/// that describe the same member, so that this one alone would not tell what the type should hold.
+#[must_use]
+pub fn is_part(place: &str) -> bool {
+    let mut tokens = place.rsplit('/');
+    let last = tokens.next().unwrap_or_default();
+    let parts = [
+        "properties",
+        "patternProperties",
+        "allOf",
+        "oneOf",
+        "anyOf",
+        "prefixItems",
+    ];
+    ["items", "additionalProperties"].contains(&last)
+        || tokens.next().is_some_and(|token| parts.contains(&token))
 }
 
 #[cfg(test)]

@@ -2,21 +2,20 @@
 
 use serde_json::{Value, json};
 
-use super::roots;
-use super::sample::{Fill, Sampler, merged};
-use super::scalar;
-use super::shape::{Additional, Shape};
-use crate::corpus::tree::Node;
+use crate::sample::{Fill, Sampler, merged};
+use crate::scalar;
+use crate::shape::{Additional, Shape};
+use crate::tree::{Node, is_part};
 
 /// How deep choices are looked for.
-pub(super) const CHOICE_DEPTH: usize = 4;
+pub(crate) const CHOICE_DEPTH: usize = 4;
 
 /// The most values for one member.
 const MAX_CHOICES: usize = 40;
 
 impl<'t> Sampler<'t, '_> {
     /// One value for every choice that the schema leaves.
-    pub(super) fn choices(&self, schema: &Node<'t>, depth: usize) -> Vec<(String, Value)> {
+    pub(crate) fn choices(&self, schema: &Node<'t>, depth: usize) -> Vec<(String, Value)> {
         let Some(depth) = depth.checked_sub(1) else {
             return Vec::new();
         };
@@ -163,7 +162,7 @@ impl<'t> Sampler<'t, '_> {
 
     /// Whether a schema is an object that is defined elsewhere: it has samples of its own.
     fn is_elsewhere(&self, schema: &Node<'t>) -> bool {
-        let is_own = schema.reference().is_some() || !roots::is_part(&self.tree.place(schema));
+        let is_own = schema.reference().is_some() || !is_part(&self.tree.place(schema));
         is_own && {
             let shape = Shape::of(self.tree, schema);
             shape.main_type() == Some("object") && shape.branches.is_empty()

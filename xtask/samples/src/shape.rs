@@ -4,57 +4,59 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::corpus::tree::{Node, Tree};
-use crate::corpus::types::Types;
+use crate::tree::{Node, Tree};
+use crate::types::{Types, item_word};
 
 /// How many references and parts are followed one inside the other.
 const MAX_DEPTH: usize = 24;
 
 /// What a schema allows, as far as samples need it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Shape<'t> {
+pub(crate) struct Shape<'t> {
     /// The words of `type`, without `null`; empty if it states none.
-    pub(super) types: Vec<&'static str>,
+    pub(crate) types: Vec<&'static str>,
     /// Whether `type` states something that nobody can make a value of.
-    pub(super) is_obscure: bool,
+    pub(crate) is_obscure: bool,
     /// Whether null is allowed.
-    pub(super) null: bool,
+    pub(crate) null: bool,
     /// Whether it is the only value of an `enum` or `const`.
-    pub(super) only_null: bool,
+    pub(crate) only_null: bool,
     /// The values of `enum` or `const`, without null.
-    pub(super) values: Vec<&'t Value>,
+    pub(crate) values: Vec<&'t Value>,
     /// Members in document order; of two with one name the later counts.
-    pub(super) properties: Vec<(&'t str, Node<'t>)>,
-    pub(super) required: BTreeSet<&'t str>,
+    pub(crate) properties: Vec<(&'t str, Node<'t>)>,
+    pub(crate) required: BTreeSet<&'t str>,
     /// Whether it speaks of members at all, be it that there are none.
-    pub(super) speaks_of_members: bool,
+    pub(crate) speaks_of_members: bool,
     /// What other members may hold.
-    pub(super) additional: Additional<'t>,
+    pub(crate) additional: Additional<'t>,
     /// The schema of array items.
-    pub(super) items: Option<Node<'t>>,
+    pub(crate) items: Option<Node<'t>>,
+    /// The type of items that have no schema.
+    pub(crate) item_word: Option<&'static str>,
     /// The schemas of the first items.
-    pub(super) prefix: Vec<Node<'t>>,
+    pub(crate) prefix: Vec<Node<'t>>,
     /// The alternatives of each `oneOf` and `anyOf`.
-    pub(super) branches: Vec<Vec<Node<'t>>>,
+    pub(crate) branches: Vec<Vec<Node<'t>>>,
     /// Where a discriminator stands.
-    pub(super) discriminator: Option<Node<'t>>,
-    pub(super) format: Option<&'t str>,
-    pub(super) minimum: Option<f64>,
-    pub(super) maximum: Option<f64>,
-    pub(super) min_length: usize,
-    pub(super) max_length: Option<usize>,
-    pub(super) min_items: usize,
-    pub(super) max_items: Option<usize>,
-    pub(super) min_properties: usize,
+    pub(crate) discriminator: Option<Node<'t>>,
+    pub(crate) format: Option<&'t str>,
+    pub(crate) minimum: Option<f64>,
+    pub(crate) maximum: Option<f64>,
+    pub(crate) min_length: usize,
+    pub(crate) max_length: Option<usize>,
+    pub(crate) min_items: usize,
+    pub(crate) max_items: Option<usize>,
+    pub(crate) min_properties: usize,
     /// Whether no two items may be the same.
-    pub(super) unique: bool,
+    pub(crate) unique: bool,
     /// What the document gives as examples.
-    pub(super) examples: Vec<&'t Value>,
+    pub(crate) examples: Vec<&'t Value>,
 }
 
 /// What members may hold that `properties` does not name.
 #[derive(Clone, Debug, Default)]
-pub(super) enum Additional<'t> {
+pub(crate) enum Additional<'t> {
     /// Nothing is said, or nothing is allowed.
     #[default]
     Unstated,
@@ -66,7 +68,7 @@ pub(super) enum Additional<'t> {
 
 impl<'t> Shape<'t> {
     /// Gathers a schema. References that lead nowhere add nothing.
-    pub(super) fn of(tree: &'t Tree<'_>, schema: &Node<'t>) -> Self {
+    pub(crate) fn of(tree: &'t Tree<'_>, schema: &Node<'t>) -> Self {
         let mut shape = Self::default();
         shape.gather(tree, schema, MAX_DEPTH);
         shape
@@ -120,6 +122,8 @@ impl<'t> Shape<'t> {
 
     fn types(&mut self, schema: &Value) {
         let types = Types::of(schema);
+        let word = schema.get("type").and_then(Value::as_str);
+        self.item_word = word.and_then(item_word).or(self.item_word);
         self.is_obscure |= types.is_obscure;
         self.null |= types.words.contains(&"null");
         for word in types.words {
@@ -204,9 +208,11 @@ impl<'t> Shape<'t> {
     }
 
     /// The one type that a plain value has: what is stated, or what the other keywords are about.
-    pub(super) fn main_type(&self) -> Option<&'static str> {
+    pub(crate) fn main_type(&self) -> Option<&'static str> {
         if let Some(first) = self.types.first() {
-            return Some(first);
+            // A whole number beside numbers is one of them, and as exact as they are.
+            let is_any_number = *first == "integer" && self.types.contains(&"number");
+            return Some(if is_any_number { "number" } else { first });
         }
         if self.speaks_of_members && self.branches.is_empty()
             || !self.properties.is_empty()
@@ -222,7 +228,7 @@ impl<'t> Shape<'t> {
     }
 
     /// Whether the schema says something beside its alternatives.
-    pub(super) fn has_members(&self) -> bool {
+    pub(crate) fn has_members(&self) -> bool {
         !self.properties.is_empty()
     }
 }

@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::shape::Shape;
+use crate::shape::Shape;
 
 /// Text with everything that an encoder has to think about.
 const TRICKY: &str = "naïve \u{1f600} \"quoted\" \\ /\n\t\u{7f} end";
 
 /// A value of a type that nobody would wonder about.
-pub(super) fn usual(word: &str, shape: &Shape<'_>) -> Value {
+pub(crate) fn usual(word: &str, shape: &Shape<'_>) -> Value {
     match kind(word, shape) {
         "integer" => integer(shape, 1),
         "number" => number(shape, 1.5),
@@ -29,7 +29,7 @@ fn kind<'w>(word: &'w str, shape: &Shape<'_>) -> &'w str {
 }
 
 /// Values of a type at which coders fail, each with what it is for.
-pub(super) fn choices(word: &str, shape: &Shape<'_>) -> Vec<(String, Value)> {
+pub(crate) fn choices(word: &str, shape: &Shape<'_>) -> Vec<(String, Value)> {
     let found: Vec<(&str, Value)> = match kind(word, shape) {
         "integer" => {
             let (smallest, largest) = bounds(shape);
@@ -115,7 +115,7 @@ fn fitted(text: &str, shape: &Shape<'_>) -> String {
 }
 
 /// The value, changed a little for each number but 0: for items of which no two may be the same.
-pub(super) fn varied(value: Value, number: usize) -> Value {
+pub(crate) fn varied(value: Value, number: usize) -> Value {
     match &value {
         _ if number == 0 => value,
         Value::String(text) => json!(format!("{text}{number}")),

@@ -9,17 +9,18 @@ const KNOWN: [&str; 7] = [
 
 /// What a schema states as its type.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Types {
+pub struct Types {
     /// The types, each once, in the order of the document.
-    pub(super) words: Vec<&'static str>,
+    pub words: Vec<&'static str>,
     /// Whether something is stated that is none of them: the values could be anything.
-    pub(super) is_obscure: bool,
+    pub is_obscure: bool,
 }
 
 impl Types {
     /// Reads the member `type` of a schema: a word or a list of words. A null of JSON or YAML counts as the word, and so do
-    /// the words of a text such as `integer / null`.
-    pub(super) fn of(schema: &Value) -> Self {
+    /// the words of a text such as `integer / null`, and what stands for one of them in documents made by hand.
+    #[must_use]
+    pub fn of(schema: &Value) -> Self {
         let mut types = Self::default();
         match schema.get("type") {
             None => {}
@@ -34,8 +35,8 @@ impl Types {
             Value::Null => vec!["null"],
             Value::String(text) => {
                 let parts = text.split(['|', '/', ',']).map(str::trim);
-                let known = parts.map(|part| KNOWN.into_iter().find(|known| *known == part));
-                known.collect::<Option<_>>().unwrap_or_default()
+                let parts = parts.filter(|part| !part.is_empty());
+                parts.map(meant).collect::<Option<_>>().unwrap_or_default()
             }
             _ => Vec::new(),
         };
@@ -48,14 +49,15 @@ impl Types {
     }
 
     /// Whether the types narrow down what a value may be.
-    pub(super) fn are_narrow(&self) -> bool {
+    #[must_use]
+    pub fn are_narrow(&self) -> bool {
         // A list of all types, with or without null, says no more than no list.
         !self.is_obscure && (1..KNOWN.len() - 1).contains(&self.words.len()) && !self.is_null()
     }
 
     /// Whether the values of `enum` are no values of the type but of the items of an array.
-    #[cfg(feature = "roundtrip")]
-    pub(super) fn lists_items(&self, schema: &Value) -> bool {
+    #[must_use]
+    pub fn lists_items(&self, schema: &Value) -> bool {
         let is_array = self
             .words
             .iter()
@@ -71,6 +73,24 @@ impl Types {
     fn is_null(&self) -> bool {
         self.words == ["null"]
     }
+}
+
+/// The word of JSON Schema that a word of a document means.
+fn meant(word: &str) -> Option<&'static str> {
+    let word = word.to_ascii_lowercase();
+    let word = match word.as_str() {
+        "datetime" | "text" | "enum" => "string",
+        "timestamp" => "integer",
+        "float" => "number",
+        _ if item_word(&word).is_some() => "array",
+        other => other,
+    };
+    KNOWN.into_iter().find(|known| *known == word)
+}
+
+/// The type of the items, where a type is written as `array of string`.
+pub(crate) fn item_word(word: &str) -> Option<&'static str> {
+    meant(word.strip_prefix("array of ")?)
 }
 
 #[cfg(test)]
@@ -89,7 +109,12 @@ mod tests {
             ),
             (json!("integer / null"), vec!["integer", "null"], false),
             (json!("any"), vec![], true),
-            (json!("array of string"), vec![], true),
+            (json!("array of string"), vec!["array"], false),
+            (json!("array of whatever"), vec![], true),
+            (json!("Integer"), vec!["integer"], false),
+            (json!("string,"), vec!["string"], false),
+            (json!("datetime"), vec!["string"], false),
+            (json!("float / null"), vec!["number", "null"], false),
             (json!(["string", "file"]), vec!["string"], true),
             (json!(5), vec![], true),
         ] {

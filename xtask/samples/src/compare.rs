@@ -5,17 +5,21 @@ use serde_json::{Number, Value};
 
 /// One way in which two values differ.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Difference {
+pub struct Difference {
     /// Where, in the sent value.
-    pub(super) pointer: String,
-    pub(super) cause: &'static str,
-    pub(super) sent: Option<Value>,
-    pub(super) got: Option<Value>,
+    pub pointer: String,
+    /// In which way, in words.
+    pub cause: &'static str,
+    /// What was sent there, if anything was.
+    pub sent: Option<Value>,
+    /// What came back, if anything did.
+    pub got: Option<Value>,
 }
 
 /// Every difference, in the order of the sent value. Numbers are compared by value, and members of objects without
 /// regard to their order.
-pub(super) fn differences(sent: &Value, got: &Value) -> Vec<Difference> {
+#[must_use]
+pub fn differences(sent: &Value, got: &Value) -> Vec<Difference> {
     let mut found = Vec::new();
     compare(sent, got, &Pointer::root(), &mut found);
     found
