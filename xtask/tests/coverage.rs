@@ -509,7 +509,7 @@ fn the_exit_code_says_how_it_ended() {
 
 /// What the project promises of its own documents.
 #[test]
-fn everything_in_our_documents_is_emitted() {
+fn everything_in_our_documents_is_emitted_and_tested() {
     let workspace = Workspace::of_this_build();
     assert!(
         codegen::drift(&workspace, None).unwrap().is_empty(),
@@ -519,6 +519,7 @@ fn everything_in_our_documents_is_emitted() {
     assert!(coverage.apis.len() >= 2);
     for api in &coverage.apis {
         assert_eq!(api.operations.emitted, api.operations.exist, "{}", api.api);
+        assert_eq!(api.operations.tested, api.operations.exist, "{}", api.api);
         assert_eq!(api.events.emitted, api.events.exist, "{}", api.api);
         assert!(
             api.schemas_not_emitted.is_empty(),
