@@ -7,6 +7,7 @@ pub mod bench;
 pub mod ci;
 pub mod codegen;
 pub mod corpus;
+pub mod drift;
 pub mod features;
 pub mod soak;
 pub mod workspace;
@@ -23,7 +24,7 @@ pub enum Outcome {
     Findings,
     /// The command line makes no sense, or an input cannot be read.
     Unusable,
-    /// The answer is not known, because the disk could not be read or written.
+    /// The answer is not known: the disk could not be read or written, or what should be compared cannot be read.
     Unknown,
     /// The command itself is at fault.
     Defect,
@@ -63,6 +64,15 @@ impl Failure {
     pub fn unusable(message: impl Into<String>) -> Self {
         Self {
             outcome: Outcome::Unusable,
+            message: message.into(),
+        }
+    }
+
+    /// There is something that should be looked at and cannot be.
+    #[must_use]
+    pub fn unchecked(message: impl Into<String>) -> Self {
+        Self {
+            outcome: Outcome::Unknown,
             message: message.into(),
         }
     }
