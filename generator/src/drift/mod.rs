@@ -151,7 +151,10 @@ fn change(comparer: &Comparer<'_>, found: &Found, rust: RustApi, api: Vec<String
         Silent::IfItCompiles => wire >= Wire::Risky && rust < RustApi::Major,
         Silent::Always => wire >= Wire::Risky,
     };
-    let operation = labels.first().map(|label| (*label).to_owned());
+    let operation = labels.first().map(|label| harmless(label));
+    let subject = harmless(&found.subject);
+    let before = found.before.as_deref().map(harmless);
+    let after = found.after.as_deref().map(harmless);
     let direction = found.direction.map_or("", Direction::as_str);
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let fingerprint = change::fingerprint(&[
@@ -159,15 +162,12 @@ fn change(comparer: &Comparer<'_>, found: &Found, rust: RustApi, api: Vec<String
         operation.as_deref().unwrap_or_default(),
         direction,
         &pointer,
-        &found.subject,
-        &text(&found.before),
-        &text(&found.after),
+        &subject,
+        &text(&before),
+        &text(&after),
     ]);
-    let mut message = found
-        .kind
-        .says
-        .replace("{}", &format!("`{}`", found.subject));
-    match (&found.before, &found.after) {
+    let mut message = found.kind.says.replace("{}", &format!("`{subject}`"));
+    match (&before, &after) {
         (Some(before), Some(after)) => message.push_str(&format!(": `{before}` is `{after}` now")),
         (Some(value), None) | (None, Some(value)) => message.push_str(&format!(": `{value}`")),
         (None, None) => {}
@@ -178,10 +178,10 @@ fn change(comparer: &Comparer<'_>, found: &Found, rust: RustApi, api: Vec<String
         operation,
         operations: labels.len(),
         direction: found.direction,
-        subject: found.subject.clone(),
+        subject,
         message,
-        before: found.before.clone(),
-        after: found.after.clone(),
+        before,
+        after,
         pointer,
         base,
         revision,
@@ -191,4 +191,15 @@ fn change(comparer: &Comparer<'_>, found: &Found, rust: RustApi, api: Vec<String
         silent,
         fingerprint,
     }
+}
+
+/// Text of a document in the middle of a sentence: it cannot end the marks around it, start a line or move a cursor.
+fn harmless(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '`' => '\'',
+            c if c.is_control() => '\u{fffd}',
+            c => c,
+        })
+        .collect()
 }

@@ -9,20 +9,38 @@ use crate::drift::report::{Report, is_prose};
 /// The report.
 pub(super) fn print(report: &Report) -> String {
     let mut out = String::new();
-    for change in report.comparison.changes.iter().filter(|change| !is_prose(change)) {
+    for change in report
+        .comparison
+        .changes
+        .iter()
+        .filter(|change| !is_prose(change))
+    {
         let level = match change.wire {
             Wire::Breaking => "error",
             Wire::Risky => "warning",
             Wire::Compatible | Wire::None => "notice",
         };
         let place = report.place(change).map_or_else(String::new, |(path, at)| {
-            format!("file={},line={},col={},", property(&path), at.line, at.column)
+            format!(
+                "file={},line={},col={},",
+                property(&path),
+                at.line,
+                at.column
+            )
         });
         let silent = if change.silent { ", silent" } else { "" };
-        let title = format!("{}: {}, Rust {}{silent}", change.id, change.wire, change.rust);
+        let title = format!(
+            "{}: {}, Rust {}{silent}",
+            change.id, change.wire, change.rust
+        );
         let operation = change.operation.as_deref().unwrap_or("the API");
         let message = format!("{}, in {operation}", change.message);
-        let _ = writeln!(out, "::{level} {place}title={}::{}", property(&title), data(&message));
+        let _ = writeln!(
+            out,
+            "::{level} {place}title={}::{}",
+            property(&title),
+            data(&message)
+        );
     }
     for caveat in report.caveats() {
         let _ = writeln!(out, "::warning title=drift::{}", data(&caveat));
@@ -33,7 +51,9 @@ pub(super) fn print(report: &Report) -> String {
 
 /// The message of a workflow command.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
 }
 
 /// A property of a workflow command.

@@ -18,8 +18,12 @@ pub(super) fn print(report: &Report) -> String {
 
 fn value(report: &Report) -> Value {
     let counts = report.counts();
-    let changes: Vec<Value> =
-        report.comparison.changes.iter().map(|change| of_change(report, change)).collect();
+    let changes: Vec<Value> = report
+        .comparison
+        .changes
+        .iter()
+        .map(|change| of_change(report, change))
+        .collect();
     let others: Vec<Value> = report
         .comparison
         .api_only

@@ -24,9 +24,16 @@ pub(super) fn print(report: &Report) -> String {
     for caveat in report.caveats() {
         let _ = writeln!(out, "> [!WARNING]\n> {caveat}.\n");
     }
-    let told: Vec<&Change> =
-        report.comparison.changes.iter().filter(|change| !is_prose(change)).collect();
-    let grave = told.iter().filter(|change| change.wire >= Wire::Risky).count();
+    let told: Vec<&Change> = report
+        .comparison
+        .changes
+        .iter()
+        .filter(|change| !is_prose(change))
+        .collect();
+    let grave = told
+        .iter()
+        .filter(|change| change.wire >= Wire::Risky)
+        .count();
     let (first, rest) = told.split_at(grave.min(SHOWN));
     let mut left_out = 0;
     left_out += table(&mut out, report, first);
@@ -53,7 +60,10 @@ pub(super) fn print(report: &Report) -> String {
         out.push_str("\n</details>\n\n");
     }
     if left_out > 0 {
-        let _ = writeln!(out, "{left_out} changes are left out, because a comment holds no more.\n");
+        let _ = writeln!(
+            out,
+            "{left_out} changes are left out, because a comment holds no more.\n"
+        );
     }
     out
 }
@@ -101,39 +111,12 @@ fn row(report: &Report, change: &Change) -> String {
     )
 }
 
-/// Text in a cell of a table. Only what stands between backticks comes from a document, and stays there.
+/// A sentence in a cell of a table. What a document says stands between backticks and holds none.
 fn cell(text: &str) -> String {
-    inline_markup(text, |c| match c {
-        '<' => Some("&lt;"),
-        '>' => Some("&gt;"),
-        _ => None,
-    })
+    text.replace('|', "\\|").replace(['\n', '\r'], " ")
 }
 
-/// Text between backticks, in a table or outside of it.
+/// Text that is put between backticks.
 fn inline(text: &str) -> String {
-    inline_markup(text, |c| (c == '`').then_some("'"))
-}
-
-fn inline_markup(text: &str, replace: impl Fn(char) -> Option<&'static str>) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut code = false;
-    for c in text.chars() {
-        match c {
-            '|' => out.push_str("\\|"),
-            '\n' | '\r' => out.push(' '),
-            '`' if replace(c).is_none() => {
-                code = !code;
-                out.push(c);
-            }
-            c => match replace(c).filter(|_| !code) {
-                Some(other) => out.push_str(other),
-                None => out.push(c),
-            },
-        }
-    }
-    if code {
-        out.push('`');
-    }
-    out
+    cell(text).replace('`', "'")
 }

@@ -9,8 +9,12 @@ use crate::drift::report::{Report, Summary, is_prose};
 
 /// The report.
 pub(super) fn print(report: &Report) -> String {
-    let told: Vec<&Change> =
-        report.comparison.changes.iter().filter(|change| !is_prose(change)).collect();
+    let told: Vec<&Change> = report
+        .comparison
+        .changes
+        .iter()
+        .filter(|change| !is_prose(change))
+        .collect();
     let used: BTreeMap<&str, usize> = kinds::ALL
         .iter()
         .filter(|kind| told.iter().any(|change| change.id == kind.id))
@@ -28,7 +32,10 @@ pub(super) fn print(report: &Report) -> String {
             })
         })
         .collect();
-    let results: Vec<Value> = told.iter().map(|change| result(report, change, &used)).collect();
+    let results: Vec<Value> = told
+        .iter()
+        .map(|change| result(report, change, &used))
+        .collect();
     let log = json!({
         "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
         "version": "2.1.0",
@@ -42,7 +49,10 @@ pub(super) fn print(report: &Report) -> String {
 }
 
 fn result(report: &Report, change: &Change, rules: &BTreeMap<&str, usize>) -> Value {
-    let revision = change.revision.as_ref().map(|at| location(&report.revision, at));
+    let revision = change
+        .revision
+        .as_ref()
+        .map(|at| location(&report.revision, at));
     let base = change.base.as_ref().map(|at| location(&report.base, at));
     let (place, related) = match (revision, base) {
         (Some(revision), base) => (Some(revision), base),
