@@ -52,8 +52,8 @@ pub struct Change {
     pub api: Vec<String>,
     /// Code compiles unchanged and can fail or behave otherwise at run time.
     pub silent: bool,
-    /// What identifies it in a list of accepted changes: made from id, operation, direction, pointer and values, not
-    /// from any sentence.
+    /// What identifies it across runs: made from id, direction, pointers and values, not from any sentence, and not from
+    /// the operation, since another one may be the first to meet it tomorrow.
     pub fingerprint: String,
 }
 

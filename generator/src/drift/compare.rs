@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::kinds::Kind;
 use super::side::{Node, Side};
+use super::union::Forms;
 use super::verdict::Direction;
 use crate::origin::Pointer;
 
@@ -62,6 +63,8 @@ pub(super) struct Comparer<'v> {
     pub(super) found: Vec<Found>,
     /// Components that go by another name in the revision.
     pub(super) renamed: BTreeMap<String, String>,
+    /// Forms of alternatives, of the base and of the revision.
+    pub(super) forms: (Forms, Forms),
     steps: Vec<Step>,
     known: BTreeMap<Key, Pair>,
     todo: Vec<Todo<'v>>,
@@ -75,6 +78,7 @@ impl<'v> Comparer<'v> {
             prose,
             found: Vec::new(),
             renamed: BTreeMap::new(),
+            forms: (Forms::default(), Forms::default()),
             steps: Vec::new(),
             known: BTreeMap::new(),
             todo: Vec::new(),
@@ -200,7 +204,7 @@ impl<'v> Comparer<'v> {
 }
 
 /// What identifies the schemas of a side, whatever references lead to them.
-fn addresses<'v>(side: &'v Side<'v>, nodes: &[Node<'v>]) -> Vec<usize> {
+pub(super) fn addresses<'v>(side: &'v Side<'v>, nodes: &[Node<'v>]) -> Vec<usize> {
     let mut found: Vec<usize> = nodes
         .iter()
         .map(|node| side.resolve(node).address())

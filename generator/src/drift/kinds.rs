@@ -227,7 +227,7 @@ kinds! {
     ITEMS_CLOSED "items-closed" Constraint b c Major IfItCompiles "{} may have no further items any more"
     ITEMS_OPENED "items-opened" Constraint c r Major IfItCompiles "{} may have further items now"
     TUPLE_CHANGED "tuple-changed" Structure b b Major IfItCompiles "the tuple {} has another number of positions"
-    BRANCH_ADDED "alternative-added" Values c r Major IfItCompiles "{} has another alternative"
+    BRANCH_ADDED "alternative-added" Values c r Major Never "{} has another alternative"
     BRANCH_REMOVED "alternative-removed" Values b c Major IfItCompiles "{} has lost an alternative"
     ALTERNATIVES_ADDED "alternatives-added" Structure b c Major IfItCompiles "{} must be one of several now"
     ALTERNATIVES_REMOVED "alternatives-removed" Structure c b Major IfItCompiles "{} need not be one of several any more"

@@ -33,7 +33,7 @@ mod union;
 mod verdict;
 mod view;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use change::{ApiOnly, Change, Position};
 pub(crate) use side::Document;
@@ -102,11 +102,18 @@ pub fn compare(base: &Side<'_>, revision: &Side<'_>, scope: Scope) -> Comparison
         });
     }
     let consequences = rust::consequences(&comparer);
+    let mut met = BTreeMap::new();
     let mut changes: Vec<Change> = comparer
         .found
         .iter()
         .zip(consequences.of_changes)
-        .map(|(found, (rust, api))| change(&comparer, found, rust, api))
+        .map(|(found, consequences)| {
+            let met = met.entry(found.pair).or_insert_with(|| {
+                let labels = comparer.labels(found.pair);
+                (labels.first().map(|label| harmless(label)), labels.len())
+            });
+            change(&comparer, found, consequences, met)
+        })
         .collect();
     changes.sort_by_cached_key(sort_key);
     // The same place can be reached by several ways, for example through two parts of an `allOf`.
@@ -131,9 +138,13 @@ fn sort_key(change: &Change) -> impl Ord + use<> {
     )
 }
 
-fn change(comparer: &Comparer<'_>, found: &Found, rust: RustApi, api: Vec<String>) -> Change {
+fn change(
+    comparer: &Comparer<'_>,
+    found: &Found,
+    (rust, api): (RustApi, Vec<String>),
+    (operation, operations): &(Option<String>, usize),
+) -> Change {
     let wire = found.kind.wire(found.direction);
-    let labels = comparer.labels(found.pair);
     let base = found
         .base
         .as_ref()
@@ -151,7 +162,6 @@ fn change(comparer: &Comparer<'_>, found: &Found, rust: RustApi, api: Vec<String
         Silent::IfItCompiles => wire >= Wire::Risky && rust < RustApi::Major,
         Silent::Always => wire >= Wire::Risky,
     };
-    let operation = labels.first().map(|label| harmless(label));
     let subject = harmless(&found.subject);
     let before = found.before.as_deref().map(harmless);
     let after = found.after.as_deref().map(harmless);
@@ -159,8 +169,8 @@ fn change(comparer: &Comparer<'_>, found: &Found, rust: RustApi, api: Vec<String
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let fingerprint = change::fingerprint(&[
         found.kind.id,
-        operation.as_deref().unwrap_or_default(),
         direction,
+        found.base.as_ref().map_or("", |site| site.at.as_str()),
         &pointer,
         &subject,
         &text(&before),
@@ -175,8 +185,8 @@ fn change(comparer: &Comparer<'_>, found: &Found, rust: RustApi, api: Vec<String
     Change {
         id: found.kind.id,
         axis: found.kind.axis,
-        operation,
-        operations: labels.len(),
+        operation: operation.clone(),
+        operations: *operations,
         direction: found.direction,
         subject,
         message,

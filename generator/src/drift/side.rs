@@ -1,5 +1,7 @@
 //! One of the two sides of a comparison: normalised documents, where their values come from, and the emitted API.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 use super::change::Position;
@@ -122,6 +124,15 @@ impl Side<'_> {
     #[must_use]
     pub fn config(&self) -> &Config {
         &self.config
+    }
+
+    /// The items of the emitted API that the documents decide, by their path below the module, each with what it is.
+    #[must_use]
+    pub fn items(&self) -> BTreeMap<String, String> {
+        super::surface::list(self, &BTreeMap::new())
+            .into_iter()
+            .map(|(path, item)| (path, item.signature))
+            .collect()
     }
 
     /// The roots of all documents.

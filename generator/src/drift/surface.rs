@@ -63,7 +63,7 @@ struct Lister<'l, 'a, 'r> {
 
 /// A field of a struct that callers make.
 struct Field<'a> {
-    name: &'a str,
+    name: String,
     ty: String,
     /// What `new` takes; nothing where a setter does, or `new` knows the value.
     argument: Option<String>,
@@ -131,7 +131,7 @@ impl<'a> Lister<'_, 'a, '_> {
             Shape::Record(record) => self.record(id, ty, record, &path),
             Shape::StringEnum(set) => {
                 for (choice, name) in set.values.iter().zip(parts) {
-                    let item = self.add(format!("{path}::{name}"), "variant", &origins);
+                    let item = self.add(format!("{path}::{}", spelled(name)), "variant", &origins);
                     item.wire = Some(choice.value.clone());
                 }
                 if set.open {
@@ -140,7 +140,7 @@ impl<'a> Lister<'_, 'a, '_> {
             }
             Shape::IntegerEnum(values) => {
                 for (choice, name) in values.iter().zip(parts) {
-                    let item = self.add(format!("{path}::{name}"), "variant", &origins);
+                    let item = self.add(format!("{path}::{}", spelled(name)), "variant", &origins);
                     item.wire = Some(choice.value.to_string());
                 }
             }
@@ -150,6 +150,7 @@ impl<'a> Lister<'_, 'a, '_> {
                         Some(_) => "variant".to_owned(),
                         None => format!("variant({})", self.text(&variant.ty)),
                     };
+                    let name = spelled(name);
                     self.add(format!("{path}::{name}"), signature, &origins);
                 }
             }
@@ -174,7 +175,7 @@ impl<'a> Lister<'_, 'a, '_> {
                 other => format!("BTreeMap<String, {}>", self.text(other)),
             };
             fields.push(Field {
-                name: self.side.names.rest(id),
+                name: spelled(self.side.names.rest(id)),
                 ty: text.clone(),
                 argument: None,
                 setter: Some(text),
@@ -185,7 +186,7 @@ impl<'a> Lister<'_, 'a, '_> {
         self.fields(path, fields, ty.usage.request, &ty.origin);
     }
 
-    fn member(&self, member: &'a Member, name: &'a str) -> Field<'a> {
+    fn member(&self, member: &'a Member, name: &str) -> Field<'a> {
         let inner = self.text(&member.ty);
         let argument = self.argument(&member.ty);
         let (ty, argument, setter) = match member.presence {
@@ -202,7 +203,7 @@ impl<'a> Lister<'_, 'a, '_> {
             }
         };
         Field {
-            name,
+            name: spelled(name),
             ty,
             argument,
             setter,
@@ -226,7 +227,7 @@ impl<'a> Lister<'_, 'a, '_> {
             let names: Vec<&str> = fields
                 .iter()
                 .filter(|field| field.argument.is_some())
-                .map(|field| field.name)
+                .map(|field| field.name.as_str())
                 .collect();
             let signature = format!("fn new({})", names.join(", "));
             self.add(
@@ -387,7 +388,7 @@ impl<'a> Lister<'_, 'a, '_> {
         }
     }
 
-    fn param(&self, param: &'a Param, name: &'a str) -> Field<'a> {
+    fn param(&self, param: &'a Param, name: &str) -> Field<'a> {
         let ty = self.text(&param.ty);
         let argument = self.argument(&param.ty);
         given(
@@ -403,8 +404,13 @@ impl<'a> Lister<'_, 'a, '_> {
     /// What belongs to no type and no operation: groups, headers, servers, credentials, events.
     fn whole(&mut self) {
         let side = self.side;
-        for group in &side.api.groups {
-            self.add(group.module.clone(), "mod", &[]);
+        for (position, group) in side.api.groups.iter().enumerate() {
+            let operations = side.api.operations.iter();
+            let origins: Vec<Origin> = operations
+                .filter(|operation| operation.group.0 == position)
+                .map(|operation| operation.origin.clone())
+                .collect();
+            self.add(group.module.clone(), "mod", &origins);
         }
         for (position, header) in side.api.headers.iter().enumerate() {
             let name = side.names.header(crate::ir::HeaderId(position));
@@ -450,14 +456,19 @@ impl<'a> Lister<'_, 'a, '_> {
         }
         for (position, webhook) in side.api.webhooks.iter().enumerate() {
             let name = side.names.webhook(position);
-            let payload = self.text(&webhook.payload);
             let origins = [webhook.origin.clone()];
-            let item = self.add(
-                format!("webhooks::Event::{name}"),
-                format!("variant({payload})"),
-                &origins,
-            );
-            item.docs = Some(&webhook.docs);
+            let (path, signature) = if side.config.webhooks.is_some() && !webhook.callback {
+                let payload = self.text(&webhook.payload);
+                (
+                    format!("webhooks::Event::{name}"),
+                    format!("variant({payload})"),
+                )
+            } else {
+                let name = crate::name::snake(name);
+                let body = self.text(&webhook.body);
+                (format!("webhooks::parse_{name}"), format!("fn -> {body}"))
+            };
+            self.add(path, signature, &origins).docs = Some(&webhook.docs);
         }
     }
 
@@ -561,9 +572,15 @@ impl<'a> Lister<'_, 'a, '_> {
     }
 }
 
+/// A name as it stands in code, but for the mark of raw identifiers.
+fn spelled(name: &str) -> String {
+    let name = crate::name::escape(name);
+    name.strip_prefix("r#").map_or(name.clone(), str::to_owned)
+}
+
 /// A field that `new` takes where it is required, and a setter otherwise.
 fn given<'a>(
-    name: &'a str,
+    name: &str,
     ty: String,
     argument: String,
     required: bool,
@@ -576,7 +593,7 @@ fn given<'a>(
         (format!("Option<{ty}>"), None, Some(argument))
     };
     Field {
-        name,
+        name: spelled(name),
         ty,
         argument,
         setter,

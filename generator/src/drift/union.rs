@@ -47,8 +47,8 @@ impl<'v> Comparer<'v> {
             let key = if after.exclusive { "oneOf" } else { "anyOf" };
             self.differs(both, kind, key, (None, None));
         }
-        let old: Vec<Branch<'v>> = branches(self.base, before, both.base);
-        let new: Vec<Branch<'v>> = branches(self.revision, after, both.revision);
+        let old: Vec<Branch<'v>> = branches(self.base, before, both.base, &mut self.forms.0);
+        let new: Vec<Branch<'v>> = branches(self.revision, after, both.revision, &mut self.forms.1);
         let matched = pairs(&old, &new);
         let step = (both.pair, Some(both.direction));
         let subject = super::compare::subject(self.revision, &after.node);
@@ -133,7 +133,12 @@ impl Branch<'_> {
     }
 }
 
-fn branches<'v>(side: &'v Side<'v>, union: &Union<'v>, whole: &View<'v>) -> Vec<Branch<'v>> {
+fn branches<'v>(
+    side: &'v Side<'v>,
+    union: &Union<'v>,
+    whole: &View<'v>,
+    forms: &mut Forms,
+) -> Vec<Branch<'v>> {
     let mapping = whole.discriminator.as_ref().map(|node| {
         node.get("mapping")
             .map(|node| node.members().collect::<Vec<_>>())
@@ -160,7 +165,7 @@ fn branches<'v>(side: &'v Side<'v>, union: &Union<'v>, whole: &View<'v>) -> Vec<
                 component: view.component.clone(),
                 kind: view.kind,
                 constants,
-                form: form(side, &view, DEPTH),
+                form: forms.of(side, std::slice::from_ref(node), DEPTH),
                 node: node.clone(),
             }
         })
@@ -226,44 +231,61 @@ fn pairs(old: &[Branch<'_>], new: &[Branch<'_>]) -> BTreeMap<usize, usize> {
     matched
 }
 
-/// A number that is the same for schemas of the same form, as deep as `depth` goes.
-fn form<'v>(side: &'v Side<'v>, view: &View<'v>, depth: usize) -> u64 {
-    let mut hash = DefaultHasher::new();
-    (view.kind, view.nullable, view.format, &view.patterns).hash(&mut hash);
-    let values = view.values.as_ref().map(|values| {
-        let mut texts: Vec<String> = values.iter().map(|value| canonical(value.value)).collect();
-        texts.sort_unstable();
-        texts
-    });
-    values.hash(&mut hash);
-    for (key, count) in &view.counts {
-        (key, count.to_bits()).hash(&mut hash);
+/// Numbers that are the same for schemas of the same form, each found once.
+#[derive(Default)]
+pub(super) struct Forms {
+    known: BTreeMap<(Vec<usize>, usize), u64>,
+}
+
+impl Forms {
+    /// The number for schemas that a value satisfies all of, as deep as `depth` goes.
+    fn of<'v>(&mut self, side: &'v Side<'v>, parts: &[Node<'v>], depth: usize) -> u64 {
+        let key = (super::compare::addresses(side, parts), depth);
+        if let Some(known) = self.known.get(&key) {
+            return *known;
+        }
+        let form = self.of_view(side, &View::of(side, parts), depth);
+        self.known.insert(key, form);
+        form
     }
-    view.required.keys().for_each(|name| name.hash(&mut hash));
-    if let Some(depth) = depth.checked_sub(1) {
-        let inner = |parts: &[Node<'v>]| form(side, &View::of(side, parts), depth);
+
+    fn of_view<'v>(&mut self, side: &'v Side<'v>, view: &View<'v>, depth: usize) -> u64 {
+        let mut hash = DefaultHasher::new();
+        (view.kind, view.nullable, view.format, &view.patterns).hash(&mut hash);
+        let values = view.values.as_ref().map(|values| {
+            let texts = values.iter().map(|value| canonical(value.value));
+            texts.collect::<BTreeSet<String>>()
+        });
+        values.hash(&mut hash);
+        for (key, count) in &view.counts {
+            (key, count.to_bits()).hash(&mut hash);
+        }
+        view.required.keys().for_each(|name| name.hash(&mut hash));
+        let Some(depth) = depth.checked_sub(1) else {
+            return hash.finish();
+        };
         let members: BTreeMap<&str, u64> = view
             .properties
             .iter()
-            .map(|(name, parts)| (*name, inner(parts)))
+            .map(|(name, parts)| (*name, self.of(side, parts, depth)))
             .collect();
         members.hash(&mut hash);
         match &view.others {
             Others::Free => 0_u8.hash(&mut hash),
             Others::Forbidden => 1_u8.hash(&mut hash),
-            Others::Typed(parts) => inner(parts).hash(&mut hash),
+            Others::Typed(parts) => self.of(side, parts, depth).hash(&mut hash),
         }
         if !view.items.is_empty() {
-            inner(&view.items).hash(&mut hash);
+            self.of(side, &view.items, depth).hash(&mut hash);
         }
         for union in &view.unions {
             let branches: BTreeSet<u64> = union
                 .branches
                 .iter()
-                .map(|node| inner(std::slice::from_ref(node)))
+                .map(|node| self.of(side, std::slice::from_ref(node), depth))
                 .collect();
             branches.hash(&mut hash);
         }
+        hash.finish()
     }
-    hash.finish()
 }
