@@ -109,9 +109,8 @@ fn text_has_verdicts_places_and_a_sum() {
     let expected = "\
 breaking, Rust major: the member `Thing.state` is required now [property-required]
   in POST /things, request
-  at revision.yaml:15:9, before at base.yaml:15:9
+  at revision.yaml:16:9, before at base.yaml:16:9
   Rust: types::Thing.state: `Option<ThingState>` is `ThingState` now
-  Rust: types::Thing::new(state) is asked for now
 ";
     assert!(out.starts_with(expected), "{out}");
     let sum = "4 changes: 1 breaking, 0 risky, 1 compatible, 2 not on the wire; 0 silent; Rust API: major\n";
@@ -232,7 +231,7 @@ fn json_is_as_its_schema_says() {
     assert_eq!(report["summary"]["wire"], "breaking");
     assert_eq!(report["summary"]["rust"], "major");
     assert_eq!(changes[0]["id"], "property-required");
-    assert_eq!(changes[0]["base"]["line"], 15);
+    assert_eq!(changes[0]["base"]["line"], 16);
 }
 
 #[test]
@@ -258,7 +257,7 @@ fn sarif_points_at_lines() {
             &place["region"]["startLine"],
             &place["region"]["startColumn"]
         ),
-        (&15.into(), &9.into())
+        (&16.into(), &9.into())
     );
     assert_eq!(
         result["relatedLocations"][0]["physicalLocation"]["artifactLocation"]["uri"],
@@ -269,7 +268,7 @@ fn sarif_points_at_lines() {
 #[test]
 fn annotations_have_the_level_of_the_verdict() {
     let (_, out) = breaking().diff(&["--format", "github"]);
-    assert!(out.starts_with("::error file=revision.yaml,line=15,col=9,title=property-required%3A breaking%2C Rust major::"), "{out}");
+    assert!(out.starts_with("::error file=revision.yaml,line=16,col=9,title=property-required%3A breaking%2C Rust major::"), "{out}");
     let (_, out) = risky().diff(&["--format", "github"]);
     assert!(out.starts_with("::warning file=revision.yaml,"), "{out}");
 }

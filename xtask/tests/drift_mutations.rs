@@ -767,6 +767,25 @@ impl Document {
             .with(&self.name, value.to_string().into_bytes())
     }
 
+    /// The document after a mutation at some place, and that place.
+    fn mutate(&self, mutation: &Mutation, chance: &mut Chance) -> Option<(String, Value)> {
+        let places = match mutation.place {
+            Schema => &self.places.schemas,
+            Operation => &self.places.operations,
+        };
+        let start = chance.next();
+        let seed = chance.next();
+        (0..places.len()).find_map(|offset| {
+            let at = &places[(start + offset) % places.len()];
+            let mut changed = self.value.pointer(at).unwrap().clone();
+            (mutation.make)(&mut changed, seed).then(|| {
+                let mut mutated = self.value.clone();
+                *mutated.pointer_mut(at).unwrap() = changed;
+                (at.clone(), mutated)
+            })
+        })
+    }
+
     fn inputs<'r>(&self, reader: &'r Memory) -> Inputs<'r> {
         Inputs {
             reader,
@@ -808,29 +827,19 @@ fn two_hundred_mutations_are_reported_with_the_right_verdict() {
     let mut made = 0;
     let mut used = BTreeSet::new();
     let mut wrong = Vec::new();
-    for turn in 0..MUTATIONS * 20 {
-        if made == MUTATIONS {
-            break;
-        }
+    for turn in 0..MUTATIONS {
         let mutation = &ALL[turn % ALL.len()];
-        let which = chance.next() % documents.len();
-        let document = &documents[which];
-        let places = match mutation.place {
-            Schema => &document.places.schemas,
-            Operation => &document.places.operations,
-        };
-        // Not every schema is one that the mutation can be made of.
-        let mut mutated = document.value.clone();
-        let place = (0..200).find_map(|_| {
-            let at = &places[chance.next() % places.len()];
-            let seed = chance.next();
-            let mut changed = document.value.pointer(at).unwrap().clone();
-            (mutation.make)(&mut changed, seed).then(|| {
-                *mutated.pointer_mut(at).unwrap() = changed;
-                at.clone()
-            })
+        // Not every schema is one that the mutation can be made of, and not every document has one.
+        let start = chance.next();
+        let found = (0..documents.len()).find_map(|offset| {
+            let which = (start + offset) % documents.len();
+            let (at, changed) = documents[which].mutate(mutation, &mut chance)?;
+            Some((which, at, changed))
         });
-        let Some(at) = place else { continue };
+        let Some((which, at, mutated)) = found else {
+            panic!("{} cannot be made anywhere", mutation.name);
+        };
+        let document = &documents[which];
         made += 1;
         used.insert(mutation.name);
         let reader = document.reader(&mutated);

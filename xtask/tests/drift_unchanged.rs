@@ -135,9 +135,11 @@ fn inline_schemas_as_components() {
         found.insert(name.clone(), inner);
         json!({ "$ref": format!("#/components/schemas/{name}") })
     }
+    // The others have no inline objects.
+    let with_some = ["openapi-bundled.yaml", "products.yaml"];
     for document in documents()
         .into_iter()
-        .filter(|document| document.name != "webhooks.yaml")
+        .filter(|document| with_some.contains(&document.name))
     {
         let mut components = Map::new();
         let mut rewritten = extract(&document.value, "", &mut components);
