@@ -1,5 +1,7 @@
 //! How two schemas are compared, in one direction.
 
+use std::collections::BTreeSet;
+
 use super::compare::{Comparer, Pair, Todo, subject};
 use super::kinds::{self, Kind};
 use super::limits;
@@ -135,7 +137,15 @@ impl<'v> Comparer<'v> {
             (Some(old), Some(new)) => {
                 let step = (both.pair, Some(both.direction));
                 let lists = (both.base.stating("enum"), both.revision.stating("enum"));
-                for value in old.iter().filter(|value| !holds(new, value)) {
+                let texts = |values: &[Node<'v>]| -> BTreeSet<String> {
+                    values.iter().map(|value| canonical(value.value)).collect()
+                };
+                let (before, after) = (texts(old), texts(new));
+                if before == after {
+                    return;
+                }
+                let gone = |value: &&Node<'v>| !after.contains(&canonical(value.value));
+                for value in old.iter().filter(gone) {
                     let nodes = (Some(value), lists.1.as_ref());
                     let shown = (Some(shown(value)), None);
                     self.note(
@@ -146,7 +156,8 @@ impl<'v> Comparer<'v> {
                         shown,
                     );
                 }
-                for value in new.iter().filter(|value| !holds(old, value)) {
+                let fresh = |value: &&Node<'v>| !before.contains(&canonical(value.value));
+                for value in new.iter().filter(fresh) {
                     let nodes = (lists.0.as_ref(), Some(value));
                     let shown = (None, Some(shown(value)));
                     self.note(
@@ -442,11 +453,6 @@ fn has_component(side: &super::side::Side<'_>, name: &str) -> bool {
             .and_then(|components| components.get("schemas"))
             .is_some_and(|schemas| schemas.get(name).is_some())
     })
-}
-
-fn holds<'v>(list: &[Node<'v>], value: &Node<'v>) -> bool {
-    list.iter()
-        .any(|known| canonical(known.value) == canonical(value.value))
 }
 
 /// A value in a few words.
