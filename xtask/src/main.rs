@@ -152,7 +152,33 @@ enum Drift {
         /// Leave out titles, summaries, descriptions and examples.
         #[arg(long)]
         no_prose: bool,
+        /// Changes that are accepted: a TOML file of `[[accepted]]` with `fingerprint` (from the JSON report), `reason`
+        /// and `expires`. One that has expired or fits no change makes the command exit with 1.
+        #[arg(long, value_name = "FILE")]
+        accept: Option<PathBuf>,
+        /// Judge by this day (YYYY-MM-DD) which acceptances have expired, instead of by today.
+        #[arg(long, value_name = "DAY", value_parser = day)]
+        today: Option<String>,
     },
+    /// Tell the smallest correct version of the client since a release, and whether its manifest has it.
+    ///
+    /// It follows from what the emitted Rust API of every API below specs/ has lost and gained; below 1.0 the minor
+    /// version acts as the major one. Exits with 1 when the version is too small.
+    #[command(after_help = EXIT_CODES)]
+    Version {
+        /// The commit of the release; the last tag where none is given.
+        #[arg(long, value_name = "COMMIT")]
+        since: Option<String>,
+    },
+}
+
+/// A day of the calendar.
+fn day(text: &str) -> Result<String, String> {
+    if drift::accepted::is_day(text) {
+        Ok(text.to_owned())
+    } else {
+        Err("write a day as 2030-12-31".to_owned())
+    }
 }
 
 #[derive(Subcommand)]
@@ -216,6 +242,8 @@ fn main() -> ExitCode {
                     format,
                     fail_on,
                     no_prose,
+                    accept,
+                    today,
                 },
         } => {
             let options = drift::Options {
@@ -224,9 +252,14 @@ fn main() -> ExitCode {
                 format,
                 fail_on,
                 no_prose,
+                accept,
+                today,
             };
             drift::diff(&workspace, &options, &mut report)
         }
+        Task::Drift {
+            what: Drift::Version { since },
+        } => drift::version(&workspace, since.as_deref(), &mut report),
         Task::Ci => Ok(ci::run(&workspace, &mut report)),
         Task::Corpus {
             folder,

@@ -375,8 +375,124 @@ fn a_state_can_be_that_of_a_commit() {
     assert_eq!(code, 1, "{errors}");
     assert!(
         out.starts_with(
-            "breaking, Rust major: `Thing.state` has lost a value: `used` [enum-value-removed]"
+            "breaking, Rust major: a value of `Thing.state` is gone: `used` [enum-value-removed]"
         ),
         "{out}"
     );
+}
+
+/// An acceptance is for one change, for a reason and for a time.
+#[test]
+fn accepted_changes_do_not_fail_and_stale_acceptances_do() {
+    let place = breaking();
+    let (_, out) = place.diff(&["--format", "json"]);
+    let report: Value = serde_json::from_str(&out).unwrap();
+    let fingerprint = report["changes"][0]["fingerprint"].as_str().unwrap();
+    let accept = |fingerprint: &str, extra: &[&str]| {
+        let text = format!(
+            "[[accepted]]\nfingerprint = \"{fingerprint}\"\nreason = \"we always send it\"\nexpires = \"2030-06-30\"\n"
+        );
+        fs::write(place.0.path().join("drift.toml"), text).unwrap();
+        let arguments = ["--accept", "drift.toml"].iter().chain(extra);
+        place.diff(&arguments.copied().collect::<Vec<_>>())
+    };
+    let (code, out) = accept(fingerprint, &["--today", "2030-06-30"]);
+    assert_eq!(code, 0, "{out}");
+    assert!(out.contains("  accepted: we always send it\n"), "{out}");
+    for form in ["json", "markdown", "sarif", "html"] {
+        let (code, out) = accept(fingerprint, &["--today", "2030-06-30", "--format", form]);
+        assert_eq!(code, 0, "{form}");
+        assert!(out.contains("we always send it"), "{form}: {out}");
+    }
+    let (code, out) = accept(fingerprint, &["--today", "2030-07-01"]);
+    assert_eq!(code, 1);
+    assert!(out.contains("has expired on 2030-06-30"), "{out}");
+    let (code, out) = accept(
+        "0000000000000000",
+        &["--today", "2030-06-30", "--fail-on", "none"],
+    );
+    assert_eq!(code, 1);
+    assert!(out.contains("fits no change any more"), "{out}");
+    let (code, ..) = place.run(&["base.yaml", "revision.yaml", "--accept", "missing.toml"]);
+    assert_eq!(code, 2);
+}
+
+/// A project with a client, an API and a release.
+#[test]
+fn a_version_that_is_too_small_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let root = dir.path();
+    let git = |arguments: &[&str]| {
+        let output = Command::new("git")
+            .args([
+                "-c",
+                "user.name=a",
+                "-c",
+                "user.email=a@b.test",
+                "-c",
+                "commit.gpgsign=false",
+                "-C",
+            ])
+            .arg(root)
+            .args(arguments)
+            .output()
+            .unwrap();
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    };
+    let manifest = |version: &str| {
+        fs::write(
+            root.join("Cargo.toml"),
+            format!("[workspace.package]\nversion = \"{version}\"\n"),
+        )
+        .unwrap();
+    };
+    let version = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .args(["drift", "version", "--root"])
+            .arg(root)
+            .args(arguments)
+            .output()
+            .unwrap();
+        let text = [output.stdout, output.stderr].concat();
+        (
+            output.status.code().unwrap(),
+            String::from_utf8(text).unwrap(),
+        )
+    };
+    fs::create_dir_all(root.join("specs/things")).unwrap();
+    fs::create_dir_all(root.join("generated-client")).unwrap();
+    fs::write(
+        root.join("generated-client/Cargo.toml"),
+        "[package]\nversion.workspace = true\n",
+    )
+    .unwrap();
+    let config = "module = \"things\"\nclient = \"Things\"\n[[document]]\nspec = \"api.yaml\"\n";
+    fs::write(root.join("specs/things/codegen.toml"), config).unwrap();
+    fs::write(root.join("specs/things/api.yaml"), BASE).unwrap();
+    manifest("0.3.1");
+    git(&["init", "--quiet"]);
+    git(&["add", "."]);
+    git(&["commit", "--quiet", "--message", "Release"]);
+    let (code, out) = version(&[]);
+    assert_eq!(code, 2, "{out}");
+    assert!(out.contains("--since"), "{out}");
+    git(&["tag", "v0.3.1"]);
+    assert_eq!(version(&[]).0, 0);
+
+    fs::write(
+        root.join("specs/things/api.yaml"),
+        BASE.replace("required: [name]", "required: [name, state]"),
+    )
+    .unwrap();
+    let (code, out) = version(&[]);
+    assert_eq!(code, 1, "{out}");
+    let sum = "since v0.3.1, which is 0.3.1, the change is major: at least 0.4.0; generated-client is 0.3.1, too small\n";
+    assert!(out.ends_with(sum), "{out}");
+    manifest("0.4.0");
+    let (code, out) = version(&["--since", "HEAD"]);
+    assert_eq!(code, 0, "{out}");
 }

@@ -149,8 +149,8 @@ kinds! {
     SERVER_REMOVED "server-removed" Values r r Major IfItCompiles "the server {} is gone"
     SERVER_CHANGED "server-url-changed" Structure r r Patch IfItCompiles "requests to {} go to another server by default"
     SERVER_VARIABLE_DEFAULT "server-variable-default-changed" Values r r Patch IfItCompiles "the server variable {} has another default"
-    SERVER_VALUE_ADDED "server-variable-value-added" Values c c Minor Never "the server variable {} has another value"
-    SERVER_VALUE_REMOVED "server-variable-value-removed" Values b b Major IfItCompiles "the server variable {} has lost a value"
+    SERVER_VALUE_ADDED "server-variable-value-added" Values c c Minor Never "a value of the server variable {} is new"
+    SERVER_VALUE_REMOVED "server-variable-value-removed" Values b b Major IfItCompiles "a value of the server variable {} is gone"
 
     // Webhooks and callbacks.
     WEBHOOK_ADDED "webhook-added" Existence c c Minor Never "the webhook {} is new"
@@ -190,8 +190,8 @@ kinds! {
     COMPONENT_RENAMED "component-renamed" Structure n n Major Never "the component {} has another name"
 
     // Values.
-    VALUE_ADDED "enum-value-added" Values c r Major Never "{} has another value"
-    VALUE_REMOVED "enum-value-removed" Values b c Major IfItCompiles "{} has lost a value"
+    VALUE_ADDED "enum-value-added" Values c r Major Never "a value of {} is new"
+    VALUE_REMOVED "enum-value-removed" Values b c Major IfItCompiles "a value of {} is gone"
     VALUES_LISTED "enum-added" Values b c Major IfItCompiles "{} has a list of values now"
     VALUES_UNLISTED "enum-removed" Values c r Major IfItCompiles "{} has no list of values any more"
     DEFAULT_CHANGED "default-changed" Values r c Patch IfItCompiles "{} has another default"
@@ -227,8 +227,8 @@ kinds! {
     ITEMS_CLOSED "items-closed" Constraint b c Major IfItCompiles "{} may have no further items any more"
     ITEMS_OPENED "items-opened" Constraint c r Major IfItCompiles "{} may have further items now"
     TUPLE_CHANGED "tuple-changed" Structure b b Major IfItCompiles "the tuple {} has another number of positions"
-    BRANCH_ADDED "alternative-added" Values c r Major Never "{} has another alternative"
-    BRANCH_REMOVED "alternative-removed" Values b c Major IfItCompiles "{} has lost an alternative"
+    BRANCH_ADDED "alternative-added" Values c r Major Never "an alternative of {} is new"
+    BRANCH_REMOVED "alternative-removed" Values b c Major IfItCompiles "an alternative of {} is gone"
     ALTERNATIVES_ADDED "alternatives-added" Structure b c Major IfItCompiles "{} must be one of several now"
     ALTERNATIVES_REMOVED "alternatives-removed" Structure c b Major IfItCompiles "{} need not be one of several any more"
     ALTERNATIVES_EXCLUSIVE "alternatives-exclusive" Structure r c Patch IfItCompiles "{} may fit only one alternative now"

@@ -2,12 +2,16 @@
 //!
 //! `codegen --check` asks whether the emitted files are up to date; this asks what follows when the documents change.
 
+pub mod accepted;
 pub mod format;
 mod git;
 mod input;
 pub mod report;
+mod version;
 
+use std::fs;
 use std::io::Write;
+use std::path::PathBuf;
 
 use clap::ValueEnum;
 use generator::drift::{self, Scope, Wire};
@@ -16,6 +20,9 @@ use crate::workspace::Workspace;
 use crate::{Failure, Outcome};
 
 pub use format::Format;
+pub use version::version;
+
+use accepted::Accepted;
 use input::{Decisions, Input};
 use report::Report;
 
@@ -58,6 +65,10 @@ pub struct Options {
     pub fail_on: FailOn,
     /// Whether titles, summaries, descriptions and examples are left out.
     pub no_prose: bool,
+    /// The file with the changes that are accepted.
+    pub accept: Option<PathBuf>,
+    /// The day by which acceptances are judged, as `YYYY-MM-DD`; today in UTC where none is given.
+    pub today: Option<String>,
 }
 
 /// Compares two states of an API and writes the report.
@@ -75,7 +86,8 @@ pub fn diff(
     let text = format::print(&report, options.format);
     out.write_all(text.as_bytes())
         .map_err(|error| Failure::unknown(&error))?;
-    Ok(if options.fail_on.refuses(report.comparison.wire()) {
+    let refused = options.fail_on.refuses(report.wire()) || !report.accepted.problems.is_empty();
+    Ok(if refused {
         Outcome::Findings
     } else {
         Outcome::Clean
@@ -108,7 +120,18 @@ pub fn compare(workspace: &Workspace, options: &Options) -> Result<Report, Failu
     let revision_side =
         generator::side(&revision_inputs).map_err(|report| revision.unreadable(&report))?;
     let comparison = drift::compare(&base_side, &revision_side, scope);
+    let accepted = match &options.accept {
+        Some(path) => {
+            let name = path.display().to_string();
+            let text = fs::read_to_string(path)
+                .map_err(|error| Failure::unusable(format!("cannot read `{name}`: {error}")))?;
+            let today = options.today.clone().unwrap_or_else(accepted::today);
+            Accepted::parse(&text, &name)?.judge(&comparison, &today)
+        }
+        None => accepted::Verdict::default(),
+    };
     Ok(Report {
+        accepted,
         base: base.summary(&base_side, &base_decisions),
         revision: revision.summary(&revision_side, &revision_decisions),
         comparison,

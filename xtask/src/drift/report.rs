@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use generator::drift::{Change, Comparison, Position, RustApi, Wire};
 
+use super::accepted::Verdict;
+
 /// One of the two states that were compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Summary {
@@ -28,6 +30,8 @@ pub struct Report {
     pub revision: Summary,
     /// What differs.
     pub comparison: Comparison,
+    /// What has been accepted of it.
+    pub accepted: Verdict,
 }
 
 /// How many changes have which verdict.
@@ -65,6 +69,26 @@ impl Report {
         counts
     }
 
+    /// The gravest wire verdict of what has not been accepted.
+    #[must_use]
+    pub fn wire(&self) -> Wire {
+        let changes = self.comparison.changes.iter();
+        changes
+            .filter(|change| self.reason(change).is_none())
+            .map(|change| change.wire)
+            .max()
+            .unwrap_or(Wire::None)
+    }
+
+    /// Why a change has been accepted.
+    #[must_use]
+    pub fn reason(&self, change: &Change) -> Option<&str> {
+        self.accepted
+            .reasons
+            .get(&change.fingerprint)
+            .map(String::as_str)
+    }
+
     /// The gravest Rust verdict.
     #[must_use]
     pub fn rust(&self) -> RustApi {
@@ -88,8 +112,12 @@ impl Report {
             return "no changes".to_owned();
         }
         let changes = if counts.all == 1 { "change" } else { "changes" };
+        let accepted = match self.accepted.reasons.len() {
+            0 => String::new(),
+            count => format!("{count} accepted; "),
+        };
         format!(
-            "{} {changes}: {} breaking, {} risky, {} compatible, {} not on the wire; {} silent; Rust API: {}",
+            "{} {changes}: {} breaking, {} risky, {} compatible, {} not on the wire; {} silent; {accepted}Rust API: {}",
             counts.all,
             counts.breaking,
             counts.risky,
@@ -113,6 +141,7 @@ impl Report {
                     side.errors
                 )
             })
+            .chain(self.accepted.problems.iter().cloned())
             .collect()
     }
 }

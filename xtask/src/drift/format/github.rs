@@ -16,6 +16,7 @@ pub(super) fn print(report: &Report) -> String {
         .filter(|change| !is_prose(change))
     {
         let level = match change.wire {
+            _ if report.reason(change).is_some() => "notice",
             Wire::Breaking => "error",
             Wire::Risky => "warning",
             Wire::Compatible | Wire::None => "notice",

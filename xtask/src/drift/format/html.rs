@@ -145,6 +145,9 @@ fn article(out: &mut String, report: &Report, change: &Change) {
         let _ = write!(out, "{when} <code>{}</code> ", escape(&place));
     }
     out.push_str("</p>\n");
+    if let Some(reason) = report.reason(change) {
+        let _ = writeln!(out, "<p class=\"note\">Accepted: {}</p>", escape(reason));
+    }
     if !change.api.is_empty() {
         out.push_str("<ul class=\"api\">\n");
         for line in &change.api {

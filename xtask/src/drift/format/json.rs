@@ -48,6 +48,7 @@ fn value(report: &Report) -> Value {
         },
         "changes": changes,
         "rustOnly": others,
+        "acceptanceProblems": report.accepted.problems,
     })
 }
 
@@ -74,6 +75,7 @@ fn of_change(report: &Report, change: &Change) -> Value {
         "silent": change.silent,
         "rustApi": change.api,
         "fingerprint": change.fingerprint,
+        "accepted": report.reason(change),
     })
 }
 

@@ -98,8 +98,11 @@ fn row(report: &Report, change: &Change) -> String {
         };
         format!("<br>`{}`{more}", inline(operation))
     });
+    let accepted = report
+        .reason(change)
+        .map(|reason| format!("<br>accepted: {}", super::escape_markup(&cell(reason))));
     format!(
-        "| {} | {} | {} | {}{} | {place} |\n",
+        "| {} | {} | {} | {}{}{} | {place} |\n",
         match change.wire {
             Wire::Breaking => "**breaking**",
             other => other.as_str(),
@@ -108,6 +111,7 @@ fn row(report: &Report, change: &Change) -> String {
         if change.silent { "yes" } else { "" },
         cell(&change.message),
         operation.unwrap_or_default(),
+        accepted.unwrap_or_default(),
     )
 }
 

@@ -79,6 +79,10 @@ fn result(report: &Report, change: &Change, rules: &BTreeMap<&str, usize>) -> Va
     if let (Some(related), Some(map)) = (related, result.as_object_mut()) {
         map.insert("relatedLocations".to_owned(), json!([related]));
     }
+    if let (Some(reason), Some(map)) = (report.reason(change), result.as_object_mut()) {
+        let suppression = json!({ "kind": "external", "justification": reason });
+        map.insert("suppressions".to_owned(), json!([suppression]));
+    }
     result
 }
 

@@ -86,6 +86,9 @@ fn of_change(report: &Report, change: &Change) -> String {
         }
         (None, None) => {}
     }
+    if let Some(reason) = report.reason(change) {
+        let _ = writeln!(out, "  accepted: {reason}");
+    }
     for line in change.api.iter().take(LISTED) {
         let _ = writeln!(out, "  Rust: {line}");
     }
