@@ -16,7 +16,8 @@ Exit codes:
   0  all is well
   1  there is something to repair: drift, a failed gate, an error in a document
   2  the command line makes no sense, or an input cannot be read
-  3  the answer is not known: the disk could not be read or written, or there is nothing to compare
+  3  the answer is not known: the disk could not be read or written, or what should be compared
+     is no API description
   4  a defect in the command itself";
 
 /// The project's own commands.

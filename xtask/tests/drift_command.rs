@@ -341,6 +341,31 @@ fn a_folder_is_compared_under_its_own_configuration() {
     );
 }
 
+/// A release was made with the generator of its day.
+#[test]
+fn an_old_configuration_gives_way_to_the_new_one() {
+    let place = Place::new(BASE);
+    for (name, extra) in [("old", "retired-key = true\n"), ("new", "")] {
+        let folder = place.0.path().join(name);
+        fs::create_dir(&folder).unwrap();
+        fs::write(folder.join("api.yaml"), BASE).unwrap();
+        let config = format!(
+            "{extra}module = \"things\"\nclient = \"Things\"\n[[document]]\nspec = \"api.yaml\"\n"
+        );
+        fs::write(folder.join("codegen.toml"), config).unwrap();
+    }
+    let (code, out, errors) = place.run(&["old", "new"]);
+    assert_eq!(code, 0, "{errors}");
+    assert!(
+        out.contains("note: the codegen.toml of the base cannot be read any more"),
+        "{out}"
+    );
+    assert!(out.ends_with("no changes\n"), "{out}");
+    let (code, _, errors) = place.run(&["new", "old"]);
+    assert_eq!(code, 2, "{errors}");
+    assert!(errors.contains("retired-key"), "{errors}");
+}
+
 #[test]
 fn a_state_can_be_that_of_a_commit() {
     let place = Place::new(BASE);

@@ -102,8 +102,19 @@ pub fn diff(
 pub fn compare(workspace: &Workspace, options: &Options) -> Result<Report, Failure> {
     let base = Input::parse(workspace, &options.base)?;
     let revision = Input::parse(workspace, &options.revision)?;
-    let fallback = base.own_config()?;
     let config = revision.own_config()?;
+    let mut notes = Vec::new();
+    let fallback = match base.own_config() {
+        Ok(fallback) => fallback,
+        // It was written for another version of the generator.
+        Err(_) if config.is_some() => {
+            notes.push(
+                "the codegen.toml of the base cannot be read any more; that of the revision counts for both".to_owned(),
+            );
+            None
+        }
+        Err(failure) => return Err(failure),
+    };
     let scope = Scope {
         prose: !options.no_prose,
         ..Scope::default()
@@ -132,6 +143,7 @@ pub fn compare(workspace: &Workspace, options: &Options) -> Result<Report, Failu
     };
     Ok(Report {
         accepted,
+        notes,
         base: base.summary(&base_side, &base_decisions),
         revision: revision.summary(&revision_side, &revision_decisions),
         comparison,

@@ -32,6 +32,8 @@ pub struct Report {
     pub comparison: Comparison,
     /// What has been accepted of it.
     pub accepted: Verdict,
+    /// What the comparison had to take instead of what it was asked for, one sentence each.
+    pub notes: Vec<String>,
 }
 
 /// How many changes have which verdict.
@@ -141,6 +143,7 @@ impl Report {
                     side.errors
                 )
             })
+            .chain(self.notes.iter().cloned())
             .chain(self.accepted.problems.iter().cloned())
             .collect()
     }

@@ -82,6 +82,9 @@ pub fn version(
             continue;
         } else {
             let report = compare(workspace, &options(workspace, &since, &folder))?;
+            for caveat in report.caveats() {
+                say(out, format_args!("note: {api}: {caveat}"))?;
+            }
             (report.rust(), report.sentence())
         };
         change = change.max(rust);

@@ -48,6 +48,7 @@ fn value(report: &Report) -> Value {
         },
         "changes": changes,
         "rustOnly": others,
+        "notes": report.notes,
         "acceptanceProblems": report.accepted.problems,
     })
 }
