@@ -378,7 +378,7 @@ fn a_delivery_may_carry_more_than_is_known() {
 }
 
 /// A member that is added to a type of this file must be added here. The types that are not in this
-/// file are taken from the documents, in `highlevel_types.rs` and `partoo_types.rs`.
+/// file are taken from the documents, in `examples_round_trip.rs` and `partoo_types.rs`.
 #[test]
 fn every_member_of_every_type_is_covered() {
     let mut emitted = emitted("record! {\n    response");

@@ -63,6 +63,9 @@ pub struct Options {
 pub struct Generated {
     /// The emitted files.
     pub files: Files,
+    /// For the project's own tests, for [`Target::Module`]: calls of every operation, with the table
+    /// of them in `mod.rs` and a file for each group, and the table of all types in `types.rs`.
+    pub calls: Files,
     /// What was noticed. An error in it names a part that was left out or is read as any JSON.
     pub report: Report,
     /// Lines for the feature section of the manifest, for [`Target::Module`].
@@ -129,8 +132,16 @@ pub fn generate(inputs: &Inputs<'_>) -> Result<Generated, Report> {
         return Err(Report::new(diags, summary, &sources));
     }
     let (config, target) = (&inputs.config, &inputs.options.target);
-    let printed = stack::with_room("emit", || print(&api, &names, config, target, &mut diags));
-    let Some((files, features)) = printed else {
+    let types = emitted_types(&api, &names, &key);
+    let printed = stack::with_room("emit", || {
+        print(&api, &names, (config, target), &types, &mut diags)
+    });
+    let Some(Printed {
+        files,
+        calls,
+        features,
+    }) = printed
+    else {
         return Err(Report::new(diags, summary, &sources));
     };
     let problems = files.problems();
@@ -150,24 +161,35 @@ pub fn generate(inputs: &Inputs<'_>) -> Result<Generated, Report> {
     };
     Ok(Generated {
         files,
+        calls,
         report: Report::new(diags, summary, &sources),
         features,
         lock: lock.print(),
-        types: emitted_types(&api, &names, &key),
+        types,
         operations: api.operations.len(),
         webhooks: deliveries(false),
         callbacks: deliveries(true),
     })
 }
 
-/// The files as text, and the lines of the feature section; `None` after a diagnostic that names a defect.
+/// The file with the table of types among the calls.
+const CALL_TYPES: &str = "types.rs";
+
+/// What was emitted, as text.
+struct Printed {
+    files: Files,
+    calls: Files,
+    features: String,
+}
+
+/// Everything that is emitted as text; `None` after a diagnostic that names a defect.
 fn print(
     api: &ir::Api,
     names: &name::Names,
-    config: &Config,
-    target: &Target,
+    (config, target): (&Config, &Target),
+    types: &[EmittedType],
     diags: &mut Diagnostics,
-) -> Option<(Files, String)> {
+) -> Option<Printed> {
     let emitted = emit::emit(api, names, config, target);
     let header = match target {
         Target::Module => HEADER_MODULE,
@@ -180,7 +202,21 @@ fn print(
     for (path, text) in emitted.texts {
         files.insert(path, text);
     }
-    Some((files, emitted.features))
+    let mut calls = Files::default();
+    for (path, source) in &emitted.calls {
+        calls.insert(path.clone(), format::print(path, source, header, diags)?);
+    }
+    if *target == Target::Module {
+        let rows = types.iter().map(|ty| (ty.place.as_str(), ty.path.as_str()));
+        let table = emit::calls::types(config, rows);
+        let text = format::print(CALL_TYPES, &table, header, diags)?;
+        calls.insert(CALL_TYPES, text);
+    }
+    Some(Printed {
+        files,
+        calls,
+        features: emitted.features,
+    })
 }
 
 /// Where each type that was emitted is found.

@@ -12,6 +12,7 @@
 
 mod support;
 
+use generator::config::Examples;
 use generator::diag::Style;
 use generator::source::Memory;
 use generator::{Config, Generated, Report};
@@ -118,6 +119,19 @@ const POSITIONS: &[Position] = &[
         "/paths/~1a/post/parameters/0/schema/default",
     ),
     value("parameter example", "/paths/~1a/post/parameters/0/example"),
+    value(
+        "text of an example",
+        "/paths/~1a/post/requestBody/content/application~1json/example/a",
+    ),
+    key(
+        "name in an example",
+        "/paths/~1a/post/requestBody/content/application~1json/example/free",
+    ),
+    value("page of a tag", "/tags/0/externalDocs/url"),
+    Position {
+        before: "https://example.com/",
+        ..value("page of an operation", "/paths/~1a/post/externalDocs/url")
+    },
     key("media type", "/paths/~1a/post/requestBody/content"),
     Position {
         before: "application/vnd+json;x=",
@@ -219,9 +233,10 @@ fn document() -> Value {
             {"url": "https://{v}.example.com/{w}", "variables": {
                 "v": {"default": "a", "enum": ["a", "b"], "description": "d"}, "w": {"default": "c"}}},
         ],
-        "tags": [{"name": "t", "description": "d"}],
+        "tags": [{"name": "t", "description": "d", "externalDocs": {"url": "https://example.com"}}],
         "paths": {"/a": {"post": {
             "tags": ["t"], "operationId": "op", "summary": "s", "description": "d",
+            "externalDocs": {"url": "https://example.com/op"},
             "parameters": [
                 {"name": "q", "in": "query", "description": "d", "example": "e", "schema": {"type": "string", "default": "x"}},
                 {"name": "X-H", "in": "header", "schema": {"type": "string"}},
@@ -230,7 +245,10 @@ fn document() -> Value {
             ],
             "servers": [{"url": "https://up.example.com"}],
             "security": [{"oauth": ["scope"]}, {"key": []}],
-            "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}}},
+            "requestBody": {"required": true, "content": {"application/json": {
+                "schema": {"$ref": "#/components/schemas/Thing"},
+                "example": {"a": "e", "b": "f", "free": {"k": "v"}, "u": {"kind": "1"}},
+            }}},
             "responses": {
                 "200": {"description": "d", "headers": {
                     "X-A": {"description": "d", "schema": {"type": "string", "enum": ["a", "b"]}},
@@ -247,6 +265,7 @@ fn document() -> Value {
                         "b": {"type": "string", "enum": ["e", "f"], "x-enum-varnames": ["E", "F"], "x-enum-descriptions": ["e", "f"]},
                         "c": {"const": "c"},
                         "u": {"$ref": "#/components/schemas/Union"},
+                        "free": {"type": "object"},
                     },
                 },
                 "Union": {
@@ -312,6 +331,7 @@ fn planted(position: &Position, text: &str) -> Value {
 fn generated(document: &Value) -> Result<Generated, Report> {
     let reader = Memory::new().with("in.json", document.to_string());
     let mut config = Config::for_spec("in.json", &[]);
+    config.examples = Examples::On;
     config.webhooks = Config::parse(WEBHOOKS, "codegen.toml").unwrap().webhooks;
     emit(&reader, config)
 }
@@ -389,9 +409,11 @@ fn check_manifest(text: &str, what: &str) {
     );
 }
 
-/// No comment but the header and documentation, and none of it a test that would run.
+/// No comment but the header and documentation, and none of it a test that would run: examples are
+/// code that is compiled, and what they say of the document is in their literals.
 fn check_comments(text: &str, what: &str) {
     let mut fence: Option<String> = None;
+    let mut example: Option<String> = None;
     for (number, line) in text.lines().enumerate() {
         let line = line.trim_start();
         let Some(prose) = line
@@ -416,8 +438,23 @@ fn check_comments(text: &str, what: &str) {
             .take_while(|c| matches!(c, '`' | '~'))
             .collect();
         match &fence {
-            Some(open) if content == *open => fence = None,
-            Some(_) => {}
+            Some(open) if content == *open => {
+                fence = None;
+                if let Some(code) = example.take() {
+                    check_example(&code, what);
+                }
+            }
+            Some(_) => {
+                if let Some(code) = &mut example {
+                    let line = prose.strip_prefix(' ').unwrap_or(prose);
+                    code.push_str(line.strip_prefix("# ").unwrap_or(line));
+                    code.push('\n');
+                }
+            }
+            None if content == format!("{sign}no_run") => {
+                example = Some(String::new());
+                fence = Some(sign);
+            }
             None if sign.len() >= 3 && !content.trim_start_matches('`').contains('`') => {
                 assert_eq!(content, format!("{sign}text"), "{what}: a fence is a test");
                 fence = Some(sign);
@@ -430,6 +467,18 @@ fn check_comments(text: &str, what: &str) {
     }
 }
 
+/// One function around a call, with no code but what the generator means.
+fn check_example(code: &str, what: &str) {
+    let file = syn::parse_file(code).unwrap_or_else(|error| panic!("{what}: {error}\n{code}"));
+    let [syn::Item::Fn(function)] = file.items.as_slice() else {
+        panic!("{what}: not one function\n{code}");
+    };
+    assert_eq!(function.sig.ident, "example", "{what}\n{code}");
+    let mut found = Vec::new();
+    alive(code.parse().unwrap(), &mut found);
+    assert!(found.is_empty(), "{what}: {found:?}\n{code}");
+}
+
 #[test]
 fn the_document_itself_is_fine() {
     let generated =
@@ -440,6 +489,12 @@ fn the_document_itself_is_fine() {
             .files
             .iter()
             .any(|(_, text)| text.contains("\"X-H\""))
+    );
+    assert!(
+        generated
+            .files
+            .iter()
+            .any(|(_, text)| text.contains("/// let body = Thing::new()"))
     );
 }
 

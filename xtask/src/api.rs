@@ -7,10 +7,10 @@ use std::io;
 use generator::diag::Style;
 use generator::output::{self, Files, Provenance};
 use generator::source::{Disk, FileReader};
-use generator::{Config, Inputs, Options, Report, Target};
+use generator::{Config, EmittedType, Inputs, Options, Report, Target};
 
 use crate::Failure;
-use crate::workspace::{SPECS, Workspace, with_plain_line_ends};
+use crate::workspace::{SPECS, Workspace, calls_folder, module_folder, with_plain_line_ends};
 
 /// The command that brings the emitted files up to date.
 pub const COMMAND: &str = "cargo xtask codegen";
@@ -36,6 +36,12 @@ impl Api {
         &self.config.module
     }
 
+    /// What is decided about the API.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
     /// The folder of the API, relative to the project.
     #[must_use]
     pub fn folder(&self) -> String {
@@ -52,6 +58,8 @@ pub struct Emission {
     pub module: String,
     /// The files of the module, relative to its folder.
     pub files: Files,
+    /// The calls of its operations for the client's tests, relative to their folder.
+    pub calls: Files,
     /// The lines for the feature section of the client's `Cargo.toml`.
     pub features: String,
     /// The path of `names.lock`, relative to the project.
@@ -64,6 +72,19 @@ pub struct Emission {
     pub provenance: Provenance,
     /// How many warnings the documents got.
     pub warnings: usize,
+    /// The named types among the files, and the schemas that they stand for.
+    pub types: Vec<EmittedType>,
+}
+
+impl Emission {
+    /// The emitted folders, relative to the project, with their files: the module, and the calls for the tests.
+    #[must_use]
+    pub fn folders(&self) -> [(String, &Files); 2] {
+        [
+            (module_folder(&self.module), &self.files),
+            (calls_folder(&self.module), &self.calls),
+        ]
+    }
 }
 
 /// Every API of the project, by the name of its folder.
@@ -101,6 +122,24 @@ pub fn discover(workspace: &Workspace) -> Result<Vec<Api>, Failure> {
         )));
     }
     Ok(apis)
+}
+
+/// The API that was asked for, or all.
+///
+/// # Errors
+///
+/// [`Failure`] if there is no API of that name.
+pub fn select(apis: Vec<Api>, only: Option<&str>) -> Result<Vec<Api>, Failure> {
+    let Some(wanted) = only else { return Ok(apis) };
+    let names: Vec<String> = apis.iter().map(|api| format!("`{}`", api.name)).collect();
+    let selected: Vec<Api> = apis.into_iter().filter(|api| api.name == wanted).collect();
+    if selected.is_empty() {
+        return Err(Failure::unusable(format!(
+            "there is no API `{wanted}`, there are {}",
+            names.join(", ")
+        )));
+    }
+    Ok(selected)
 }
 
 /// Runs the generator for one API, in memory.
@@ -148,12 +187,14 @@ pub fn emit(workspace: &Workspace, api: Api) -> Result<Emission, Failure> {
         api: api.name,
         module,
         files: generated.files,
+        calls: generated.calls,
         features: generated.features,
         lock_path,
         lock: generated.lock,
         lock_found,
         provenance,
         warnings: generated.report.diagnostics().warnings(),
+        types: generated.types,
     })
 }
 

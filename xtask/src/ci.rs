@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::workspace::Workspace;
-use crate::{Outcome, codegen};
+use crate::{Outcome, codegen, conformance};
 
 /// One gate: its name, and how it is run.
 struct Gate {
@@ -25,9 +25,11 @@ enum Run {
     Codegen,
     /// A Cargo subcommand that a machine may lack: the words that show it is there, and its arguments.
     Optional(&'static str, &'static [&'static str]),
+    /// The calls against mock servers, in this process, where Node.js and the npm registry are there.
+    Conformance,
 }
 
-const GATES: [Gate; 6] = [
+const GATES: [Gate; 7] = [
     Gate {
         name: "format",
         run: Run::Cargo(&["fmt", "--all", "--", "--check"], None),
@@ -65,6 +67,10 @@ const GATES: [Gate; 6] = [
     Gate {
         name: "deny",
         run: Run::Optional("deny", &["check", "bans", "licenses", "sources"]),
+    },
+    Gate {
+        name: "conformance",
+        run: Run::Conformance,
     },
 ];
 
@@ -113,6 +119,20 @@ fn pass(run: &Run, workspace: &Workspace, report: &mut dyn Write) -> Verdict {
             match codegen::run(workspace, &options, report) {
                 Ok(Outcome::Clean) => Verdict::Passed,
                 Ok(_) => Verdict::Failed,
+                Err(failure) => {
+                    let _ = writeln!(report, "{failure}");
+                    Verdict::Failed
+                }
+            }
+        }
+        Run::Conformance => {
+            match conformance::run(workspace, &conformance::Options::default(), report) {
+                Ok(Outcome::Clean) => Verdict::Passed,
+                Ok(_) => Verdict::Failed,
+                Err(failure) if failure.outcome() == Outcome::Unknown => {
+                    let why = failure.to_string();
+                    Verdict::Skipped(why.lines().next().unwrap_or_default().to_owned())
+                }
                 Err(failure) => {
                     let _ = writeln!(report, "{failure}");
                     Verdict::Failed

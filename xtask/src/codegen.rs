@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::time::Instant;
 
-use generator::output::{self, Finding, MANIFEST, Plan, WriteSummary};
+use generator::output::{self, Files, Finding, MANIFEST, Plan, WriteSummary};
 
-use crate::api::{self, Api, COMMAND, Emission};
+use crate::api::{self, COMMAND, Emission};
 use crate::features::{self, NoSection};
-use crate::workspace::{CLIENT, Workspace, module_folder};
+use crate::workspace::{CLIENT, Workspace, calls_folder, module_folder};
 use crate::{Failure, Outcome};
 
 /// How many paths are listed for one API.
@@ -61,7 +61,7 @@ pub fn drift(workspace: &Workspace, only: Option<&str>) -> Result<Vec<Finding>, 
 struct Project<'w> {
     workspace: &'w Workspace,
     emissions: Vec<Emission>,
-    /// Modules that were emitted once and that no API asks for, relative to the project. Empty for one API alone.
+    /// Folders that were emitted once and that no API asks for, relative to the project. Empty for one API alone.
     retired: Vec<String>,
     /// Whether there are other APIs, whose features stay.
     is_part: bool,
@@ -76,7 +76,7 @@ impl<'w> Project<'w> {
         } else {
             Vec::new()
         };
-        let emissions = select(apis, only)?
+        let emissions = api::select(apis, only)?
             .into_iter()
             .map(|api| api::emit(workspace, api))
             .collect::<Result<_, _>>()?;
@@ -108,9 +108,12 @@ impl<'w> Project<'w> {
         let (_, manifest) = self.manifest()?;
         let manifest =
             manifest.map_err(|error| Failure::unusable(format!("{}: {error}", manifest_path())))?;
-        let modules = self.emissions.iter().map(|emission| {
-            let folder = self.workspace.place(&module_folder(&emission.module));
-            output::plan(&folder, &emission.files, &emission.provenance)
+        let plan = |emission: &Emission, (folder, files): (String, &Files)| {
+            output::plan(&self.workspace.place(&folder), files, &emission.provenance)
+        };
+        let folders = self.emissions.iter().flat_map(|emission| {
+            let folders = emission.folders().into_iter();
+            folders.map(move |folder| plan(emission, folder))
         });
         let locks = self.emissions.iter().map(|emission| {
             output::plan_file(&self.workspace.place(&emission.lock_path), &emission.lock)
@@ -119,21 +122,21 @@ impl<'w> Project<'w> {
             .retired
             .iter()
             .map(|folder| output::plan_removal(&self.workspace.place(folder)));
-        let modules: Vec<Plan> = modules.collect::<Result<_, _>>()?;
+        let folders: Vec<Plan> = folders.collect::<Result<_, _>>()?;
         let locks: Vec<Plan> = locks.collect::<Result<_, _>>()?;
         let retired: Vec<Plan> = retired.collect::<Result<_, _>>()?;
         let manifest = output::plan_file(&self.workspace.place(&manifest_path()), &manifest)?;
         // One commit for everything: code without its features, or names without their code, would be drift.
         output::commit(
-            modules
+            folders
                 .iter()
                 .chain(&locks)
                 .chain(&retired)
                 .chain([&manifest]),
         )?;
 
-        for ((emission, module), lock) in self.emissions.iter().zip(&modules).zip(&locks) {
-            report_api(report, emission, module.summary(), lock);
+        for ((emission, plans), lock) in self.emissions.iter().zip(folders.chunks(2)).zip(&locks) {
+            report_api(report, emission, plans, lock);
         }
         for (folder, plan) in self.retired.iter().zip(&retired) {
             say(
@@ -173,8 +176,9 @@ impl<'w> Project<'w> {
         }
         if findings.is_empty() {
             for emission in &self.emissions {
-                // The manifest is a file as well.
-                let count = files(emission.files.len() + 1);
+                // Each folder has a manifest, which is a file as well.
+                let count = emission.folders().map(|(_, files)| files.len() + 1);
+                let count = files(count.iter().sum());
                 say(
                     report,
                     format_args!("{}: {count} up to date{}", emission.api, warnings(emission)),
@@ -198,10 +202,11 @@ impl<'w> Project<'w> {
     fn code_drift(&self) -> Result<Vec<Finding>, Failure> {
         let mut findings = Vec::new();
         for emission in &self.emissions {
-            let relative = module_folder(&emission.module);
-            let folder = self.workspace.place(&relative);
-            let found = output::check(&folder, &emission.files, &emission.provenance)?;
-            findings.extend(found.into_iter().map(|finding| finding.below(&relative)));
+            for (relative, files) in emission.folders() {
+                let folder = self.workspace.place(&relative);
+                let found = output::check(&folder, files, &emission.provenance)?;
+                findings.extend(found.into_iter().map(|finding| finding.below(&relative)));
+            }
         }
         for relative in &self.retired {
             let found = output::check_removed(&self.workspace.place(relative), COMMAND)?;
@@ -267,42 +272,40 @@ fn manifest_path() -> String {
     format!("{CLIENT}/Cargo.toml")
 }
 
-/// The API that was asked for, or all.
-fn select(apis: Vec<Api>, only: Option<&str>) -> Result<Vec<Api>, Failure> {
-    let Some(wanted) = only else { return Ok(apis) };
-    let names: Vec<String> = apis.iter().map(|api| format!("`{}`", api.name)).collect();
-    let selected: Vec<Api> = apis.into_iter().filter(|api| api.name == wanted).collect();
-    if selected.is_empty() {
-        return Err(Failure::unusable(format!(
-            "there is no API `{wanted}`, there are {}",
-            names.join(", ")
-        )));
-    }
-    Ok(selected)
-}
-
 /// Folders of the client that have a manifest of ours and that no API names as its module.
 fn retired(workspace: &Workspace, modules: &BTreeSet<String>) -> Result<Vec<String>, Failure> {
-    let source = format!("{CLIENT}/src");
-    let candidates = workspace
-        .folders(&source)?
-        .into_iter()
-        .filter(|name| !modules.contains(name));
-    let folders = candidates.map(|name| module_folder(&name));
-    Ok(folders
-        .filter(|folder| workspace.place(&format!("{folder}/{MANIFEST}")).is_file())
-        .collect())
+    let mut found = Vec::new();
+    for folder in [module_folder, calls_folder] {
+        let parent = folder("");
+        if !workspace.place(&parent).is_dir() {
+            continue;
+        }
+        let names = workspace.folders(parent.trim_end_matches('/'))?.into_iter();
+        let candidates = names.filter(|name| !modules.contains(name));
+        found.extend(
+            candidates
+                .map(|name| folder(&name))
+                .filter(|folder| workspace.place(&format!("{folder}/{MANIFEST}")).is_file()),
+        );
+    }
+    Ok(found)
 }
 
-fn report_api(report: &mut dyn Write, emission: &Emission, summary: &WriteSummary, lock: &Plan) {
+/// Says what was done in the folders of an API: its module, and the calls for the tests.
+fn report_api(report: &mut dyn Write, emission: &Emission, plans: &[Plan], lock: &Plan) {
+    let summaries: Vec<&WriteSummary> = plans.iter().map(Plan::summary).collect();
+    let all = |of: fn(&WriteSummary) -> usize| summaries.iter().copied().map(of).sum::<usize>();
+    let written = all(|summary| summary.written.len());
+    let removed = all(|summary| summary.removed.len());
+    let unchanged = all(|summary| summary.unchanged);
     let mut done = Vec::new();
-    for (verb, paths) in [("wrote", &summary.written), ("removed", &summary.removed)] {
-        if !paths.is_empty() {
-            done.push(format!("{verb} {}", files(paths.len())));
+    for (verb, count) in [("wrote", written), ("removed", removed)] {
+        if count > 0 {
+            done.push(format!("{verb} {}", files(count)));
         }
     }
-    if summary.unchanged > 0 || done.is_empty() {
-        done.push(format!("{} unchanged", files(summary.unchanged)));
+    if unchanged > 0 || done.is_empty() {
+        done.push(format!("{} unchanged", files(unchanged)));
     }
     if !lock.is_empty() {
         done.push("wrote names.lock".to_owned());
@@ -316,6 +319,12 @@ fn report_api(report: &mut dyn Write, emission: &Emission, summary: &WriteSummar
             warnings(emission)
         ),
     );
+    for (summary, prefix) in summaries.iter().zip(["", "tests/calls: "]) {
+        report_paths(report, summary, prefix);
+    }
+}
+
+fn report_paths(report: &mut dyn Write, summary: &WriteSummary, prefix: &str) {
     let written = summary.written.iter().map(|path| ('+', path));
     let paths: Vec<_> = written
         .chain(summary.removed.iter().map(|path| ('-', path)))
@@ -326,7 +335,7 @@ fn report_api(report: &mut dyn Write, emission: &Emission, summary: &WriteSummar
         } else {
             ""
         };
-        say(report, format_args!("  {sign} {path}{lost}"));
+        say(report, format_args!("  {sign} {prefix}{path}{lost}"));
     }
     if let Some(more) = paths.len().checked_sub(LISTED).filter(|more| *more > 0) {
         say(report, format_args!("  … and {more} more"));

@@ -6,7 +6,9 @@ pub mod api;
 pub mod bench;
 pub mod ci;
 pub mod codegen;
+pub mod conformance;
 pub mod corpus;
+pub mod coverage;
 pub mod drift;
 pub mod features;
 pub mod soak;
@@ -24,7 +26,8 @@ pub enum Outcome {
     Findings,
     /// The command line makes no sense, or an input cannot be read.
     Unusable,
-    /// The answer is not known: the disk could not be read or written, or what should be compared cannot be read.
+    /// The answer is not known: the disk could not be read or written, a tool is missing, or what should be compared
+    /// cannot be read.
     Unknown,
     /// The command itself is at fault.
     Defect,
@@ -89,6 +92,15 @@ impl Failure {
         Self {
             outcome: Outcome::Unknown,
             message,
+        }
+    }
+
+    /// What was asked cannot be answered, because something that had to be looked at cannot be.
+    #[must_use]
+    pub fn unanswered(message: impl Into<String>) -> Self {
+        Self {
+            outcome: Outcome::Unknown,
+            message: message.into(),
         }
     }
 

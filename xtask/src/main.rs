@@ -9,15 +9,15 @@ use clap::{Parser, Subcommand};
 use xtask::codegen::Options;
 use xtask::drift::{FailOn, Format};
 use xtask::workspace::Workspace;
-use xtask::{Failure, Outcome, bench, ci, codegen, corpus, drift, soak};
+use xtask::{Failure, Outcome, bench, ci, codegen, conformance, corpus, coverage, drift, soak};
 
 const EXIT_CODES: &str = "\
 Exit codes:
   0  all is well
   1  there is something to repair: drift, a failed gate, an error in a document
   2  the command line makes no sense, or an input cannot be read
-  3  the answer is not known: the disk could not be read or written, or what should be compared
-     is no API description
+  3  the answer is not known: the disk could not be read or written, a tool is missing, or what
+     should be compared is no API description
   4  a defect in the command itself";
 
 /// The project's own commands.
@@ -55,9 +55,10 @@ enum Task {
         #[command(subcommand)]
         what: Drift,
     },
-    /// Run every gate that a change has to pass: format, clippy, codegen --check, tests, docs, cargo-deny.
+    /// Run every gate that a change has to pass: format, clippy, codegen --check, tests, docs, cargo-deny, conformance.
     ///
-    /// All gates run, also after one has failed. cargo-deny is skipped where it is not installed.
+    /// All gates run, also after one has failed. cargo-deny is skipped where it is not installed, and conformance where
+    /// Node.js is not or the npm registry does not answer.
     #[command(after_help = EXIT_CODES)]
     Ci,
     /// Generate and compile every OpenAPI document below a folder, and tell what is missing, one row a document.
@@ -85,11 +86,42 @@ enum Task {
         #[arg(long)]
         roundtrip: bool,
     },
+    /// Tell what there is of each API: operations, schemas and events that exist, are emitted and are tested on the wire.
+    ///
+    /// With --against, every operation, parameter and member is held against the vendor's own documents, by meaning and
+    /// not by wording. A difference is a finding unless an overlay makes it or specs/<api>/differences.toml explains it.
+    #[command(after_help = EXIT_CODES)]
+    Coverage {
+        /// A folder with the vendor's OpenAPI documents. They may refer to files in the folder around it.
+        #[arg(long, value_name = "DIR")]
+        against: Option<PathBuf>,
+        /// How the report is written.
+        #[arg(long, value_enum, default_value_t)]
+        format: coverage::Format,
+        /// Write the report to this file.
+        #[arg(long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
     /// Measure what the emitted code does at run time.
     #[command(after_help = EXIT_CODES)]
     Bench {
         #[command(subcommand)]
         what: Measurement,
+    },
+    /// Call every operation on a mock server that holds each request against the document.
+    ///
+    /// Prism (npm package @stoplight/prism-cli, pinned in xtask/package-lock.json, installed below target/) is started
+    /// for each document after its overlays, and the emitted client makes every call of the wire tests with every
+    /// documented status. A finding is a request that Prism rejects or an answer that the client cannot read.
+    /// It needs Node.js 18.20.1 or later with npm, and the npm registry the first time.
+    #[command(after_help = EXIT_CODES)]
+    Conformance {
+        /// Only this API, by the name of its folder below specs/.
+        #[arg(long, value_name = "NAME")]
+        api: Option<String>,
+        /// Write the report to this file, one line of JSON an operation.
+        #[arg(long, value_name = "FILE")]
+        json: Option<PathBuf>,
     },
     /// Call the APIs on a server that fails in every way it can, and compare what it saw with what the calls report.
     ///
@@ -261,6 +293,9 @@ fn main() -> ExitCode {
         Task::Drift {
             what: Drift::Version { since },
         } => drift::version(&workspace, since.as_deref(), &mut report),
+        Task::Conformance { api, json } => {
+            conformance::run(&workspace, &conformance::Options { api, json }, &mut report)
+        }
         Task::Ci => Ok(ci::run(&workspace, &mut report)),
         Task::Corpus {
             folder,
@@ -281,6 +316,18 @@ fn main() -> ExitCode {
             };
             let program = corpus::this_program().map_err(|error| Failure::unknown(&error))?;
             corpus::run(&workspace, &program, &options, &mut report)
+        }
+        Task::Coverage {
+            against,
+            format,
+            output,
+        } => {
+            let options = coverage::Options {
+                against,
+                format,
+                output,
+            };
+            coverage::run(&workspace, &options, &mut report)
         }
         Task::Bench {
             what:

@@ -82,6 +82,12 @@ pub fn module_folder(module: &str) -> String {
     format!("{CLIENT}/src/{module}")
 }
 
+/// The folder that the calls of an API's operations go to, which the client's tests make, relative to the project.
+#[must_use]
+pub fn calls_folder(module: &str) -> String {
+    format!("{CLIENT}/tests/calls/{module}")
+}
+
 /// Text with `\n` alone at line ends, whatever the checkout made of them.
 #[must_use]
 pub fn with_plain_line_ends(bytes: &[u8]) -> String {

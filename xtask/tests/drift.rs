@@ -20,6 +20,9 @@ use xtask::{Outcome, features};
 
 const MANIFEST_PATH: &str = "generated-client/Cargo.toml";
 
+/// Where emitted folders stand.
+const EMITTED: [&str; 2] = ["generated-client/src", "generated-client/tests/calls"];
+
 /// What codegen reads and writes, copied to where it may be damaged.
 struct Tree {
     dir: TempDir,
@@ -34,10 +37,12 @@ impl Tree {
         copy(&original.place("specs"), &tree.place("specs"));
         fs::create_dir_all(tree.place("generated-client/src")).unwrap();
         fs::copy(original.place(MANIFEST_PATH), tree.place(MANIFEST_PATH)).unwrap();
-        for module in original.folders("generated-client/src").unwrap() {
-            let folder = format!("generated-client/src/{module}");
-            if original.place(&folder).join(MANIFEST).exists() {
-                copy(&original.place(&folder), &tree.place(&folder));
+        for parent in EMITTED {
+            for module in original.folders(parent).unwrap() {
+                let folder = format!("{parent}/{module}");
+                if original.place(&folder).join(MANIFEST).exists() {
+                    copy(&original.place(&folder), &tree.place(&folder));
+                }
             }
         }
         tree
@@ -89,12 +94,14 @@ impl Tree {
     /// Every emitted file, manifests included, by its path in the tree.
     fn emitted(&self) -> Vec<String> {
         let all = files(self.dir.path()).into_keys();
-        all.filter(|path| path.starts_with("generated-client/src/"))
+        all.filter(|path| EMITTED.iter().any(|parent| path.starts_with(parent)))
             .collect()
     }
 
     fn remove_emitted(&self) {
-        fs::remove_dir_all(self.place("generated-client/src")).unwrap();
+        for parent in EMITTED {
+            fs::remove_dir_all(self.place(parent)).unwrap();
+        }
         fs::create_dir(self.place("generated-client/src")).unwrap();
         self.edit(MANIFEST_PATH, |text| {
             features::update(&text, &BTreeMap::new(), false).unwrap()

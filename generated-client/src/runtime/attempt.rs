@@ -123,19 +123,19 @@ async fn read(
         headers,
         body: mut inflow,
     } = answer;
-    let mut body = BytesMut::new();
+    let mut body = Gathered::default();
     let failure = loop {
         match timeout_at(deadline, inflow.chunk()).await {
             Ok(Ok(Some(chunk))) if body.len() + chunk.len() > limit => {
                 let room = limit - body.len();
-                body.extend_from_slice(chunk.get(..room).unwrap_or_default());
+                body.push(chunk.slice(..room.min(chunk.len())));
                 break Error::new(
                     ErrorKind::TooLarge,
                     operation,
                     format!("the body is larger than {limit} bytes"),
                 );
             }
-            Ok(Ok(Some(chunk))) => body.extend_from_slice(&chunk),
+            Ok(Ok(Some(chunk))) => body.push(chunk),
             Ok(Ok(None)) => {
                 return Ok(RawResponse::new(operation, status, headers, body.freeze()));
             }
@@ -149,4 +149,38 @@ async fn read(
         }
     };
     Err(failure.with_response(RawResponse::new(operation, status, headers, body.freeze())))
+}
+
+/// A body as it comes in. Most come in one piece, which is kept as it is.
+#[derive(Default)]
+struct Gathered {
+    /// The first piece, as long as it is the only one.
+    one: Bytes,
+    all: BytesMut,
+}
+
+impl Gathered {
+    fn len(&self) -> usize {
+        self.one.len() + self.all.len()
+    }
+
+    fn push(&mut self, piece: Bytes) {
+        if self.len() == 0 {
+            self.one = piece;
+            return;
+        }
+        if !self.one.is_empty() {
+            self.all.reserve(2 * self.one.len() + piece.len());
+            self.all.extend_from_slice(&std::mem::take(&mut self.one));
+        }
+        self.all.extend_from_slice(&piece);
+    }
+
+    fn freeze(self) -> Bytes {
+        if self.all.is_empty() {
+            self.one
+        } else {
+            self.all.freeze()
+        }
+    }
 }

@@ -23,6 +23,8 @@ pub mod documentation;
 #[rustfmt::skip]
 pub mod empty;
 #[rustfmt::skip]
+pub mod examples;
+#[rustfmt::skip]
 pub mod extended_self;
 #[rustfmt::skip]
 pub mod form_bodies;
@@ -46,6 +48,8 @@ pub mod inherited_members;
 pub mod integer_enums;
 #[rustfmt::skip]
 pub mod isolated;
+#[rustfmt::skip]
+pub mod joined_base;
 #[rustfmt::skip]
 pub mod joined_parts;
 #[rustfmt::skip]
@@ -130,6 +134,8 @@ pub mod security;
 pub mod servers;
 #[rustfmt::skip]
 pub mod shape_unions;
+#[rustfmt::skip]
+pub mod shared_parameters;
 #[rustfmt::skip]
 pub mod shared_parts;
 #[rustfmt::skip]

@@ -359,3 +359,16 @@ fn an_alternative_that_is_one_text_holds_nothing() {
     let text = r#""automatic""#;
     assert!(matches!(read(text), RecordMode::Unknown(other) if other.get() == text));
 }
+
+#[test]
+fn a_base_may_have_its_discriminator_in_a_part() {
+    use goldens::joined_base::types::Event;
+
+    let text = r#"[{"id":"1","kind":"Call","seconds":5},{"id":"2","kind":"Visit","shop":"s"},{"id":"3","kind":"Mail"}]"#;
+    let events: Vec<Event> = serde_json::from_str(text).expect("they are events");
+    let [Event::Call(call), Event::Visit(visit), Event::Unknown(_)] = &events[..] else {
+        panic!("{events:?}");
+    };
+    assert_eq!((call.id.as_str(), call.seconds), ("1", Some(5)));
+    assert_eq!((visit.id.as_str(), visit.shop.as_deref()), ("2", Some("s")));
+}

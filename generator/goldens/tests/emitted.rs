@@ -39,6 +39,75 @@ fn what_is_deprecated_says_so() {
     );
 }
 
+/// The documentation of a method, line by line.
+fn documentation(file: &str, method: &str) -> Vec<String> {
+    let text = text(file);
+    let before: Vec<&str> = text
+        .lines()
+        .map(str::trim)
+        .take_while(|line| !line.starts_with(&format!("pub fn {method}(")))
+        .collect();
+    let mut lines: Vec<String> = before
+        .iter()
+        .rev()
+        .take_while(|line| line.starts_with("///") || line.starts_with("#["))
+        .filter_map(|line| Some(line.strip_prefix("///")?.trim_start().to_owned()))
+        .collect();
+    lines.reverse();
+    lines
+}
+
+/// That the calls compile is shown by the documentation tests of this package.
+#[test]
+fn a_call_has_the_values_of_the_example() {
+    let create = documentation("examples/pets/mod.rs", "create");
+    for line in [
+        r####"let body = Pet::new("```\n*/ } \u{202e} fn canary() {} // \"#", Kind::Cat)"####,
+        r#".parent(Pet::new("Old", Kind::Dog).tags(Vec::new()))"#,
+        ".food(PetFood::Dry(Dry::new(250)));",
+        "client.pets().create(&body).await?;",
+        // Longer than the longest run of backticks in the code.
+        "````no_run",
+        "````",
+    ] {
+        assert!(create.iter().any(|known| known == line), "{create:#?}");
+    }
+    // An example in the document is shown; the parameter that asks for a page is not.
+    let list = documentation("examples/pets/mod.rs", "list");
+    let params = r#"let params = ListParams::new(Date::new("2026-01-31")).limit(10);"#;
+    assert!(list.iter().any(|known| known == params), "{list:#?}");
+    // Whoever asks for no examples gets none.
+    let without = text("documentation/pets/mod.rs");
+    assert!(!without.contains("no_run"), "{without}");
+}
+
+#[test]
+fn a_method_says_where_it_goes_what_it_needs_and_how_it_fails() {
+    let update = documentation("examples/operations/mod.rs", "update").join(" ");
+    for said in [
+        "Untagged.",
+        "`PUT /pets/{type}/{at}/{n}`",
+        "Credential: an API key in the header `X-Key` or none.",
+        "[`UpdateError`] for 401 and 404 (`Field`), 5XX (text) and any other status.",
+    ] {
+        assert!(update.contains(said), "{said}: {update}");
+    }
+    // All others need the same credential, which the client's builder tells of.
+    let list = documentation("examples/pets/mod.rs", "list").join(" ");
+    assert!(!list.contains("Credential"), "{list}");
+    assert!(list.contains("See <https://example.com/list>."), "{list}");
+}
+
+#[test]
+fn a_group_of_several_tags_has_a_section_for_each_in_the_order_of_the_document() {
+    let text = text("examples/pets/mod.rs");
+    let lines = text.lines().filter_map(|line| line.strip_prefix("//! "));
+    let told = lines.collect::<Vec<_>>().join(" ");
+    let photos = told.find("- **photos**: [`store`](PetsApi::store),");
+    let pets = told.find("- **pets**: Pets, and what *they* eat. See <https://example.com/pets>. [`list`](PetsApi::list),");
+    assert!(photos.is_some() && photos < pets, "{told}");
+}
+
 #[test]
 fn descriptions_are_comments() {
     for file in [

@@ -7,7 +7,7 @@ mod support;
 use generated_client::runtime::{Date, Timestamp};
 use goldens::{
     defaults, header_params, integer_enums, names, path_params, path_styles, published_paths,
-    query_params, query_shapes,
+    query_params, query_shapes, shared_parameters,
 };
 
 use support::client;
@@ -419,4 +419,22 @@ async fn a_default_belongs_to_the_api_and_is_not_sent() {
     assert_eq!(seen.header("x-mode"), None);
     assert_eq!(seen.text(), r#"{"name":"r"}"#);
     assert_eq!((row.kind, row.size, row.list), (None, None, None));
+}
+
+#[tokio::test]
+async fn a_parameter_that_operations_share_has_one_type() {
+    use shared_parameters::operations::{ListDraftsParams, ListPostsParams};
+    use shared_parameters::types::{Sort, StatesItem};
+
+    let server = Server::silent().await;
+    let client = client!(shared_parameters, server);
+    let (sort, states) = (Sort::Newest, vec![StatesItem::Open, StatesItem::Done]);
+    let posts = ListPostsParams::new(sort.clone()).states(states.clone());
+    let drafts = ListDraftsParams::new(sort).states(states);
+    let operations = client.operations();
+    let _unread = operations.list_posts(&posts).await;
+    let _unread = operations.list_drafts(&drafts).await;
+    let queries = server.all();
+    let queries: Vec<_> = queries.iter().map(|seen| seen.query()).collect();
+    assert_eq!(queries, ["sort=newest&states=open,done"; 2]);
 }

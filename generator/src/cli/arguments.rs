@@ -134,6 +134,12 @@ pub(super) struct Generate {
     #[arg(long, value_name = "V")]
     pub(super) runtime_version: Option<String>,
 
+    /// Show a call of each operation in its documentation, as code that `cargo test --doc` compiles.
+    ///
+    /// The values are the document's own examples where it has some. It adds about fifteen lines an operation.
+    #[arg(long)]
+    pub(super) examples: bool,
+
     /// Write all or nothing: refuse a document with any error or warning.
     #[arg(long)]
     pub(super) strict: bool,

@@ -8,6 +8,7 @@ use std::fmt;
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
+use generator::config::Examples;
 use generator::diag::{Code, Style};
 use generator::output::{self, Provenance, WriteSummary};
 use generator::{Report, RuntimeDependency, Target};
@@ -104,7 +105,10 @@ fn generate(arguments: &Generate) -> Result<Outcome, Failure> {
         name: arguments.crate_name.clone(),
         runtime,
     };
-    let inputs = input.with(target);
+    let mut inputs = input.with(target);
+    if arguments.examples && inputs.config.examples == Examples::Off {
+        inputs.config.examples = Examples::On;
+    }
     let style = style(&io::stderr());
     let refused = |report: &Report, why: &str| {
         Failure::Report(format!("{}{why}\n", summed_up(report, style)))

@@ -6,6 +6,7 @@
 //! What a vendor's document gets *wrong* belongs into an overlay instead.
 
 mod duration;
+mod examples;
 mod limits;
 mod pages;
 mod place;
@@ -15,6 +16,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+pub use self::examples::Examples;
 pub use self::limits::LimitConfig;
 pub use self::pages::{NO_PAGES, PagesConfig, PagesStyle};
 use self::place::{Text, position};
@@ -74,6 +76,9 @@ pub struct Config {
     /// How many requests the API accepts for one resource, by a name of ours.
     #[serde(default)]
     pub limits: BTreeMap<String, LimitConfig>,
+    /// Whether the documentation of each operation shows a call of it.
+    #[serde(default)]
+    pub examples: Examples,
     #[serde(skip)]
     text: Text,
 }
@@ -189,6 +194,7 @@ impl Config {
             webhooks: None,
             pages: BTreeMap::new(),
             limits: BTreeMap::new(),
+            examples: Examples::Off,
             text: Text::default(),
         }
     }
@@ -233,6 +239,9 @@ impl Config {
             if let Some(setter) = &auth.setter {
                 check("method", setter, crate::name::snake(setter));
             }
+        }
+        if let Some((path, wanted)) = self.examples.corrected() {
+            check("client in `examples`", path, wanted);
         }
         self.validate_pages(&mut diags);
         let mistakes = self.webhooks.iter().flat_map(WebhooksConfig::mistakes);

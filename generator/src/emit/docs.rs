@@ -66,6 +66,35 @@ impl Comment {
         comment
     }
 
+    /// Where the document says that more is found.
+    pub(super) fn page(self, url: Option<&str>) -> Self {
+        let said = url.map(|url| format!("See {url}."));
+        self.quote(said.as_deref())
+    }
+
+    /// A list with an entry for each section: its title, what the document says of it and where more
+    /// is found, and Markdown of ours.
+    pub(super) fn sections<'s>(
+        self,
+        sections: impl Iterator<Item = (&'s str, &'s str, Option<&'s str>, String)>,
+    ) -> Self {
+        let lines = sections.map(|(title, said, page, ours)| {
+            let title = flat(title).replace('*', "");
+            let mut line = format!("- **{}**: ", title.trim());
+            let see = page.map(|url| format!("See {url}"));
+            for part in [said, see.as_deref().unwrap_or_default()] {
+                if !part.trim().is_empty() {
+                    line.push_str(&super::client::sentence(&flat(part)));
+                    line.push(' ');
+                }
+            }
+            line.push_str(&ours);
+            line.trim_end().to_owned()
+        });
+        let lines: Vec<String> = lines.collect();
+        self.say(lines.join("\n"))
+    }
+
     /// A fallback for a node that the document says nothing of.
     pub(super) fn or_say(self, text: impl Into<String>) -> Self {
         if self.paragraphs.is_empty() {
@@ -112,6 +141,22 @@ fn short_example(example: &serde_json::Value) -> Option<String> {
         other => other.to_string(),
     };
     (text.chars().count() <= 80).then(|| crate::text::code(&text))
+}
+
+/// The first paragraph of prose in one line, made harmless.
+fn flat(text: &str) -> String {
+    let lines = text
+        .trim()
+        .lines()
+        .take_while(|line| !line.trim().is_empty());
+    let words = lines.flat_map(str::split_whitespace);
+    let words: Vec<&str> = words.collect();
+    let visible: String = words
+        .join(" ")
+        .chars()
+        .filter(|character| !is_invisible(*character))
+        .collect();
+    inline(&visible)
 }
 
 /// Markdown that shows what the author wrote and does nothing else.

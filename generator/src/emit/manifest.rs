@@ -5,7 +5,7 @@
 use toml::{Table, Value};
 
 use super::RuntimeDependency;
-use crate::config::Config;
+use crate::config::{Config, Examples};
 use crate::ir::Api;
 
 /// The crate that holds the runtime.
@@ -31,8 +31,7 @@ pub(super) fn cargo_toml(
     features: &[(String, Vec<String>)],
 ) -> String {
     let mut package = Table::new();
-    let name = name.map_or_else(|| package_name(config), str::to_owned);
-    package.insert("name".to_owned(), name.into());
+    package.insert("name".to_owned(), package_name(config, name).into());
     package.insert("version".to_owned(), version(&api.version).into());
     package.insert("edition".to_owned(), "2024".into());
     if !api.title.trim().is_empty() {
@@ -45,8 +44,10 @@ pub(super) fn cargo_toml(
     package.insert("publish".to_owned(), false.into());
 
     let mut lib = Table::new();
-    // Documentation holds text of the document; none of it is meant to run.
-    lib.insert("doctest".to_owned(), false.into());
+    if config.examples == Examples::Off {
+        // Documentation holds text of the document; none of it is meant to run.
+        lib.insert("doctest".to_owned(), false.into());
+    }
 
     let mut dependency = Table::new();
     match runtime {
@@ -90,7 +91,10 @@ pub(super) fn cargo_toml(
         ("lib", lib),
         ("features", table),
         ("dependencies", dependencies),
-    ] {
+    ]
+    .into_iter()
+    .filter(|(_, content)| !content.is_empty())
+    {
         let mut holder = Table::new();
         holder.insert(section.to_owned(), content.into());
         manifest.push('\n');
@@ -102,7 +106,11 @@ pub(super) fn cargo_toml(
     manifest
 }
 
-fn package_name(config: &Config) -> String {
+/// The name of a stand-alone crate: the one that is asked for, or one that is made of the module's.
+pub(super) fn package_name(config: &Config, asked_for: Option<&str>) -> String {
+    if let Some(name) = asked_for {
+        return name.to_owned();
+    }
     let name: String = config
         .module
         .trim_end_matches('_')

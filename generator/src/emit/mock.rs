@@ -206,7 +206,7 @@ fn reply(
 }
 
 /// The names of an operation's own types in a type.
-fn own_names(types: &Types<'_>, ty: &TypeRef, own: &mut BTreeSet<String>) {
+pub(super) fn own_names(types: &Types<'_>, ty: &TypeRef, own: &mut BTreeSet<String>) {
     match ty {
         TypeRef::Named(id) | TypeRef::Boxed(id) => {
             let home = types.api.types.get(id.0).map(|ty| ty.home);

@@ -3,19 +3,27 @@
 //! Nothing here looks at a document. Text of a document reaches a file as a string literal or as
 //! a documentation comment that has been made harmless, never as code.
 
+mod call_chain;
+pub(crate) mod calls;
 mod client;
 mod codec;
+mod construct;
 mod docs;
+mod example;
 mod features;
 mod fields;
 pub(crate) mod file;
+mod fit;
+mod group_docs;
 mod headers;
 mod manifest;
+mod method_docs;
 mod mock;
 mod multipart;
 mod ops;
 mod pages;
 mod params;
+mod sample;
 mod server_values;
 mod servers;
 mod syntax;
@@ -64,6 +72,8 @@ pub enum RuntimeDependency {
 pub(crate) struct Emitted {
     /// Rust files.
     pub(crate) sources: BTreeMap<String, SourceFile>,
+    /// Rust files of the project's own tests, for a module: a call of each operation.
+    pub(crate) calls: BTreeMap<String, SourceFile>,
     /// Files that are not Rust.
     pub(crate) texts: BTreeMap<String, String>,
     /// The lines of the feature section, for a module.
@@ -81,6 +91,7 @@ pub(crate) fn emit(api: &Api, names: &Names, config: &Config, target: &Target) -
         names,
         config,
         features: Features::new(api, &config.module, target),
+        examples: example::paths(config, target),
         runtime_link: runtime.to_string().replace(' ', ""),
         runtime,
         root: match target {
@@ -99,6 +110,7 @@ pub(crate) fn emit(api: &Api, names: &Names, config: &Config, target: &Target) -
     emitter.webhooks(&mut emitted);
     match target {
         Target::Module => {
+            emitter.calls(&mut emitted);
             emitted.features = manifest::feature_lines(&emitter.features.table(None));
         }
         Target::Crate { name, runtime } => {
@@ -117,6 +129,8 @@ struct Emitter<'a> {
     names: &'a Names,
     config: &'a Config,
     features: Features<'a>,
+    /// Where examples find the client, where they are wanted.
+    examples: Option<construct::Paths>,
     runtime: TokenStream,
     runtime_link: String,
     root: &'static str,
@@ -345,6 +359,13 @@ impl Emitter<'_> {
             api: self.api,
             names: self.names,
         };
+        let context = method_docs::Context {
+            types: &types,
+            runtime: &self.runtime_link,
+            client: &self.config.client,
+            examples: self.examples.as_ref(),
+            usual_security: method_docs::usual_security(self.api),
+        };
         let mut constants = Vec::new();
         let mut methods = Vec::new();
         for (_, operation, names) in &operations {
@@ -354,20 +375,15 @@ impl Emitter<'_> {
                 names,
                 &mut imports,
             )));
-            methods.extend(ops::methods(
-                &types,
-                operation,
-                names,
-                &self.runtime_link,
-                &mut imports,
-            ));
+            methods.extend(ops::methods(&context, operation, names, &mut imports));
         }
         let own = self.operation_types(&operations);
-        let handle = ident(self.names.group(id.0));
-        let comment = Comment::new()
-            .quote(Some(&client::sentence(&group.title)))
-            .quote(group.description.as_deref())
-            .inner();
+        let handle = self.names.group(id.0);
+        let documented = operations
+            .iter()
+            .map(|(_, operation, names)| (*operation, *names));
+        let comment = group_docs::comment(group, handle, documented).inner();
+        let handle = ident(handle);
         let about = Comment::new()
             .say(format!(
                 "Operations of this group; made by [`{}`](super::{}).",

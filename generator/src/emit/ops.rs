@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::docs::Comment;
 use super::headers;
+use super::method_docs::{self, Context};
 use super::pages::Pages;
 use super::params::{has_query, header_calls, path_argument};
 use super::servers::Servers;
@@ -109,10 +110,9 @@ pub(super) fn constant_name(names: &OperationNames) -> String {
 
 /// The methods of the group's handle: one, and one more for each other media type of the body.
 pub(super) fn methods(
-    types: &Types<'_>,
+    context: &Context<'_>,
     operation: &Operation,
     names: &OperationNames,
-    runtime: &str,
     imports: &mut Imports,
 ) -> Vec<TokenStream> {
     let usual = (names.method.as_str(), operation.body.as_ref());
@@ -124,19 +124,19 @@ pub(super) fn methods(
     [usual]
         .into_iter()
         .chain(others)
-        .map(|(name, body)| method(types, operation, names, (name, body), runtime, imports))
+        .map(|sent| method(context, operation, names, sent, imports))
         .collect()
 }
 
 fn method(
-    types: &Types<'_>,
+    context: &Context<'_>,
     operation: &Operation,
     names: &OperationNames,
     (name, body): (&str, Option<&Body>),
-    runtime: &str,
     imports: &mut Imports,
 ) -> TokenStream {
-    let docs = method_docs(types, operation, names, body, runtime).outer();
+    let types = context.types;
+    let docs = method_docs::comment(context, operation, names, (name, body)).outer();
     let deprecated = super::fields::deprecated(operation.docs.deprecated);
     let name = ident(name);
     let constant = ident(&constant_name(names));
@@ -344,68 +344,6 @@ fn decoder(operation: &Operation, names: &OperationNames, imports: &mut Imports)
 
 fn types_bytes(imports: &mut Imports) -> TokenStream {
     imports.runtime("Bytes")
-}
-
-fn method_docs(
-    types: &Types<'_>,
-    operation: &Operation,
-    names: &OperationNames,
-    body: Option<&Body>,
-    runtime: &str,
-) -> Comment {
-    let mut comment = Comment::new().docs(&operation.docs);
-    comment = comment.say(crate::text::code(&operation.endpoint()));
-    if !operation.scopes.is_empty() {
-        let scopes: Vec<_> = operation
-            .scopes
-            .iter()
-            .map(|scope| crate::text::code(scope))
-            .collect();
-        comment = comment.say(format!("Scopes: {}.", scopes.join(", ")));
-    }
-    if !operation.constants.is_empty() {
-        let constants: Vec<_> = operation
-            .constants
-            .iter()
-            .map(|(name, value)| crate::text::code(&format!("{name}: {value}")))
-            .collect();
-        comment = comment.say(format!("Sent by itself: {}.", constants.join(", ")));
-    }
-    if let Some(body) = body
-        && !operation.other_bodies.is_empty()
-    {
-        comment = comment.say(format!(
-            "Sends the body as {}.",
-            crate::text::code(&body.media_type)
-        ));
-    }
-    if let Some(server) = operation
-        .servers
-        .first()
-        .and_then(|id| types.names.server(*id))
-    {
-        let variant = &server.variant;
-        comment = comment.say(format!(
-            "Goes to [`Server::{variant}`](super::Server::{variant}) unless the client is told otherwise."
-        ));
-    }
-    for headers in headers::of_operation(types, operation) {
-        comment = comment.say(headers);
-    }
-    if Pages::of(operation, body).is_some() {
-        comment = comment.say(format!(
-            "The answer is a page; [`pages`]({runtime}::Call::pages) and \
-             [`items`]({runtime}::Call::items) of the call give all from there on."
-        ));
-    }
-    comment = comment.say("# Errors");
-    let error = format!("[`Error`]({runtime}::Error)");
-    match &names.error {
-        Some(typed) => comment.say(format!(
-            "{error}; for a documented status its `typed` gives [`{typed}`]."
-        )),
-        None => comment.say(format!("{error}; the document lists no status of its own.")),
-    }
 }
 
 /// The enumeration of an operation's documented errors, or of its several successes.

@@ -157,6 +157,21 @@ fn field(types: &Types<'_>, member: &Member, name: &str, imports: &mut Imports) 
 
 /// The only legal value of a type that has just one.
 pub(super) fn constant(types: &Types<'_>, ty: &TypeRef, imports: &mut Imports) -> Option<Set> {
+    let (id, wire) = only_value(types, ty)?;
+    let variant = ident(types.names.parts(id).first()?);
+    let set = types.named(id, imports);
+    Some(Set::Constant {
+        value: quote!(#set::#variant),
+        wire,
+    })
+}
+
+/// Whether a type has just one legal value, which a constructor then sets by itself.
+pub(super) fn is_constant(types: &Types<'_>, ty: &TypeRef) -> bool {
+    only_value(types, ty).is_some()
+}
+
+fn only_value(types: &Types<'_>, ty: &TypeRef) -> Option<(TypeId, String)> {
     let TypeRef::Named(id) = ty else {
         return None;
     };
@@ -171,12 +186,7 @@ pub(super) fn constant(types: &Types<'_>, ty: &TypeRef, imports: &mut Imports) -
         },
         _ => return None,
     };
-    let variant = ident(types.names.parts(*id).first()?);
-    let set = types.named(*id, imports);
-    Some(Set::Constant {
-        value: quote!(#set::#variant),
-        wire,
-    })
+    Some((*id, wire))
 }
 
 /// `rest` holds what the schema allows beside the declared members.

@@ -98,8 +98,21 @@ pub struct Group {
     pub module: String,
     /// First line of its documentation.
     pub title: String,
+    /// What the documents say of its operations, by the tags that they have and in their order.
+    pub sections: Vec<Section>,
+}
+
+/// The operations of a group that have a tag in common, as the documents sort them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    /// The tag; none stands for the operations that have none.
+    pub tag: Option<String>,
+    /// Position of the tag in its document, where that lists it; else after all that are listed.
+    pub order: usize,
     /// What the documents say of the tag.
     pub description: Option<String>,
+    /// Where the tag is documented further.
+    pub page: Option<String>,
 }
 
 /// An event that the API sends to its users.
@@ -134,6 +147,8 @@ pub struct Docs {
     pub facts: Vec<String>,
     /// An example value, printed as JSON.
     pub example: Option<serde_json::Value>,
+    /// What the API takes where nothing is sent.
+    pub default: Option<serde_json::Value>,
     /// The document marks the node as deprecated.
     pub deprecated: bool,
 }

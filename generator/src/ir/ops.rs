@@ -20,8 +20,12 @@ pub struct Operation {
     pub path: String,
     /// Group that it belongs to.
     pub group: GroupId,
+    /// Tag of the section of the group that it belongs to.
+    pub tag: Option<String>,
     /// Documentation.
     pub docs: Docs,
+    /// Where the documents say that more is found, as a URL.
+    pub page: Option<String>,
     /// Servers of its own; none means those of the API.
     pub servers: Vec<ServerId>,
     /// Scopes or roles that the credential needs.

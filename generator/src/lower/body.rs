@@ -96,7 +96,7 @@ impl Lowerer<'_, '_> {
                 suffix,
                 docs: Docs {
                     description: body.description.clone(),
-                    example: example_of(media),
+                    example: self.example_of(media.example.as_ref(), &media.examples),
                     ..Docs::default()
                 },
             });
@@ -320,13 +320,4 @@ fn suffix_of(name: &str) -> String {
     let essence = name.split(';').next().unwrap_or_default();
     let subtype = essence.split('/').next_back().unwrap_or_default().trim();
     crate::name::snake(subtype.strip_suffix("+json").unwrap_or(subtype))
-}
-
-fn example_of(media: &MediaType) -> Option<serde_json::Value> {
-    media.example.clone().or_else(|| {
-        media.examples.values().find_map(|example| match example {
-            openapiv3::ReferenceOr::Item(example) => example.value.clone(),
-            openapiv3::ReferenceOr::Reference { .. } => None,
-        })
-    })
 }

@@ -1,7 +1,7 @@
 //! What documentation is made from: titles, descriptions, how sure a document is, limits, examples.
 
 use indexmap::IndexMap;
-use openapiv3::SchemaData;
+use openapiv3::{Example, ReferenceOr, SchemaData};
 use serde_json::Value;
 
 use super::Lowerer;
@@ -17,6 +17,17 @@ impl Lowerer<'_, '_> {
             docs.facts.push("Always null.".to_owned());
         }
         docs
+    }
+
+    /// The example of a body or parameter, or the first of several.
+    pub(super) fn example_of(
+        &self,
+        only: Option<&Value>,
+        several: &IndexMap<String, ReferenceOr<Example>>,
+    ) -> Option<Value> {
+        let mut several = several.values();
+        only.cloned()
+            .or_else(|| several.find_map(|example| self.resolver.example(example)?.value.clone()))
     }
 
     /// Documentation of one schema.
@@ -129,6 +140,7 @@ fn docs_of_data(data: &[&SchemaData]) -> Docs {
         provenance: data.iter().find_map(|data| provenance(&data.extensions)),
         facts: Vec::new(),
         example: data.iter().find_map(|data| data.example.clone()),
+        default: data.iter().find_map(|data| data.default.clone()),
         deprecated: data.iter().any(|data| data.deprecated),
     }
 }

@@ -21,10 +21,10 @@ impl Lowerer<'_, '_> {
     ) -> Option<Use> {
         let (discriminator, at) = facts.discriminator.as_ref()?;
         let [part] = parts else { return None };
-        if part.pointer != *at || part.without_alternatives {
+        if !is_own(at, &part.pointer) || part.without_alternatives {
             return None;
         }
-        let heirs = self.heirs_of(facts, discriminator, at);
+        let heirs = self.heirs_of(facts, discriminator, &part.pointer);
         if heirs.is_empty() {
             return None;
         }
@@ -108,8 +108,13 @@ impl Lowerer<'_, '_> {
     /// is never that component itself, even where it adds nothing to it.
     pub(super) fn is_heir(&self, pointer: &Pointer, component: &Part<'_>) -> bool {
         let facts = self.facts_of(component);
-        let Some((discriminator, base)) = &facts.discriminator else {
+        let Some((discriminator, at)) = &facts.discriminator else {
             return false;
+        };
+        let base = if is_own(at, &component.pointer) {
+            &component.pointer
+        } else {
+            at
         };
         facts.alternatives.is_empty()
             && self
@@ -176,6 +181,16 @@ impl Lowerer<'_, '_> {
             .cloned()
             .collect()
     }
+}
+
+/// Whether what stands at a place is said by a schema itself: there, or in a part of its `allOf` that
+/// is written out in it.
+fn is_own(at: &Pointer, schema: &Pointer) -> bool {
+    at == schema
+        || at
+            .as_str()
+            .strip_prefix(schema.as_str())
+            .is_some_and(|rest| rest.starts_with("/allOf/"))
 }
 
 /// A name as a segment of a JSON Pointer (RFC 6901, section 3).

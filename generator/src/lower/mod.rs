@@ -34,7 +34,8 @@ use openapiv3::OpenAPI;
 use crate::config::{Config, Document};
 use crate::diag::Diagnostics;
 use crate::ir::{
-    Api, Group, GroupId, HeaderId, Home, NameHint, ServerId, Shape, Type, TypeId, TypeRef, Usage,
+    Api, Group, GroupId, HeaderId, Home, NameHint, Section, ServerId, Shape, Type, TypeId, TypeRef,
+    Usage,
 };
 use crate::normalize::Origins;
 use crate::origin::{Origin, Pointer};
@@ -183,17 +184,24 @@ impl Model {
         }
     }
 
-    fn group(&mut self, module: &str, title: &str, description: Option<&str>) -> GroupId {
-        if let Some(id) = self.groups.get(module) {
-            return *id;
-        }
-        let id = GroupId(self.api.groups.len());
-        self.api.groups.push(Group {
-            module: module.to_owned(),
-            title: title.to_owned(),
-            description: description.map(str::to_owned),
+    /// The group of a module with the section of a tag in it, which are made where they are not yet.
+    fn section(&mut self, module: &str, title: &str, section: Section) -> GroupId {
+        let id = *self.groups.entry(module.to_owned()).or_insert_with(|| {
+            self.api.groups.push(Group {
+                module: module.to_owned(),
+                title: title.to_owned(),
+                sections: Vec::new(),
+            });
+            GroupId(self.api.groups.len() - 1)
         });
-        self.groups.insert(module.to_owned(), id);
+        if let Some(Group { sections, .. }) = self.api.groups.get_mut(id.0)
+            && !sections.iter().any(|known| known.tag == section.tag)
+        {
+            let behind = sections
+                .iter()
+                .position(|known| known.order > section.order);
+            sections.insert(behind.unwrap_or(sections.len()), section);
+        }
         id
     }
 }

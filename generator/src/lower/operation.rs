@@ -1,13 +1,15 @@
 //! Operations: which group they belong to, what they are called, what they take and give.
 
-use openapiv3::{Operation as SpecOperation, Parameter, PathItem, ReferenceOr};
+use openapiv3::{
+    ExternalDocumentation, Operation as SpecOperation, Parameter, PathItem, ReferenceOr,
+};
 
 use super::methods::operations_of;
 use super::pages::PageWish;
 use super::{Lowerer, Model};
 use crate::config::{Config, OperationConfig};
 use crate::diag::{Diagnostic, Diagnostics, codes};
-use crate::ir::{Content, Docs, GroupId, Operation, OperationId};
+use crate::ir::{Content, Docs, GroupId, Operation, OperationId, Section};
 use crate::normalize::Template;
 use crate::origin::Pointer;
 
@@ -53,7 +55,7 @@ impl Lowerer<'_, '_> {
             .name
             .or_else(|| wire_id.clone())
             .unwrap_or_else(|| name_from_path(method, path));
-        let group = self.group_of(decided.group.as_deref(), operation);
+        let (group, tag) = self.group_of(decided.group.as_deref(), operation);
         let stated = self.stated_idempotent(at, operation);
         // The operation is reserved first: types that it brings along are named after it.
         self.model.api.operations.push(Operation {
@@ -62,6 +64,7 @@ impl Lowerer<'_, '_> {
             method: method.to_owned(),
             path: Template::of(path).path,
             group,
+            tag,
             docs: Docs {
                 summary: operation.summary.clone(),
                 description: operation.description.clone(),
@@ -69,6 +72,7 @@ impl Lowerer<'_, '_> {
                 deprecated: operation.deprecated,
                 ..Docs::default()
             },
+            page: page(operation.external_docs.as_ref()),
             servers: Vec::new(),
             scopes: Vec::new(),
             security: Vec::new(),
@@ -194,12 +198,22 @@ impl Lowerer<'_, '_> {
         (endpoint.to_owned(), OperationConfig::default())
     }
 
-    fn group_of(&mut self, decided: Option<&str>, operation: &SpecOperation) -> GroupId {
+    /// The group of an operation, and the tag of its section in it.
+    fn group_of(
+        &mut self,
+        decided: Option<&str>,
+        operation: &SpecOperation,
+    ) -> (GroupId, Option<String>) {
         let mut tags = operation.tags.iter().map(String::as_str);
         let tag = tags.find(|tag| !tag.trim().is_empty());
-        let described = tag
-            .and_then(|tag| self.api.tags.iter().find(|known| known.name == tag))
-            .and_then(|tag| tag.description.as_deref());
+        let order = tag.and_then(|tag| self.api.tags.iter().position(|known| known.name == tag));
+        let known = order.and_then(|order| self.api.tags.get(order));
+        let section = Section {
+            tag: tag.map(str::to_owned),
+            order: order.unwrap_or(usize::MAX),
+            description: known.and_then(|known| known.description.clone()),
+            page: known.and_then(|known| page(known.external_docs.as_ref())),
+        };
         let module = decided
             .map(str::to_owned)
             .or_else(|| self.document.group.clone())
@@ -218,8 +232,15 @@ impl Lowerer<'_, '_> {
             .get(&module)
             .and_then(|group| group.title.clone())
             .unwrap_or_else(|| tag.unwrap_or("Operations without a tag").to_owned());
-        self.model.group(&module, &title, described)
+        let tag = section.tag.clone();
+        (self.model.section(&module, &title, section), tag)
     }
+}
+
+/// Where something is documented further, as an address that a reader can open.
+fn page(docs: Option<&ExternalDocumentation>) -> Option<String> {
+    docs.map(|docs| docs.url.trim().to_owned())
+        .filter(|url| url.starts_with("https://") || url.starts_with("http://"))
 }
 
 /// The module of a tag that the configuration does not mention. `webhooks` is where events are read.

@@ -192,15 +192,19 @@ impl Lowerer<'_, '_> {
                 let part = Part::new(pointer.child("schema"), schema);
                 self.member_docs(std::slice::from_ref(&part), ty).0
             }
-            ParameterSchemaOrContent::Content(_) => Docs::default(),
+            ParameterSchemaOrContent::Content(content) => Docs {
+                example: content
+                    .values()
+                    .find_map(|media| self.example_of(media.example.as_ref(), &media.examples)),
+                ..Docs::default()
+            },
         };
         if data.description.is_some() {
             docs.description.clone_from(&data.description);
             docs.summary = None;
         }
-        if data.example.is_some() {
-            docs.example.clone_from(&data.example);
-        }
+        let example = self.example_of(data.example.as_ref(), &data.examples);
+        docs.example = example.or(docs.example);
         docs.provenance = super::docs::provenance(&data.extensions).or(docs.provenance);
         docs.deprecated |= data.deprecated.unwrap_or(false);
         docs

@@ -2,7 +2,7 @@
 //! exists and is of the right kind, so a miss here ends in "no answer", never in a diagnostic.
 
 use openapiv3::{
-    Components, Header, OpenAPI, Parameter, ReferenceOr, RequestBody, Response, Schema,
+    Components, Example, Header, OpenAPI, Parameter, ReferenceOr, RequestBody, Response, Schema,
 };
 
 use crate::origin::Pointer;
@@ -94,6 +94,16 @@ impl<'a> Resolver<'a> {
         follow(pointer, header, "headers", |name| {
             components?.headers.get(name)
         })
+    }
+
+    /// An example, through any number of references.
+    #[must_use]
+    pub(crate) fn example(&self, example: &'a ReferenceOr<Example>) -> Option<&'a Example> {
+        let components = self.components;
+        let (_, example) = follow(Pointer::root(), example, "examples", |name| {
+            components?.examples.get(name)
+        })?;
+        Some(example)
     }
 
     /// A response, through any number of references.

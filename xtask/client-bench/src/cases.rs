@@ -1,16 +1,20 @@
 //! The calls that are compared, each once emitted and once written by hand.
 
+use std::time::Duration;
+
 use generated_client::highlevel::HighLevel;
 use generated_client::highlevel::objects::UpdateRecordParams;
 use generated_client::highlevel::types::UpdateConversationBody;
 use generated_client::partoo::Partoo;
 use generated_client::partoo::reviews::CreateTemplateBody;
 use generated_client::partoo::types::Lang;
-use generated_client::runtime::JsonObject;
+use generated_client::runtime::{JsonObject, Quota};
 use serde_json::{Map, Value, json};
 
 use crate::{Error, by_hand, server};
 
+/// A quota that is never used up: the emitted calls are counted, and none has to wait.
+const AMPLE: Quota = Quota::new("ample", u64::MAX, Duration::from_secs(1));
 const TOKEN: &str = "4f9a6b2c8d1e3f5a7b9c0d2e4f6a8b1c";
 const KEY: &str = "9c0d2e4f6a8b1c3d5e7f";
 const LOCATION: &str = "ve9EPM428h8vShlRW1KT";
@@ -73,8 +77,16 @@ impl Case {
             name,
             answer_bytes: answer.len(),
             kind,
-            highlevel: HighLevel::builder().base_url(&base).token(TOKEN).build()?,
-            partoo: Partoo::builder().base_url(&base).api_key(KEY).build()?,
+            highlevel: HighLevel::builder()
+                .base_url(&base)
+                .token(TOKEN)
+                .quotas([AMPLE])
+                .build()?,
+            partoo: Partoo::builder()
+                .base_url(&base)
+                .api_key(KEY)
+                .quotas([AMPLE])
+                .build()?,
             by_hand: by_hand::Client::new(&base, TOKEN, KEY)?,
         })
     }

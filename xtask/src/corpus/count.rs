@@ -1,6 +1,6 @@
 //! What a document holds, counted on the raw tree and without the generator's rules.
 
-use super::tree::{Node, Tree};
+use samples::tree::{Node, Tree};
 
 /// The members of a path item that are operations, up to OpenAPI 3.2. Operations of other methods stand in
 /// `additionalOperations`.

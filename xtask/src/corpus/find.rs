@@ -10,16 +10,16 @@ use serde::de::IgnoredAny;
 
 /// A file that says of itself that it is an API description.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Candidate {
+pub(crate) struct Candidate {
     /// Its path below the folder, with `/` between the segments.
-    pub(super) file: String,
+    pub(crate) file: String,
     /// What it says it is.
-    pub(super) kind: Kind,
+    pub(crate) kind: Kind,
 }
 
 /// What a file says it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// It has the member `openapi`.
     OpenApi,
     /// It has the member `swagger`.
@@ -28,11 +28,11 @@ pub(super) enum Kind {
 
 /// What there is below a folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Found {
+pub(crate) struct Found {
     /// The descriptions, in the order of their paths.
-    pub(super) candidates: Vec<Candidate>,
+    pub(crate) candidates: Vec<Candidate>,
     /// How many other JSON and YAML files there are: parts of descriptions, or something else.
-    pub(super) others: usize,
+    pub(crate) others: usize,
 }
 
 /// Looks through a folder and all folders in it. Symbolic links are not followed.
@@ -40,7 +40,7 @@ pub(super) struct Found {
 /// # Errors
 ///
 /// As `std::fs::read_dir` and `std::fs::read`.
-pub(super) fn find(folder: &Path) -> io::Result<Found> {
+pub(crate) fn find(folder: &Path) -> io::Result<Found> {
     let mut found = Found::default();
     visit(folder, "", &mut found)?;
     found.candidates.sort_by(|a, b| a.file.cmp(&b.file));

@@ -16,15 +16,13 @@
 
 mod build;
 mod count;
-mod find;
+pub(crate) mod find;
 mod generate;
 mod process;
 #[cfg(feature = "roundtrip")]
 mod roundtrip;
 mod row;
 mod table;
-mod tree;
-mod types;
 mod untyped;
 
 use std::collections::BTreeSet;
@@ -36,6 +34,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use generator::source::Disk;
+use samples::tree::Tree;
 
 use crate::workspace::{CLIENT, Workspace};
 use crate::{Failure, Outcome};
@@ -44,7 +43,6 @@ use count::Counts;
 use find::{Candidate, Kind};
 use row::{Row, Status};
 use table::Table;
-use tree::Tree;
 
 pub use generate::{Job, here as generate_here};
 

@@ -3,8 +3,8 @@
 use generator::EmittedType;
 use serde_json::Value;
 
-use super::tree::{Node, Tree};
-use super::types::Types;
+use samples::tree::{Node, Tree};
+use samples::types::Types;
 
 /// How deep schemas are looked into.
 const MAX_DEPTH: usize = 16;

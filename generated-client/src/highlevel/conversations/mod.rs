@@ -2,7 +2,40 @@
 
 //! Conversations with contacts, and their messages.
 //!
-//! Search for conversations.
+//! - **Conversations**: The conversation that a location has with each contact, over all channels.
+//!   [`get_conversation`](ConversationsApi::get_conversation),
+//!   [`update_conversation`](ConversationsApi::update_conversation),
+//!   [`delete_conversation`](ConversationsApi::delete_conversation),
+//!   [`create_conversation`](ConversationsApi::create_conversation)
+//! - **Search**: Search for conversations.
+//!   [`search_conversations`](ConversationsApi::search_conversations)
+//! - **Preference Management**: Which messages a contact wants to receive.
+//!   [`list_subtypes`](ConversationsApi::list_subtypes),
+//!   [`create_subtype`](ConversationsApi::create_subtype),
+//!   [`update_subtype`](ConversationsApi::update_subtype),
+//!   [`get_subscriptions`](ConversationsApi::get_subscriptions),
+//!   [`change_subscription`](ConversationsApi::change_subscription)
+//! - **Email**: Messages by email. [`get_email`](ConversationsApi::get_email),
+//!   [`cancel_email`](ConversationsApi::cancel_email)
+//! - **Messages**: Messages of all channels, their attachments, recordings and transcriptions.
+//!   [`export_messages`](ConversationsApi::export_messages),
+//!   [`get_message`](ConversationsApi::get_message),
+//!   [`list_messages`](ConversationsApi::list_messages),
+//!   [`send_message`](ConversationsApi::send_message),
+//!   [`add_inbound_message`](ConversationsApi::add_inbound_message),
+//!   [`add_outbound_call`](ConversationsApi::add_outbound_call),
+//!   [`reply_to_review`](ConversationsApi::reply_to_review),
+//!   [`cancel_message`](ConversationsApi::cancel_message),
+//!   [`upload_attachments`](ConversationsApi::upload_attachments),
+//!   [`begin_upload`](ConversationsApi::begin_upload),
+//!   [`complete_upload`](ConversationsApi::complete_upload),
+//!   [`update_message_status`](ConversationsApi::update_message_status),
+//!   [`add_attachments`](ConversationsApi::add_attachments),
+//!   [`get_recording`](ConversationsApi::get_recording),
+//!   [`get_transcription`](ConversationsApi::get_transcription),
+//!   [`download_transcription`](ConversationsApi::download_transcription)
+//! - **Providers**: Conversation providers of your own.
+//!   [`show_typing`](ConversationsApi::show_typing)
 
 #[cfg(feature = "mock")]
 pub mod ops;
@@ -308,8 +341,19 @@ impl ConversationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`SearchConversationsError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`SearchConversationsError`] for 400
+    /// (`BadRequest`) and 401 (`Unauthorized`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::conversations::SearchConversationsParams;
+    ///
+    /// let params = SearchConversationsParams::new("ABCHkzuJQ8ZMd4Te84GK");
+    /// let answer = client.conversations().search_conversations(&params).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn search_conversations(
         &self,
         params: &SearchConversationsParams,
@@ -329,8 +373,16 @@ impl ConversationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`GetConversationError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetConversationError`] for 400
+    /// (`BadRequest`) and 401 (`Unauthorized`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// let answer = client.conversations().get_conversation("tDtDnQdgm2LXpyiqYvZ6").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_conversation(
         &self,
         conversation_id: &str,
@@ -354,8 +406,26 @@ impl ConversationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`UpdateConversationError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`UpdateConversationError`] for 400
+    /// (`BadRequest`) and 401 (`Unauthorized`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::types::UpdateConversationBody;
+    /// use generated_client::runtime::JsonObject;
+    ///
+    /// let body = UpdateConversationBody::new("tDtDnQdgm2LXpyiqYvZ6")
+    ///     .unread_count(1)
+    ///     .starred(true)
+    ///     .feedback(JsonObject::new());
+    /// let answer = client
+    ///     .conversations()
+    ///     .update_conversation("tDtDnQdgm2LXpyiqYvZ6", &body)
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     pub fn update_conversation(
         &self,
         conversation_id: &str,
@@ -380,8 +450,19 @@ impl ConversationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`DeleteConversationError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`DeleteConversationError`] for 400
+    /// (`BadRequest`) and 401 (`Unauthorized`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// let answer = client
+    ///     .conversations()
+    ///     .delete_conversation("tDtDnQdgm2LXpyiqYvZ6")
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     pub fn delete_conversation(
         &self,
         conversation_id: &str,
@@ -402,8 +483,19 @@ impl ConversationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`ListSubtypesError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`ListSubtypesError`] for 400 (`BadRequest`)
+    /// and 401 (`Unauthorized`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::conversations::ListSubtypesParams;
+    ///
+    /// let params = ListSubtypesParams::new("ve9EPM428h8vShlRW1KT");
+    /// client.conversations().list_subtypes(&params).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn list_subtypes(&self, params: &ListSubtypesParams) -> Call<()> {
         self.core.request(&LIST_SUBTYPES).query(params).returns(response::empty)
     }
@@ -418,8 +510,27 @@ impl ConversationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`CreateSubtypeError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`CreateSubtypeError`] for 400
+    /// (`BadRequest`) and 401 (`Unauthorized`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::conversations::CreateSubtypeParams;
+    /// use generated_client::highlevel::types::{
+    ///     CreateCustomSubtype, CreateCustomSubtypeChannel,
+    /// };
+    ///
+    /// let params = CreateSubtypeParams::new("ve9EPM428h8vShlRW1KT");
+    /// let body = CreateCustomSubtype::new(
+    ///     "Newsletter Subscription",
+    ///     CreateCustomSubtypeChannel::Email,
+    ///     "en",
+    /// );
+    /// client.conversations().create_subtype(&params, &body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn create_subtype(
         &self,
         params: &CreateSubtypeParams,
@@ -442,8 +553,24 @@ impl ConversationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`UpdateSubtypeError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`UpdateSubtypeError`] for 400
+    /// (`BadRequest`) and 401 (`Unauthorized`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::conversations::UpdateSubtypeParams;
+    /// use generated_client::highlevel::types::UpdateCustomSubtype;
+    ///
+    /// let params = UpdateSubtypeParams::new("ve9EPM428h8vShlRW1KT");
+    /// let body = UpdateCustomSubtype::new()
+    ///     .name("Newsletter Subscription")
+    ///     .archived(false)
+    ///     .resubscription_legal_form_id("form_123456");
+    /// client.conversations().update_subtype("ve9EPM428h8vShlRW1KT", &params, &body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn update_subtype(
         &self,
         id: &str,
@@ -468,8 +595,23 @@ impl ConversationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`GetSubscriptionsError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetSubscriptionsError`] for 400
+    /// (`BadRequest`) and 401 (`Unauthorized`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::conversations::GetSubscriptionsParams;
+    ///
+    /// let params = GetSubscriptionsParams::new(
+    ///         "ve9EPM428h8vShlRW1KT",
+    ///         "OP7z4LCyPACyH5fcEIZa",
+    ///     )
+    ///     .email("user@example.com");
+    /// client.conversations().get_subscriptions(&params).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_subscriptions(&self, params: &GetSubscriptionsParams) -> Call<()> {
         self.core.request(&GET_SUBSCRIPTIONS).query(params).returns(response::empty)
     }
@@ -484,8 +626,30 @@ impl ConversationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`ChangeSubscriptionError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`ChangeSubscriptionError`] for 400
+    /// (`BadRequest`) and 401 (`Unauthorized`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::types::{
+    ///     SubscriptionAction, SubscriptionActionSubtypeStatus, SubscriptionActionType,
+    ///     UserSubscriptionChange,
+    /// };
+    ///
+    /// let body = UserSubscriptionChange::new(
+    ///     "ve9EPM428h8vShlRW1KT",
+    ///     "OP7z4LCyPACyH5fcEIZa",
+    ///     "user@example.com",
+    ///     SubscriptionAction::new(
+    ///         SubscriptionActionType::Custom,
+    ///         SubscriptionActionSubtypeStatus::Unsubscribed,
+    ///     ),
+    /// );
+    /// client.conversations().change_subscription(&body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn change_subscription(&self, body: &UserSubscriptionChange) -> Call<()> {
         self.core.request(&CHANGE_SUBSCRIPTION).json(body).returns(response::empty)
     }
@@ -499,6 +663,14 @@ impl ConversationsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); the document lists no status of its own.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// let answer = client.conversations().get_email("id").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_email(&self, id: &str) -> Call<GetEmailMessageResponse> {
         self.core.request(&GET_EMAIL).path("id", id).returns(response::json)
     }
@@ -512,6 +684,14 @@ impl ConversationsApi<'_> {
     /// # Errors
     ///
     /// [`Error`](crate::runtime::Error); the document lists no status of its own.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// let answer = client.conversations().cancel_email("ve9EPM428h8vShlRW1KT").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn cancel_email(&self, email_message_id: &str) -> Call<CancelScheduledResponse> {
         self.core
             .request(&CANCEL_EMAIL)
@@ -536,8 +716,22 @@ impl ConversationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`ExportMessagesError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`ExportMessagesError`] for 400
+    /// (`BadRequest`) and 401 (`Unauthorized`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::conversations::ExportMessagesParams;
+    ///
+    /// let params = ExportMessagesParams::new("location id");
+    /// let mut items = client.conversations().export_messages(&params).items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn export_messages(
         &self,
         params: &ExportMessagesParams,
@@ -567,7 +761,16 @@ impl ConversationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives [`GetMessageError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetMessageError`] for 400 (`BadRequest`)
+    /// and 401 (`Unauthorized`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// let answer = client.conversations().get_message("id").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_message(&self, id: &str) -> Call<Message> {
         self.core.request(&GET_MESSAGE).path("id", id).returns(response::json)
     }
@@ -588,8 +791,29 @@ impl ConversationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`ListMessagesError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`ListMessagesError`] for 400 (`BadRequest`)
+    /// and 401 (`Unauthorized`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::conversations::{
+    ///     ListMessagesParams, ListMessagesParamsTypeItem,
+    /// };
+    ///
+    /// let params = ListMessagesParams::new()
+    ///     .limit(20)
+    ///     .r#type(vec![ListMessagesParamsTypeItem::TypeSms]);
+    /// let mut items = client
+    ///     .conversations()
+    ///     .list_messages("tDtDnQdgm2LXpyiqYvZ6", &params)
+    ///     .items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn list_messages(
         &self,
         conversation_id: &str,
@@ -622,8 +846,26 @@ impl ConversationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`SendMessageError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`SendMessageError`] for 400 (`BadRequest`)
+    /// and 401 (`Unauthorized`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::types::{
+    ///     SendMessageBody, SendMessageBodyStatus, SendMessageBodyType,
+    /// };
+    ///
+    /// let body = SendMessageBody::new(
+    ///     SendMessageBodyType::Email,
+    ///     "sub type",
+    ///     "abc123def456",
+    ///     SendMessageBodyStatus::Delivered,
+    /// );
+    /// let answer = client.conversations().send_message(&body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn send_message(&self, body: &SendMessageBody) -> Call<SendMessageResponse> {
         self.core.request(&SEND_MESSAGE).json(body).returns(response::json)
     }
@@ -641,8 +883,24 @@ impl ConversationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`AddInboundMessageError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`AddInboundMessageError`] for 400
+    /// (`BadRequest`) and 401 (`Unauthorized`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::types::{ProcessMessageBody, ProcessMessageBodyType};
+    ///
+    /// let body = ProcessMessageBody::new(
+    ///     ProcessMessageBodyType::Sms,
+    ///     "ve9EPM428h8vShlRW1KT",
+    ///     "ve9EPM428h8vShlRW1KT",
+    ///     "61d6d1f9cdac7612faf80753",
+    /// );
+    /// let answer = client.conversations().add_inbound_message(&body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn add_inbound_message(
         &self,
         body: &ProcessMessageBody,
@@ -663,8 +921,22 @@ impl ConversationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`AddOutboundCallError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`AddOutboundCallError`] for 400
+    /// (`BadRequest`) and 401 (`Unauthorized`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::types::ProcessOutboundMessageBody;
+    ///
+    /// let body = ProcessOutboundMessageBody::new(
+    ///     "ve9EPM428h8vShlRW1KT",
+    ///     "61d6d1f9cdac7612faf80753",
+    /// );
+    /// let answer = client.conversations().add_outbound_call(&body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn add_outbound_call(
         &self,
         body: &ProcessOutboundMessageBody,
@@ -685,8 +957,19 @@ impl ConversationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`ReplyToReviewError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`ReplyToReviewError`] for 400
+    /// (`BadRequest`) and 401 (`Unauthorized`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::types::SendReviewReply;
+    ///
+    /// let body = SendReviewReply::new("conv123", "loc123", "message");
+    /// let answer = client.conversations().reply_to_review(&body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn reply_to_review(&self, body: &SendReviewReply) -> Call<SendMessageResponse> {
         self.core.request(&REPLY_TO_REVIEW).json(body).returns(response::json)
     }
@@ -704,8 +987,16 @@ impl ConversationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`CancelMessageError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`CancelMessageError`] for 400
+    /// (`BadRequest`) and 401 (`Unauthorized`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// let answer = client.conversations().cancel_message("ve9EPM428h8vShlRW1KT").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn cancel_message(&self, message_id: &str) -> Call<CancelScheduledResponse> {
         self.core
             .request(&CANCEL_MESSAGE)
@@ -726,8 +1017,26 @@ impl ConversationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`UploadAttachmentsError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`UploadAttachmentsError`] for 400
+    /// (`BadRequest`), 401 (`Unauthorized`) and 413 and 415 (`UploadFilesErrorResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::conversations::UploadAttachmentsBody;
+    ///
+    /// let body = UploadAttachmentsBody::new(
+    ///         "ve9EPM428h8vShlRW1KT",
+    ///         "ve9EPM428h8vShlRW1KT",
+    ///         "location id",
+    ///         vec!["attachment urls".to_owned()],
+    ///     )
+    ///     .chat_service_sid("ISxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx")
+    ///     .is_group_sms("true");
+    /// let answer = client.conversations().upload_attachments(&body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn upload_attachments(
         &self,
         body: &UploadAttachmentsBody,
@@ -751,8 +1060,25 @@ impl ConversationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`BeginUploadError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`BeginUploadError`] for 400 and 413 and 401
+    /// (`Unauthorized`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::types::InitiateFileUpload;
+    ///
+    /// let body = InitiateFileUpload::new(
+    ///     "ve9EPM428h8vShlRW1KT",
+    ///     "ve9EPM428h8vShlRW1KT",
+    ///     "video.mp4",
+    ///     "video/mp4",
+    ///     "WHATSAPP",
+    /// );
+    /// let answer = client.conversations().begin_upload(&body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn begin_upload(
         &self,
         body: &InitiateFileUpload,
@@ -773,8 +1099,25 @@ impl ConversationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`CompleteUploadError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`CompleteUploadError`] for 400 and 404 and
+    /// 401 (`Unauthorized`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::types::CompleteFileUpload;
+    ///
+    /// let body = CompleteFileUpload::new(
+    ///     "a1b2c3d4-e5f6-7890-abcd-ef1234567890",
+    ///     "location/loc123/conversations/conv456/uuid.mp4",
+    ///     "ve9EPM428h8vShlRW1KT",
+    ///     "ve9EPM428h8vShlRW1KT",
+    ///     "video.mp4",
+    /// );
+    /// let answer = client.conversations().complete_upload(&body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn complete_upload(
         &self,
         body: &CompleteFileUpload,
@@ -795,8 +1138,24 @@ impl ConversationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`UpdateMessageStatusError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`UpdateMessageStatusError`] for 400
+    /// (`BadRequest`) and 401 (`Unauthorized`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::types::{
+    ///     UpdateMessageStatus, UpdateMessageStatusStatus,
+    /// };
+    ///
+    /// let body = UpdateMessageStatus::new(UpdateMessageStatusStatus::Read);
+    /// let answer = client
+    ///     .conversations()
+    ///     .update_message_status("ve9EPM428h8vShlRW1KT", &body)
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     pub fn update_message_status(
         &self,
         message_id: &str,
@@ -822,8 +1181,21 @@ impl ConversationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`AddAttachmentsError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`AddAttachmentsError`] for 400
+    /// (`BadRequest`), 401 (`Unauthorized`) and 403 and 404.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::types::AddMessageAttachments;
+    ///
+    /// let body = AddMessageAttachments::new(
+    ///     vec!["https://provider.com/recordings/call-123.mp3".to_owned()],
+    /// );
+    /// client.conversations().add_attachments("ve9EPM428h8vShlRW1KT", &body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn add_attachments(
         &self,
         message_id: &str,
@@ -851,8 +1223,19 @@ impl ConversationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`GetRecordingError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetRecordingError`] for 400 (`BadRequest`)
+    /// and 401 (`Unauthorized`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// let answer = client
+    ///     .conversations()
+    ///     .get_recording("tDtDnQdgm2LXpyiqYvZ6", "tDtDnQdgm2LXpyiqYvZ6")
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_recording(&self, message_id: &str, location_id: &str) -> Call<Bytes> {
         self.core
             .request(&GET_RECORDING)
@@ -874,8 +1257,19 @@ impl ConversationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`GetTranscriptionError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetTranscriptionError`] for 400
+    /// (`BadRequest`) and 401 (`Unauthorized`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// let answer = client
+    ///     .conversations()
+    ///     .get_transcription("tDtDnQdgm2LXpyiqYvZ6", "tDtDnQdgm2LXpyiqYvZ6")
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_transcription(
         &self,
         location_id: &str,
@@ -903,8 +1297,19 @@ impl ConversationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`DownloadTranscriptionError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`DownloadTranscriptionError`] for 400
+    /// (`BadRequest`) and 401 (`Unauthorized`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// let answer = client
+    ///     .conversations()
+    ///     .download_transcription("tDtDnQdgm2LXpyiqYvZ6", "tDtDnQdgm2LXpyiqYvZ6")
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     pub fn download_transcription(
         &self,
         location_id: &str,
@@ -930,7 +1335,24 @@ impl ConversationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives [`ShowTypingError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`ShowTypingError`] for 400 (`BadRequest`),
+    /// 401 (`Unauthorized`) and 422 (`Unprocessable`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::types::UserTypingBody;
+    ///
+    /// let body = UserTypingBody::new(
+    ///     "ve9EPM428h8vShlRW1KT",
+    ///     "is typing",
+    ///     "ve9EPM428h8vShlRW1KT",
+    ///     "ve9EPM428h8vShlRW1KT",
+    /// );
+    /// let answer = client.conversations().show_typing(&body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn show_typing(
         &self,
         body: &UserTypingBody,
@@ -951,8 +1373,19 @@ impl ConversationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`CreateConversationError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`CreateConversationError`] for 400
+    /// (`BadRequest`) and 401 (`Unauthorized`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::types::CreateConversation;
+    ///
+    /// let body = CreateConversation::new("tDtDnQdgm2LXpyiqYvZ6", "tDtDnQdgm2LXpyiqYvZ6");
+    /// let answer = client.conversations().create_conversation(&body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn create_conversation(
         &self,
         body: &CreateConversation,

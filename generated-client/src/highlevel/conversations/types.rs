@@ -2,11 +2,10 @@
 
 //! What the operations of this group take and give.
 
-use crate::runtime::__private::{DecodeError, string_enum, union};
-use crate::runtime::{Multipart, Query, RawResponse, RawValue, StatusError, ToQuery};
+use crate::runtime::__private::{DecodeError, string_enum};
+use crate::runtime::{Multipart, Query, RawResponse, StatusError, ToQuery};
 use super::super::types::{
-    BadRequest, StartAfterArrayNumberSchema, StartAfterNumberSchema, Unauthorized,
-    Unprocessable, UploadFilesErrorResponse,
+    BadRequest, Unauthorized, Unprocessable, UploadFilesErrorResponse,
 };
 
 /// Parameters of `GET /conversations/search`.
@@ -42,7 +41,7 @@ pub struct SearchConversationsParams {
     /// Example: `"asc"`.
     pub sort: Option<SearchConversationsParamsSort>,
     /// Sort value after which the page begins.
-    pub start_after_date: Option<SearchConversationsParamsStartAfterDate>,
+    pub start_after_date: Option<f64>,
     /// Identifier.
     ///
     /// Example: `"ABCHkzuJQ8ZMd4Te84GK"`.
@@ -166,10 +165,7 @@ impl SearchConversationsParams {
 
     /// Sets `startAfterDate`.
     #[must_use]
-    pub fn start_after_date(
-        mut self,
-        start_after_date: SearchConversationsParamsStartAfterDate,
-    ) -> Self {
+    pub fn start_after_date(mut self, start_after_date: f64) -> Self {
         self.start_after_date = Some(start_after_date);
         self
     }
@@ -284,7 +280,7 @@ impl ToQuery for SearchConversationsParams {
         query.form("mentions", &self.mentions);
         query.form("query", &self.query);
         query.form("sort", &self.sort);
-        query.exploded("startAfterDate", &self.start_after_date);
+        query.form("startAfterDate", &self.start_after_date);
         query.form("id", &self.id);
         query.form("limit", &self.limit);
         query.form("lastMessageType", &self.last_message_type);
@@ -313,20 +309,6 @@ pub enum SearchConversationsParamsSort {
     Desc,
     /// A value that the document does not list.
     Unknown(String),
-}
-
-/// One of the types of `SearchConversationsParamsStartAfterDate`.
-///
-/// The shape of a value tells the variants apart.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum SearchConversationsParamsStartAfterDate {
-    /// `StartAfterNumberSchema`.
-    StartAfterNumberSchema(StartAfterNumberSchema),
-    /// `StartAfterArrayNumberSchema`.
-    StartAfterArrayNumberSchema(StartAfterArrayNumberSchema),
-    /// A value that fits none of the variants, as it came.
-    Unknown(Box<RawValue>),
 }
 
 /// Example: `"TYPE_SMS"`.
@@ -1104,8 +1086,8 @@ pub struct ListMessagesParams {
     pub limit: Option<i64>,
     /// Kind.
     ///
-    /// Example: `"TYPE_SMS,TYPE_CALL"`.
-    pub r#type: Option<ListMessagesParamsType>,
+    /// Example: `["TYPE_SMS","TYPE_CALL"]`.
+    pub r#type: Option<Vec<ListMessagesParamsTypeItem>>,
 }
 
 impl ListMessagesParams {
@@ -1131,7 +1113,7 @@ impl ListMessagesParams {
 
     /// Sets `type`.
     #[must_use]
-    pub fn r#type(mut self, r#type: ListMessagesParamsType) -> Self {
+    pub fn r#type(mut self, r#type: Vec<ListMessagesParamsTypeItem>) -> Self {
         self.r#type = Some(r#type);
         self
     }
@@ -1141,16 +1123,16 @@ impl ToQuery for ListMessagesParams {
     fn write(&self, query: &mut Query) {
         query.form("lastMessageId", &self.last_message_id);
         query.form("limit", &self.limit);
-        query.form("type", &self.r#type);
+        query.csv("type", &self.r#type);
     }
 }
 
-/// Example: `"TYPE_SMS,TYPE_CALL"`.
+/// The API is known to use values beyond these.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub enum ListMessagesParamsType {
+pub enum ListMessagesParamsTypeItem {
     /// `TYPE_CALL`.
     TypeCall,
     /// `TYPE_SMS`.
@@ -1755,13 +1737,6 @@ string_enum! {
     }
 }
 
-union! {
-    request SearchConversationsParamsStartAfterDate in order {
-        StartAfterNumberSchema,
-        StartAfterArrayNumberSchema,
-    }
-}
-
 string_enum! {
     SearchConversationsParamsLastMessageType {
         TypeCall = "TYPE_CALL",
@@ -1862,7 +1837,7 @@ string_enum! {
 }
 
 string_enum! {
-    ListMessagesParamsType {
+    ListMessagesParamsTypeItem {
         TypeCall = "TYPE_CALL",
         TypeSms = "TYPE_SMS",
         TypeRcs = "TYPE_RCS",

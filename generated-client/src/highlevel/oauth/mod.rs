@@ -55,9 +55,29 @@ impl OauthApi<'_> {
     ///
     /// `POST /oauth/token`
     ///
+    /// Credential: none.
+    ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives [`GetTokenError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetTokenError`] for 400 (`BadRequest`),
+    /// 401 (`Unauthorized`) and 422 (`Unprocessable`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::types::{
+    ///     GetAccessCodebody, GetAccessCodebodyGrantType,
+    /// };
+    ///
+    /// let body = GetAccessCodebody::new(
+    ///     "client id",
+    ///     "client secret",
+    ///     GetAccessCodebodyGrantType::AuthorizationCode,
+    /// );
+    /// let answer = client.oauth().get_token(&body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_token(
         &self,
         body: &GetAccessCodebody,
@@ -78,8 +98,19 @@ impl OauthApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`GetLocationTokenError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetLocationTokenError`] for 400
+    /// (`BadRequest`), 401 (`Unauthorized`) and 422 (`Unprocessable`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::types::GetLocationAccessCodeBody;
+    ///
+    /// let body = GetLocationAccessCodeBody::new("company id", "location id");
+    /// let answer = client.oauth().get_location_token(&body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_location_token(
         &self,
         body: &GetLocationAccessCodeBody,
@@ -103,8 +134,25 @@ impl OauthApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`ListInstalledLocationsError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`ListInstalledLocationsError`] for 400
+    /// (`BadRequest`), 401 (`Unauthorized`) and 422 (`Unprocessable`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::oauth::ListInstalledLocationsParams;
+    ///
+    /// let params = ListInstalledLocationsParams::new(
+    ///     "tDtDnQdgm2LXpyiqYvZ6",
+    ///     "tDtDnQdgm2LXpyiqYvZ6",
+    /// );
+    /// let mut items = client.oauth().list_installed_locations(&params).items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn list_installed_locations(
         &self,
         params: &ListInstalledLocationsParams,

@@ -2,7 +2,13 @@
 
 //! Custom objects and their records.
 //!
-//! Definitions of objects.
+//! - **Object Schema**: Definitions of objects. [`get_object`](ObjectsApi::get_object),
+//!   [`update_object`](ObjectsApi::update_object), [`list_objects`](ObjectsApi::list_objects),
+//!   [`create_object`](ObjectsApi::create_object)
+//! - **Records**: Records of objects. [`get_record`](ObjectsApi::get_record),
+//!   [`update_record`](ObjectsApi::update_record), [`delete_record`](ObjectsApi::delete_record),
+//!   [`create_record`](ObjectsApi::create_record)
+//! - **Search Object Records**: Search for records. [`search_records`](ObjectsApi::search_records)
 
 #[cfg(feature = "mock")]
 pub mod ops;
@@ -121,7 +127,19 @@ impl ObjectsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives [`GetObjectError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetObjectError`] for 400 (`BadRequest`),
+    /// 401 (`Unauthorized`) and 422 (`Unprocessable`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::objects::GetObjectParams;
+    ///
+    /// let params = GetObjectParams::new("632c34b4c9b7da3358ac9891");
+    /// let answer = client.objects().get_object("custom_objects.pet", &params).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_object(
         &self,
         key: &str,
@@ -147,8 +165,26 @@ impl ObjectsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`UpdateObjectError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`UpdateObjectError`] for 400
+    /// (`BadRequest`), 401 (`Unauthorized`) and 422 (`Unprocessable`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::types::UpdateCustomObjectSchema;
+    ///
+    /// let body = UpdateCustomObjectSchema::new(
+    ///     "632c34b4c9b7da3358ac9891",
+    ///     vec![
+    ///         "custom_objects.mad.mad".to_owned(),
+    ///         "custom_objects.mad.record_1".to_owned(),
+    ///         "custom_objects.mad.nn".to_owned(),
+    ///     ],
+    /// );
+    /// let answer = client.objects().update_object("custom_objects.pet", &body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn update_object(
         &self,
         key: &str,
@@ -171,7 +207,19 @@ impl ObjectsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives [`GetRecordError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetRecordError`] for 400 (`BadRequest`)
+    /// and 401 (`Unauthorized`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// let answer = client
+    ///     .objects()
+    ///     .get_record("schema key", "632c34b4c9b7da3358ac9891")
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_record(&self, schema_key: &str, id: &str) -> Call<RecordResponse> {
         self.core
             .request(&GET_RECORD)
@@ -192,8 +240,24 @@ impl ObjectsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`UpdateRecordError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`UpdateRecordError`] for 400 (`BadRequest`)
+    /// and 401 (`Unauthorized`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::objects::UpdateRecordParams;
+    /// use generated_client::runtime::JsonObject;
+    ///
+    /// let params = UpdateRecordParams::new("location id");
+    /// let body = JsonObject::new();
+    /// let answer = client
+    ///     .objects()
+    ///     .update_record("custom_objects.pet", "632c34b4c9b7da3358ac9891", &params, &body)
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     pub fn update_record(
         &self,
         schema_key: &str,
@@ -220,8 +284,19 @@ impl ObjectsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`DeleteRecordError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`DeleteRecordError`] for 400 (`BadRequest`)
+    /// and 401 (`Unauthorized`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// let answer = client
+    ///     .objects()
+    ///     .delete_record("schema key", "632c34b4c9b7da3358ac9891")
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     pub fn delete_record(
         &self,
         schema_key: &str,
@@ -247,8 +322,19 @@ impl ObjectsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`CreateRecordError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`CreateRecordError`] for 400 (`BadRequest`)
+    /// and 401 (`Unauthorized`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::runtime::JsonObject;
+    ///
+    /// let body = JsonObject::from_iter([("key", "value")]);
+    /// let answer = client.objects().create_record("schema key", &body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn create_record(
         &self,
         schema_key: &str,
@@ -278,8 +364,32 @@ impl ObjectsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`SearchRecordsError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`SearchRecordsError`] for 400
+    /// (`BadRequest`) and 401 (`Unauthorized`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::types::SearchRecordsBody;
+    /// use generated_client::runtime::Json;
+    ///
+    /// let body = SearchRecordsBody::new(
+    ///     "ve9EPM428h8vShlRW1KT",
+    ///     1,
+    ///     10,
+    ///     "Buddy",
+    ///     vec![Json::from("sx6wyHhbFdRXh302Lunr"), Json::from("sx6wyHhbFdRXh302Lunr")],
+    /// );
+    /// let mut items = client
+    ///     .objects()
+    ///     .search_records("632c34b4c9b7da3358ac9891", &body)
+    ///     .items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn search_records(
         &self,
         schema_key: &str,
@@ -311,8 +421,19 @@ impl ObjectsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`ListObjectsError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`ListObjectsError`] for 400 (`BadRequest`),
+    /// 401 (`Unauthorized`) and 422 (`Unprocessable`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::objects::ListObjectsParams;
+    ///
+    /// let params = ListObjectsParams::new("632c34b4c9b7da3358ac9891");
+    /// let answer = client.objects().list_objects(&params).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn list_objects(
         &self,
         params: &ListObjectsParams,
@@ -333,8 +454,30 @@ impl ObjectsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`CreateObjectError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`CreateObjectError`] for 400
+    /// (`BadRequest`), 401 (`Unauthorized`) and 422 (`Unprocessable`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::types::{
+    ///     CreateCustomObjectSchema, CustomObjectDisplayPropertyDetails, CustomObjectLabel,
+    /// };
+    ///
+    /// let body = CreateCustomObjectSchema::new(
+    ///     CustomObjectLabel::new("Pet", "Pets"),
+    ///     "custom_objects.pet",
+    ///     "ve9EPM428h8vShlRW1KT",
+    ///     CustomObjectDisplayPropertyDetails::new(
+    ///         "custom_objects.pet.name",
+    ///         "Pet name",
+    ///         "TEXT",
+    ///     ),
+    /// );
+    /// let answer = client.objects().create_object(&body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn create_object(
         &self,
         body: &CreateCustomObjectSchema,

@@ -2,7 +2,28 @@
 
 //! Products, their prices, collections and reviews.
 //!
-//! The products of a location.
+//! - **Products**: The products of a location.
+//!   [`bulk_update_products`](ProductsApi::bulk_update_products),
+//!   [`bulk_edit_products`](ProductsApi::bulk_edit_products),
+//!   [`get_product`](ProductsApi::get_product), [`update_product`](ProductsApi::update_product),
+//!   [`delete_product`](ProductsApi::delete_product),
+//!   [`list_products`](ProductsApi::list_products), [`create_product`](ProductsApi::create_product)
+//! - **Prices**: Prices of products, and their stock. [`list_prices`](ProductsApi::list_prices),
+//!   [`create_price`](ProductsApi::create_price), [`list_inventory`](ProductsApi::list_inventory),
+//!   [`update_inventory`](ProductsApi::update_inventory), [`get_price`](ProductsApi::get_price),
+//!   [`update_price`](ProductsApi::update_price), [`delete_price`](ProductsApi::delete_price)
+//! - **Store**: Which products an online store shows. [`store_stats`](ProductsApi::store_stats),
+//!   [`update_store_status`](ProductsApi::update_store_status),
+//!   [`update_display_priority`](ProductsApi::update_display_priority)
+//! - **Collections**: Collections of products. [`list_collections`](ProductsApi::list_collections),
+//!   [`create_collection`](ProductsApi::create_collection),
+//!   [`get_collection`](ProductsApi::get_collection),
+//!   [`update_collection`](ProductsApi::update_collection),
+//!   [`delete_collection`](ProductsApi::delete_collection)
+//! - **Reviews**: Reviews of products, and the replies to them.
+//!   [`list_reviews`](ProductsApi::list_reviews), [`count_reviews`](ProductsApi::count_reviews),
+//!   [`update_review`](ProductsApi::update_review), [`delete_review`](ProductsApi::delete_review),
+//!   [`bulk_update_reviews`](ProductsApi::bulk_update_reviews)
 
 #[cfg(feature = "mock")]
 pub mod ops;
@@ -289,8 +310,23 @@ impl ProductsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`BulkUpdateProductsError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`BulkUpdateProductsError`] for 400
+    /// (`BadRequest`), 401 (`Unauthorized`) and 422 (`Unprocessable`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::types::{BulkUpdate, BulkUpdateType};
+    ///
+    /// let body = BulkUpdate::new(
+    ///     "6578278e879ad2646715ba9c",
+    ///     BulkUpdateType::BulkUpdatePrice,
+    ///     vec!["5f8d0d55b54764421b7156c1".to_owned()],
+    /// );
+    /// let answer = client.products().bulk_update_products(&body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn bulk_update_products(&self, body: &BulkUpdate) -> Call<BulkUpdateResponse> {
         self.core.request(&BULK_UPDATE_PRODUCTS).json(body).returns(response::json)
     }
@@ -307,8 +343,22 @@ impl ProductsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`BulkEditProductsError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`BulkEditProductsError`] for 400
+    /// (`BadRequest`), 401 (`Unauthorized`) and 422 (`Unprocessable`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::types::{BulkEditProduct, BulkEditRequest};
+    ///
+    /// let body = BulkEditRequest::new(
+    ///     "6578278e879ad2646715ba9c",
+    ///     vec![BulkEditProduct::new("64a1b2c3d4e5f67890123456")],
+    /// );
+    /// let answer = client.products().bulk_edit_products(&body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn bulk_edit_products(&self, body: &BulkEditRequest) -> Call<BulkEditResponse> {
         self.core.request(&BULK_EDIT_PRODUCTS).json(body).returns(response::json)
     }
@@ -329,7 +379,27 @@ impl ProductsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives [`ListPricesError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`ListPricesError`] for 400 (`BadRequest`),
+    /// 401 (`Unauthorized`) and 422 (`Unprocessable`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::products::ListPricesParams;
+    ///
+    /// let params = ListPricesParams::new("3SwdhCsvxI8Au3KsPJt6")
+    ///     .limit(20)
+    ///     .ids("6241712be68f7a98102ba272,632027d51f7876cd3020213d");
+    /// let mut items = client
+    ///     .products()
+    ///     .list_prices("6578278e879ad2646715ba9c", &params)
+    ///     .items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn list_prices(
         &self,
         product_id: &str,
@@ -361,8 +431,28 @@ impl ProductsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`CreatePriceError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`CreatePriceError`] for 400 (`BadRequest`),
+    /// 401 (`Unauthorized`) and 422 (`Unprocessable`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::types::{CreatePrice, CreatePriceType};
+    ///
+    /// let body = CreatePrice::new(
+    ///     "Price Name",
+    ///     CreatePriceType::OneTime,
+    ///     "USD",
+    ///     99.99,
+    ///     "6578278e879ad2646715ba9c",
+    /// );
+    /// let answer = client
+    ///     .products()
+    ///     .create_price("6578278e879ad2646715ba9c", &body)
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     pub fn create_price(
         &self,
         product_id: &str,
@@ -391,8 +481,24 @@ impl ProductsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`ListInventoryError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`ListInventoryError`] for 400
+    /// (`BadRequest`), 401 (`Unauthorized`) and 422 (`Unprocessable`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::products::ListInventoryParams;
+    ///
+    /// let params = ListInventoryParams::new("6578278e879ad2646715ba9c")
+    ///     .limit(20)
+    ///     .search("Product Name");
+    /// let mut items = client.products().list_inventory(&params).items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn list_inventory(
         &self,
         params: &ListInventoryParams,
@@ -421,8 +527,22 @@ impl ProductsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`UpdateInventoryError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`UpdateInventoryError`] for 400
+    /// (`BadRequest`), 401 (`Unauthorized`) and 422 (`Unprocessable`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::types::{UpdateInventory, UpdateInventoryItem};
+    ///
+    /// let body = UpdateInventory::new(
+    ///     "6578278e879ad2646715ba9c",
+    ///     vec![UpdateInventoryItem::new("5e9f8f8f8f8f8f8f8f8f8f8")],
+    /// );
+    /// let answer = client.products().update_inventory(&body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn update_inventory(
         &self,
         body: &UpdateInventory,
@@ -443,7 +563,22 @@ impl ProductsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives [`GetPriceError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetPriceError`] for 400 (`BadRequest`),
+    /// 401 (`Unauthorized`) and 422 (`Unprocessable`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::products::GetPriceParams;
+    ///
+    /// let params = GetPriceParams::new("6578278e879ad2646715ba9c");
+    /// let answer = client
+    ///     .products()
+    ///     .get_price("6578278e879ad2646715ba9c", "6578278e879ad2646715ba9c", &params)
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_price(
         &self,
         product_id: &str,
@@ -471,8 +606,28 @@ impl ProductsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`UpdatePriceError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`UpdatePriceError`] for 400 (`BadRequest`),
+    /// 401 (`Unauthorized`) and 422 (`Unprocessable`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::types::{UpdatePrice, UpdatePriceType};
+    ///
+    /// let body = UpdatePrice::new(
+    ///     "Price Name",
+    ///     UpdatePriceType::OneTime,
+    ///     "USD",
+    ///     99.99,
+    ///     "6578278e879ad2646715ba9c",
+    /// );
+    /// let answer = client
+    ///     .products()
+    ///     .update_price("6578278e879ad2646715ba9c", "6578278e879ad2646715ba9c", &body)
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     pub fn update_price(
         &self,
         product_id: &str,
@@ -500,8 +655,22 @@ impl ProductsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`DeletePriceError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`DeletePriceError`] for 400 (`BadRequest`),
+    /// 401 (`Unauthorized`) and 422 (`Unprocessable`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::products::DeletePriceParams;
+    ///
+    /// let params = DeletePriceParams::new("6578278e879ad2646715ba9c");
+    /// let answer = client
+    ///     .products()
+    ///     .delete_price("6578278e879ad2646715ba9c", "6578278e879ad2646715ba9c", &params)
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     pub fn delete_price(
         &self,
         product_id: &str,
@@ -529,7 +698,21 @@ impl ProductsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives [`StoreStatsError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`StoreStatsError`] for 400 (`BadRequest`),
+    /// 401 (`Unauthorized`) and 422 (`Unprocessable`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::products::StoreStatsParams;
+    ///
+    /// let params = StoreStatsParams::new("6578278e879ad2646715ba9c")
+    ///     .search("Awesome product")
+    ///     .collection_ids("65c2789a812e52f9bd6ec577,65c2789a812e52de9a6ec576");
+    /// let answer = client.products().store_stats("3SwdhCu3svxI8AKsPJt6", &params).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn store_stats(
         &self,
         store_id: &str,
@@ -555,8 +738,28 @@ impl ProductsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`UpdateStoreStatusError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`UpdateStoreStatusError`] for 400
+    /// (`BadRequest`), 401 (`Unauthorized`) and 422 (`Unprocessable`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::types::{
+    ///     UpdateProductStore, UpdateProductStoreAction,
+    /// };
+    ///
+    /// let body = UpdateProductStore::new(
+    ///     "6578278e879ad2646715ba9c",
+    ///     UpdateProductStoreAction::Include,
+    ///     vec!["productId1".to_owned(), "productId2".to_owned()],
+    /// );
+    /// let answer = client
+    ///     .products()
+    ///     .update_store_status("3SwdhCu3svxI8AKsPJt6", &body)
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     pub fn update_store_status(
         &self,
         store_id: &str,
@@ -579,8 +782,23 @@ impl ProductsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`UpdateDisplayPriorityError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`UpdateDisplayPriorityError`] for 400
+    /// (`BadRequest`) and 401 (`Unauthorized`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::types::UpdateDisplayPriorityBody;
+    /// use generated_client::runtime::Json;
+    ///
+    /// let body = UpdateDisplayPriorityBody::new(
+    ///     "6578278e879ad2646715ba9c",
+    ///     vec![Json::from("products")],
+    /// );
+    /// client.products().update_display_priority("3SwdhCu3svxI8AKsPJt6", &body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn update_display_priority(
         &self,
         store_id: &str,
@@ -609,8 +827,25 @@ impl ProductsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`ListCollectionsError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`ListCollectionsError`] for 400
+    /// (`BadRequest`), 401 (`Unauthorized`) and 422 (`Unprocessable`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::products::ListCollectionsParams;
+    ///
+    /// let params = ListCollectionsParams::new("6578278e879ad2646715ba9c")
+    ///     .limit(20)
+    ///     .collection_ids("65d71377c326ea78e1c47df5,65d71377c326ea78e1c47d34")
+    ///     .name("Best Sellers");
+    /// let mut items = client.products().list_collections(&params).items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn list_collections(
         &self,
         params: &ListCollectionsParams,
@@ -640,8 +875,23 @@ impl ProductsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`CreateCollectionError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`CreateCollectionError`] for 400
+    /// (`BadRequest`), 401 (`Unauthorized`) and 422 (`Unprocessable`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::types::CreateProductCollections;
+    ///
+    /// let body = CreateProductCollections::new(
+    ///     "6578278e879ad2646715ba9c",
+    ///     "Best Sellers",
+    ///     "best-sellers",
+    /// );
+    /// let answer = client.products().create_collection(&body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn create_collection(
         &self,
         body: &CreateProductCollections,
@@ -662,8 +912,22 @@ impl ProductsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`GetCollectionError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetCollectionError`] for 400
+    /// (`BadRequest`), 401 (`Unauthorized`) and 422 (`Unprocessable`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::products::GetCollectionParams;
+    ///
+    /// let params = GetCollectionParams::new("3SwdhCsvxI8Au3KsPJt6");
+    /// let answer = client
+    ///     .products()
+    ///     .get_collection("65d71377c326ea78e1c47df5", &params)
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_collection(
         &self,
         collection_id: &str,
@@ -689,8 +953,22 @@ impl ProductsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`UpdateCollectionError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`UpdateCollectionError`] for 400
+    /// (`BadRequest`), 401 (`Unauthorized`) and 422 (`Unprocessable`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::types::UpdateProductCollections;
+    ///
+    /// let body = UpdateProductCollections::new("6578278e879ad2646715ba9c");
+    /// let answer = client
+    ///     .products()
+    ///     .update_collection("65d71377c326ea78e1c47df5", &body)
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     pub fn update_collection(
         &self,
         collection_id: &str,
@@ -716,8 +994,22 @@ impl ProductsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`DeleteCollectionError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`DeleteCollectionError`] for 400
+    /// (`BadRequest`), 401 (`Unauthorized`) and 422 (`Unprocessable`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::products::DeleteCollectionParams;
+    ///
+    /// let params = DeleteCollectionParams::new("6578278e879ad2646715ba9c");
+    /// let answer = client
+    ///     .products()
+    ///     .delete_collection("65d71377c326ea78e1c47df5", &params)
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     pub fn delete_collection(
         &self,
         collection_id: &str,
@@ -746,8 +1038,22 @@ impl ProductsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`ListReviewsError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`ListReviewsError`] for 400 (`BadRequest`),
+    /// 401 (`Unauthorized`) and 422 (`Unprocessable`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::products::ListReviewsParams;
+    ///
+    /// let params = ListReviewsParams::new("6578278e879ad2646715ba9c");
+    /// let mut items = client.products().list_reviews(&params).items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn list_reviews(
         &self,
         params: &ListReviewsParams,
@@ -777,8 +1083,28 @@ impl ProductsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`CountReviewsError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`CountReviewsError`] for 400
+    /// (`BadRequest`), 401 (`Unauthorized`) and 422 (`Unprocessable`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::products::CountReviewsParams;
+    ///
+    /// let params = CountReviewsParams::new("6578278e879ad2646715ba9c")
+    ///     .rating(4.0)
+    ///     .start_date("2023-01-01T00:00:00Z")
+    ///     .end_date("2023-12-31T23:59:59Z")
+    ///     .product_id(
+    ///         "60d21b4667d0d8992e610c88,60d21b4667d0d8992e610c89,60d21b4667d0d8992e610c8a",
+    ///     )
+    ///     .store_id(
+    ///         "60d21b4667d0d8992e610c85,60d21b4667d0d8992e610c86,60d21b4667d0d8992e610c87",
+    ///     );
+    /// let answer = client.products().count_reviews(&params).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn count_reviews(
         &self,
         params: &CountReviewsParams,
@@ -799,8 +1125,26 @@ impl ProductsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`UpdateReviewError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`UpdateReviewError`] for 400
+    /// (`BadRequest`), 401 (`Unauthorized`) and 422 (`Unprocessable`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::types::UpdateReviewBody;
+    ///
+    /// let body = UpdateReviewBody::new(
+    ///     "6578278e879ad2646715ba9c",
+    ///     "6578278e879ad2646715ba9c",
+    ///     "approved",
+    /// );
+    /// let answer = client
+    ///     .products()
+    ///     .update_review("6578278e879ad2646715ba9c", &body)
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     pub fn update_review(
         &self,
         review_id: &str,
@@ -825,8 +1169,25 @@ impl ProductsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`DeleteReviewError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`DeleteReviewError`] for 400
+    /// (`BadRequest`), 401 (`Unauthorized`) and 422 (`Unprocessable`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::products::DeleteReviewParams;
+    ///
+    /// let params = DeleteReviewParams::new(
+    ///     "6578278e879ad2646715ba9c",
+    ///     "6578278e879ad2646715ba9c",
+    /// );
+    /// let answer = client
+    ///     .products()
+    ///     .delete_review("6578278e879ad2646715ba9c", &params)
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     pub fn delete_review(
         &self,
         review_id: &str,
@@ -852,8 +1213,31 @@ impl ProductsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`BulkUpdateReviewsError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`BulkUpdateReviewsError`] for 400
+    /// (`BadRequest`), 401 (`Unauthorized`) and 422 (`Unprocessable`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::types::{
+    ///     UpdateProductReviewObject, UpdateProductReviews,
+    /// };
+    ///
+    /// let body = UpdateProductReviews::new(
+    ///     "6578278e879ad2646715ba9c",
+    ///     vec![
+    ///         UpdateProductReviewObject::new(
+    ///             "6578278e879ad2646715ba9c",
+    ///             "6578278e879ad2646715ba9d",
+    ///             "a1b2c3d4e5f6g7h8i9j0k1l2",
+    ///         ),
+    ///     ],
+    ///     "status",
+    /// );
+    /// let answer = client.products().bulk_update_reviews(&body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn bulk_update_reviews(
         &self,
         body: &UpdateProductReviews,
@@ -874,7 +1258,23 @@ impl ProductsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives [`GetProductError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetProductError`] for 400 (`BadRequest`),
+    /// 401 (`Unauthorized`) and 422 (`Unprocessable`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::products::GetProductParams;
+    ///
+    /// let params = GetProductParams::new("6578278e879ad2646715ba9c")
+    ///     .send_wishlist_status(true);
+    /// let answer = client
+    ///     .products()
+    ///     .get_product("6578278e879ad2646715ba9c", &params)
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_product(
         &self,
         product_id: &str,
@@ -900,8 +1300,26 @@ impl ProductsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`UpdateProductError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`UpdateProductError`] for 400
+    /// (`BadRequest`), 401 (`Unauthorized`) and 422 (`Unprocessable`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::types::{UpdateProduct, UpdateProductType};
+    ///
+    /// let body = UpdateProduct::new(
+    ///     "Awesome Product",
+    ///     "3SwdhCsvxI8Au3KsPJt6",
+    ///     UpdateProductType::Digital,
+    /// );
+    /// let answer = client
+    ///     .products()
+    ///     .update_product("6578278e879ad2646715ba9c", &body)
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     pub fn update_product(
         &self,
         product_id: &str,
@@ -927,8 +1345,23 @@ impl ProductsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`DeleteProductError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`DeleteProductError`] for 400
+    /// (`BadRequest`), 401 (`Unauthorized`) and 422 (`Unprocessable`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::products::DeleteProductParams;
+    ///
+    /// let params = DeleteProductParams::new("6578278e879ad2646715ba9c")
+    ///     .send_wishlist_status(true);
+    /// let answer = client
+    ///     .products()
+    ///     .delete_product("6578278e879ad2646715ba9c", &params)
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     pub fn delete_product(
         &self,
         product_id: &str,
@@ -957,8 +1390,30 @@ impl ProductsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`ListProductsError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`ListProductsError`] for 400
+    /// (`BadRequest`), 401 (`Unauthorized`) and 422 (`Unprocessable`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::products::{
+    ///     ListProductsParams, ListProductsParamsSortOrder,
+    /// };
+    ///
+    /// let params = ListProductsParams::new("3SwdhCu3svxI8AKsPJt6")
+    ///     .limit(20)
+    ///     .search("Awesome product")
+    ///     .store_id("3SwdhCu3svxI8AKsPJt6")
+    ///     .included_in_store(true)
+    ///     .available_in_store(true)
+    ///     .sort_order(ListProductsParamsSortOrder::Desc);
+    /// let mut items = client.products().list_products(&params).items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn list_products(
         &self,
         params: &ListProductsParams,
@@ -987,8 +1442,23 @@ impl ProductsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`CreateProductError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`CreateProductError`] for 400
+    /// (`BadRequest`), 401 (`Unauthorized`) and 422 (`Unprocessable`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::highlevel::HighLevel) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::highlevel::types::{CreateProduct, CreateProductType};
+    ///
+    /// let body = CreateProduct::new(
+    ///     "Awesome Product",
+    ///     "3SwdhCsvxI8Au3KsPJt6",
+    ///     CreateProductType::Digital,
+    /// );
+    /// let answer = client.products().create_product(&body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn create_product(&self, body: &CreateProduct) -> Call<CreateProductResponse> {
         self.core.request(&CREATE_PRODUCT).json(body).returns(response::json)
     }

@@ -688,7 +688,7 @@ pub struct ListCollectionsParams {
     pub alt_id: String,
     /// What `altId` identifies.
     ///
-    /// Example: `"LOCATION"`.
+    /// Example: `"location"`.
     pub alt_type: ListCollectionsParamsAltType,
     /// Identifiers of collections.
     ///
@@ -756,7 +756,7 @@ impl ToQuery for ListCollectionsParams {
     }
 }
 
-/// Example: `"LOCATION"`.
+/// Example: `"location"`.
 ///
 /// The same as [`ListInventoryParamsAltType`], which has this form at another place.
 pub type ListCollectionsParamsAltType = ListInventoryParamsAltType;
@@ -927,7 +927,7 @@ pub struct DeleteCollectionParams {
     pub alt_id: String,
     /// What `altId` identifies.
     ///
-    /// Example: `"LOCATION"`.
+    /// Example: `"location"`.
     pub alt_type: DeleteCollectionParamsAltType,
 }
 
@@ -951,7 +951,7 @@ impl ToQuery for DeleteCollectionParams {
     }
 }
 
-/// Example: `"LOCATION"`.
+/// Example: `"location"`.
 ///
 /// The same as [`ListInventoryParamsAltType`], which has this form at another place.
 pub type DeleteCollectionParamsAltType = ListInventoryParamsAltType;

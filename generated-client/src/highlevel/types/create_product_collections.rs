@@ -13,7 +13,7 @@ pub struct CreateProductCollections {
     pub alt_id: String,
     /// What `altId` identifies.
     ///
-    /// Example: `"LOCATION"`.
+    /// Example: `"location"`.
     pub alt_type: CreateProductCollectionsAltType,
     /// Identifier of the collection.
     ///
@@ -80,7 +80,7 @@ impl CreateProductCollections {
 
 /// What `altId` identifies.
 ///
-/// Example: `"LOCATION"`.
+/// Example: `"location"`.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.
 #[derive(Clone, Debug)]

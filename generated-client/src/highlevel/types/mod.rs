@@ -607,16 +607,6 @@ mod shipping_options;
 pub use shipping_options::ShippingOptions;
 
 #[cfg(feature = "highlevel-conversations")]
-mod start_after_array_number_schema;
-#[cfg(feature = "highlevel-conversations")]
-pub use start_after_array_number_schema::StartAfterArrayNumberSchema;
-
-#[cfg(feature = "highlevel-conversations")]
-mod start_after_number_schema;
-#[cfg(feature = "highlevel-conversations")]
-pub use start_after_number_schema::StartAfterNumberSchema;
-
-#[cfg(feature = "highlevel-conversations")]
 mod subscription_action;
 #[cfg(feature = "highlevel-conversations")]
 pub use subscription_action::{

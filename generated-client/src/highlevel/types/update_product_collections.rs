@@ -13,7 +13,7 @@ pub struct UpdateProductCollections {
     pub alt_id: String,
     /// What `altId` identifies.
     ///
-    /// Example: `"LOCATION"`.
+    /// Example: `"location"`.
     pub alt_type: UpdateProductCollectionsAltType,
     /// Name.
     ///
@@ -78,7 +78,7 @@ impl UpdateProductCollections {
 
 /// What `altId` identifies.
 ///
-/// Example: `"LOCATION"`.
+/// Example: `"location"`.
 ///
 /// A value that is not listed is kept in `Unknown` and sent back as it came.
 #[derive(Clone, Debug)]

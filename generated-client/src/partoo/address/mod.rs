@@ -46,8 +46,19 @@ impl AddressApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`GetStreetTypesError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetStreetTypesError`] for 400
+    /// (`BadRequestResponse`) and 401 (`UnauthorizedResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::address::GetStreetTypesParams;
+    ///
+    /// let params = GetStreetTypesParams::new("FR");
+    /// let answer = client.address().get_street_types(&params).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_street_types(
         &self,
         params: &GetStreetTypesParams,
@@ -65,8 +76,19 @@ impl AddressApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`GetNumberSupplementsError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetNumberSupplementsError`] for 400
+    /// (`BadRequestResponse`) and 401 (`UnauthorizedResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::address::GetNumberSupplementsParams;
+    ///
+    /// let params = GetNumberSupplementsParams::new("FR");
+    /// let answer = client.address().get_number_supplements(&params).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_number_supplements(
         &self,
         params: &GetNumberSupplementsParams,

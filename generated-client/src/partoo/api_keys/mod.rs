@@ -88,7 +88,26 @@ impl ApiKeysApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives [`GetApiKeysError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetApiKeysError`] for 400
+    /// (`BadRequestResponse`) and 401 (`UnauthorizedResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::api_keys::{
+    ///     ApiKeyStatus, GetApiKeysParams, GetApiKeysParamsType,
+    /// };
+    ///
+    /// let params = GetApiKeysParams::new()
+    ///     .status(ApiKeyStatus::Active)
+    ///     .r#type(GetApiKeysParamsType::User);
+    /// let mut items = client.api_keys().get_api_keys(&params).items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn get_api_keys(
         &self,
         params: &GetApiKeysParams,
@@ -114,8 +133,24 @@ impl ApiKeysApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`CreateApiKeyError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`CreateApiKeyError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::api_keys::CreateApiKeyBody;
+    /// use generated_client::runtime::Date;
+    ///
+    /// let body = CreateApiKeyBody::new()
+    ///     .label("API key name")
+    ///     .description("API key for updating business name, and categories.")
+    ///     .expiration_date(Date::new("2022-06-05"));
+    /// let answer = client.api_keys().create_api_key(&body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn create_api_key(&self, body: &CreateApiKeyBody) -> Call<ApiKey> {
         self.core.request(&CREATE_API_KEY).json(body).returns(response::json)
     }
@@ -128,7 +163,20 @@ impl ApiKeysApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives [`GetApiKeyError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetApiKeyError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::api_keys::GetApiKeyParams;
+    ///
+    /// let params = GetApiKeyParams::new();
+    /// let answer = client.api_keys().get_api_key(3245, &params).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_api_key(
         &self,
         api_key_id: i64,
@@ -149,8 +197,24 @@ impl ApiKeysApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`UpdateApiKeyError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`UpdateApiKeyError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::api_keys::UpdateApiKeyBody;
+    /// use generated_client::runtime::Date;
+    ///
+    /// let body = UpdateApiKeyBody::new()
+    ///     .label("API key name")
+    ///     .description("API key for updating business name, and categories.")
+    ///     .expiration_date(Date::new("2022-06-05"));
+    /// let answer = client.api_keys().update_api_key(3245, &body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn update_api_key(
         &self,
         api_key_id: i64,
@@ -171,8 +235,17 @@ impl ApiKeysApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`RevokeApiKeyError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`RevokeApiKeyError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// let answer = client.api_keys().revoke_api_key(3245).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn revoke_api_key(&self, api_key_id: i64) -> Call<RevokeApiKeyResponse> {
         self.core
             .request(&REVOKE_API_KEY)
@@ -191,7 +264,20 @@ impl ApiKeysApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives [`AuthorizeError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`AuthorizeError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::api_keys::AuthorizeBody;
+    ///
+    /// let body = AuthorizeBody::new("5309c3a237bbc544d8e26737");
+    /// let answer = client.api_keys().authorize(&body).await?;
+    /// # Ok(()) }
+    /// ```
     #[deprecated]
     pub fn authorize(&self, body: &AuthorizeBody) -> Call<AuthorizeResponse> {
         self.core.request(&AUTHORIZE).json(body).returns(response::json)
@@ -207,8 +293,19 @@ impl ApiKeysApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`ListAuthorizationsError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`ListAuthorizationsError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`) and 403 (`ForbiddenResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::api_keys::ListAuthorizationsParams;
+    ///
+    /// let params = ListAuthorizationsParams::new().user_id("5309c3a237bbc544d8e26737");
+    /// let answer = client.api_keys().list_authorizations(&params).await?;
+    /// # Ok(()) }
+    /// ```
     #[deprecated]
     pub fn list_authorizations(
         &self,
@@ -228,8 +325,23 @@ impl ApiKeysApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`RevokeAuthorizationError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`RevokeAuthorizationError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::api_keys::RevokeAuthorizationBody;
+    ///
+    /// let body = RevokeAuthorizationBody::new(
+    ///     "user authorization token",
+    ///     "5309c3a237bbc544d8e26737",
+    /// );
+    /// let answer = client.api_keys().revoke_authorization(&body).await?;
+    /// # Ok(()) }
+    /// ```
     #[deprecated]
     pub fn revoke_authorization(
         &self,

@@ -52,8 +52,19 @@ impl BusinessFieldsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`GetBusinessFieldsForBusinessError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetBusinessFieldsForBusinessError`] for
+    /// 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404 (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// let answer = client
+    ///     .business_fields()
+    ///     .get_business_fields_for_business("5409c35a97bbc544d8e26737")
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     #[deprecated]
     pub fn get_business_fields_for_business(
         &self,
@@ -73,8 +84,16 @@ impl BusinessFieldsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`GetBusinessFieldsForOrgError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetBusinessFieldsForOrgError`] for 401
+    /// (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404 (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// let answer = client.business_fields().get_business_fields_for_org(1).await?;
+    /// # Ok(()) }
+    /// ```
     #[deprecated]
     pub fn get_business_fields_for_org(
         &self,
@@ -94,8 +113,19 @@ impl BusinessFieldsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`GetBusinessFieldsForProviderError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetBusinessFieldsForProviderError`] for
+    /// 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404 (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// let answer = client
+    ///     .business_fields()
+    ///     .get_business_fields_for_provider("label")
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     #[deprecated]
     pub fn get_business_fields_for_provider(
         &self,

@@ -135,8 +135,22 @@ impl BusinessesApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`SearchBusinessesError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`SearchBusinessesError`] for 400
+    /// (`BadRequestResponse`) and 401 (`UnauthorizedResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::businesses::SearchBusinessesParams;
+    ///
+    /// let params = SearchBusinessesParams::new().country("FR").order_by("-name");
+    /// let mut items = client.businesses().search_businesses(&params).items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn search_businesses(
         &self,
         params: &SearchBusinessesParams,
@@ -162,8 +176,25 @@ impl BusinessesApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`CreateBusinessError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`CreateBusinessError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`) and 403 (`ForbiddenResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::businesses::CreateBusinessBody;
+    /// use generated_client::partoo::types::Contact;
+    ///
+    /// let body = CreateBusinessBody::new(
+    ///     "Corner shop",
+    ///     "FR",
+    ///     vec!["gcid:restaurant".to_owned()],
+    ///     vec![Contact::new()],
+    /// );
+    /// let answer = client.businesses().create_business(&body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn create_business(
         &self,
         body: &CreateBusinessBody,
@@ -181,8 +212,16 @@ impl BusinessesApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`GetBusinessConnectionsStatsError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetBusinessConnectionsStatsError`] for 401
+    /// (`UnauthorizedResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// let answer = client.businesses().get_business_connections_stats().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_business_connections_stats(
         &self,
     ) -> Call<GetBusinessConnectionsStatsResponse> {
@@ -197,8 +236,16 @@ impl BusinessesApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`GetBusinessError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetBusinessError`] for 401
+    /// (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404 (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// let answer = client.businesses().get_business("5409c35a97bbc544d8e26737").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_business(&self, business_id: &str) -> Call<BusinessWithCustomFields> {
         self.core
             .request(&GET_BUSINESS)
@@ -214,8 +261,23 @@ impl BusinessesApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`UpdateBusinessError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`UpdateBusinessError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`UpdateBusinessForbidden`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::businesses::UpdateBusinessBody;
+    ///
+    /// let body = UpdateBusinessBody::new();
+    /// let answer = client
+    ///     .businesses()
+    ///     .update_business("5409c35a97bbc544d8e26737", &body)
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     pub fn update_business(
         &self,
         business_id: &str,
@@ -238,8 +300,17 @@ impl BusinessesApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`DeleteBusinessError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`DeleteBusinessError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// let answer = client.businesses().delete_business("5409c35a97bbc544d8e26737").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn delete_business(&self, business_id: &str) -> Call<DeleteBusinessResponse> {
         self.core
             .request(&DELETE_BUSINESS)
@@ -257,8 +328,19 @@ impl BusinessesApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`GetBusinessPartnerUrlsError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetBusinessPartnerUrlsError`] for 401
+    /// (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404 (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// let answer = client
+    ///     .businesses()
+    ///     .get_business_partner_urls("5409c35a97bbc544d8e26737")
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_business_partner_urls(
         &self,
         business_id: &str,
@@ -279,8 +361,19 @@ impl BusinessesApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`GetBusinessIntegrationStatusError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetBusinessIntegrationStatusError`] for
+    /// 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404 (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// let answer = client
+    ///     .businesses()
+    ///     .get_business_integration_status("5409c35a97bbc544d8e26737")
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_business_integration_status(
         &self,
         business_id: &str,
@@ -299,8 +392,19 @@ impl BusinessesApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`GetBusinessAdditionalDataError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetBusinessAdditionalDataError`] for 401
+    /// (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404 (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// let answer = client
+    ///     .businesses()
+    ///     .get_business_additional_data("5409c35a97bbc544d8e26737")
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_business_additional_data(&self, business_id: &str) -> Call<JsonObject> {
         self.core
             .request(&GET_BUSINESS_ADDITIONAL_DATA)
@@ -316,8 +420,25 @@ impl BusinessesApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`SetBusinessAdditionalDataError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`SetBusinessAdditionalDataError`] for 401
+    /// (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404 (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::runtime::{Json, JsonObject};
+    ///
+    /// let body = JsonObject::from_iter([
+    ///     ("shelf", Json::from(12)),
+    ///     ("colour", Json::from("red")),
+    /// ]);
+    /// let answer = client
+    ///     .businesses()
+    ///     .set_business_additional_data("5409c35a97bbc544d8e26737", &body)
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     pub fn set_business_additional_data(
         &self,
         business_id: &str,
@@ -338,8 +459,22 @@ impl BusinessesApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`GetBusinessAttributesError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetBusinessAttributesError`] for 401
+    /// (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404 (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::businesses::GetBusinessAttributesParams;
+    ///
+    /// let params = GetBusinessAttributesParams::new("FR").category_name("gcid:restaurant");
+    /// let answer = client
+    ///     .businesses()
+    ///     .get_business_attributes("5409c35a97bbc544d8e26737", &params)
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_business_attributes(
         &self,
         business_id: &str,
@@ -360,8 +495,31 @@ impl BusinessesApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`SetBusinessAttributesError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`SetBusinessAttributesError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::businesses::SetBusinessAttributesBody;
+    /// use generated_client::partoo::types::{BusinessAttribute, BusinessAttributeBool};
+    ///
+    /// let body = SetBusinessAttributesBody::new()
+    ///     .attributes(
+    ///         vec![
+    ///             BusinessAttribute::Bool(
+    ///                 BusinessAttributeBool::new("has_curbside_pickup").value(false),
+    ///             ),
+    ///         ],
+    ///     );
+    /// let answer = client
+    ///     .businesses()
+    ///     .set_business_attributes("5409c35a97bbc544d8e26737", &body)
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     pub fn set_business_attributes(
         &self,
         business_id: &str,
@@ -382,8 +540,28 @@ impl BusinessesApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`SetBusinessServicesError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`SetBusinessServicesError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::businesses::SetBusinessServicesBody;
+    /// use generated_client::partoo::types::NewBusinessService;
+    ///
+    /// let body = SetBusinessServicesBody::NewBusinessService(
+    ///     NewBusinessService::new("gcid:climbing_gym", "Random Name")
+    ///         .price(25.35)
+    ///         .description("This is our custom service"),
+    /// );
+    /// let answer = client
+    ///     .businesses()
+    ///     .set_business_services("5409c35a97bbc544d8e26737", &body)
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     pub fn set_business_services(
         &self,
         business_id: &str,

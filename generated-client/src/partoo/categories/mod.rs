@@ -66,8 +66,22 @@ impl CategoriesApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`GetCategoriesError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetCategoriesError`] for 400
+    /// (`BadRequestResponse`) and 401 (`UnauthorizedResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::categories::GetCategoriesParams;
+    ///
+    /// let params = GetCategoriesParams::new();
+    /// let mut items = client.categories().get_categories(&params).items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn get_categories(
         &self,
         params: &GetCategoriesParams,
@@ -93,8 +107,20 @@ impl CategoriesApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`GetCategoryError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetCategoryError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::categories::GetCategoryParams;
+    ///
+    /// let params = GetCategoryParams::new();
+    /// let answer = client.categories().get_category("5706 or gcid:bank", &params).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_category(
         &self,
         category_id: &str,
@@ -117,8 +143,23 @@ impl CategoriesApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`GetCategoryByLanguageError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetCategoryByLanguageError`] for 400
+    /// (`BadRequestResponse`) and 401 (`UnauthorizedResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::categories::GetCategoryByLanguageParams;
+    /// use generated_client::partoo::types::CategoryLang;
+    ///
+    /// let params = GetCategoryByLanguageParams::new(CategoryLang::Fr);
+    /// let answer = client
+    ///     .categories()
+    ///     .get_category_by_language("gcid:climbing_gym", &params)
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_category_by_language(
         &self,
         category_id: &str,
@@ -144,8 +185,23 @@ impl CategoriesApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`SearchCategoriesError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`SearchCategoriesError`] for 400
+    /// (`BadRequestResponse`) and 401 (`UnauthorizedResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::categories::SearchCategoriesParams;
+    /// use generated_client::partoo::types::CategoryLang;
+    ///
+    /// let params = SearchCategoriesParams::new(CategoryLang::Fr);
+    /// let mut items = client.categories().search_categories(&params).items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     #[deprecated]
     pub fn search_categories(
         &self,

@@ -53,8 +53,20 @@ impl ConnectionTokensApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`GenerateConnectionTokenError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GenerateConnectionTokenError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::connection_tokens::GenerateConnectionTokenBody;
+    ///
+    /// let body = GenerateConnectionTokenBody::new("5309c3a237bbc544d8e26737").ttl(3600);
+    /// let answer = client.connection_tokens().generate_connection_token(&body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn generate_connection_token(
         &self,
         body: &GenerateConnectionTokenBody,
@@ -72,8 +84,20 @@ impl ConnectionTokensApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`RevokeConnectionTokenError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`RevokeConnectionTokenError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::connection_tokens::RevokeConnectionTokenBody;
+    ///
+    /// let body = RevokeConnectionTokenBody::new("5309c3a237bbc544d8e26737");
+    /// let answer = client.connection_tokens().revoke_connection_token(&body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn revoke_connection_token(
         &self,
         body: &RevokeConnectionTokenBody,
@@ -91,8 +115,23 @@ impl ConnectionTokensApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`CheckConnectionTokenError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`CheckConnectionTokenError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::connection_tokens::CheckConnectionTokenParams;
+    ///
+    /// let params = CheckConnectionTokenParams::new(
+    ///     "5309c3a237bbc544d8e26737",
+    ///     "\\xaf3e8951c1f4c42f9cc53116b3fc855bd44bce01cf27604b",
+    /// );
+    /// let answer = client.connection_tokens().check_connection_token(&params).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn check_connection_token(
         &self,
         params: &CheckConnectionTokenParams,

@@ -37,8 +37,30 @@ impl CustomChannelsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`IngestMessageError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`IngestMessageError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::custom_channels::{
+    ///     IngestMessageBody, IngestMessageBodySenderType,
+    /// };
+    /// use generated_client::runtime::Field;
+    ///
+    /// let body = IngestMessageBody::new(
+    ///         "5409c35a97bbc544d8e26737",
+    ///         "conversation-7",
+    ///         "message-1",
+    ///         "Hello",
+    ///         IngestMessageBodySenderType::Consumer,
+    ///     )
+    ///     .consumer_name(Field::Null);
+    /// let answer = client.custom_channels().ingest_message("channel id", &body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn ingest_message(
         &self,
         channel_id: &str,

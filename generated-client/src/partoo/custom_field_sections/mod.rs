@@ -43,8 +43,26 @@ impl CustomFieldSectionsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`CreateCustomFieldSectionError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`CreateCustomFieldSectionError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::custom_field_sections::CreateCustomFieldSectionBody;
+    ///
+    /// let body = CreateCustomFieldSectionBody::new("Primary Information")
+    ///     .description("Contains essential business details".to_owned())
+    ///     .slug("primary-info".to_owned())
+    ///     .order(1);
+    /// let answer = client
+    ///     .custom_field_sections()
+    ///     .create_custom_field_section(&body)
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     pub fn create_custom_field_section(
         &self,
         body: &CreateCustomFieldSectionBody,
@@ -63,8 +81,25 @@ impl CustomFieldSectionsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`UpdateCustomFieldSectionError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`UpdateCustomFieldSectionError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::custom_field_sections::UpdateCustomFieldSectionBody;
+    ///
+    /// let body = UpdateCustomFieldSectionBody::new("Updated Section Name")
+    ///     .description("Updated description for the section".to_owned())
+    ///     .slug("updated-section-slug".to_owned());
+    /// let answer = client
+    ///     .custom_field_sections()
+    ///     .update_custom_field_section(6, &body)
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     pub fn update_custom_field_section(
         &self,
         section_id: i64,

@@ -67,8 +67,17 @@ impl CustomFieldsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`GetCustomFieldsError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetCustomFieldsError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// let answer = client.custom_fields().get_custom_fields().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_custom_fields(&self) -> Call<GetCustomFieldsResponse> {
         self.core.request(&GET_CUSTOM_FIELDS).returns(response::json)
     }
@@ -81,8 +90,29 @@ impl CustomFieldsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`CreateCustomFieldError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`CreateCustomFieldError`] for 401
+    /// (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404 (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::custom_fields::CreateCustomFieldBody;
+    /// use generated_client::partoo::types::NewBooleanField;
+    ///
+    /// let body = CreateCustomFieldBody::NewBooleanField(
+    ///     NewBooleanField::new("Click and collect")
+    ///         .description(
+    ///             "Whether the business offers click and collect service".to_owned(),
+    ///         )
+    ///         .slug("click-and-collect".to_owned())
+    ///         .order(30)
+    ///         .section_id(6)
+    ///         .force(false),
+    /// );
+    /// let answer = client.custom_fields().create_custom_field(&body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn create_custom_field(
         &self,
         body: &CreateCustomFieldBody,
@@ -98,8 +128,27 @@ impl CustomFieldsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`UpdateCustomFieldError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`UpdateCustomFieldError`] for 400
+    /// (`CustomFieldError`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::custom_fields::UpdateCustomFieldBody;
+    /// use generated_client::partoo::types::{RenamedValue, SingleSelectFieldChange};
+    ///
+    /// let body = UpdateCustomFieldBody::SingleSelectFieldChange(
+    ///     SingleSelectFieldChange::new()
+    ///         .name("Level")
+    ///         .created_values(vec!["three".to_owned()])
+    ///         .renamed_values(vec![RenamedValue::new("one", "ground")])
+    ///         .forced_update(false),
+    /// );
+    /// let answer = client.custom_fields().update_custom_field(42, &body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn update_custom_field(
         &self,
         custom_field_id: i64,
@@ -120,8 +169,20 @@ impl CustomFieldsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`DeleteCustomFieldError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`DeleteCustomFieldError`] for 400
+    /// (`CustomFieldError`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::custom_fields::DeleteCustomFieldBody;
+    ///
+    /// let body = DeleteCustomFieldBody::new().forced_update(true);
+    /// let answer = client.custom_fields().delete_custom_field(42, &body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn delete_custom_field(
         &self,
         custom_field_id: i64,
@@ -142,8 +203,22 @@ impl CustomFieldsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`OrderCustomFieldsError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`OrderCustomFieldsError`] for 401
+    /// (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404 (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::custom_fields::OrderCustomFieldsBody;
+    /// use generated_client::partoo::types::CustomFieldOrder;
+    ///
+    /// let body = OrderCustomFieldsBody::new(
+    ///     vec![CustomFieldOrder::new().id(42).order(30)],
+    /// );
+    /// let answer = client.custom_fields().order_custom_fields(&body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn order_custom_fields(
         &self,
         body: &OrderCustomFieldsBody,

@@ -64,8 +64,23 @@ impl FeedbackManagementApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`SearchFeedbackFormsError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`SearchFeedbackFormsError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::feedback_management::SearchFeedbackFormsParams;
+    ///
+    /// let params = SearchFeedbackFormsParams::new();
+    /// let mut items = client.feedback_management().search_feedback_forms(&params).items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn search_feedback_forms(
         &self,
         params: &SearchFeedbackFormsParams,
@@ -91,8 +106,23 @@ impl FeedbackManagementApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`UpdateFeedbackFormError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`UpdateFeedbackFormError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::feedback_management::UpdateFeedbackFormBody;
+    ///
+    /// let body = UpdateFeedbackFormBody::new().display_name("Global Satisfaction");
+    /// let answer = client
+    ///     .feedback_management()
+    ///     .update_feedback_form("674d791c13c9d976e20001b1", &body)
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     pub fn update_feedback_form(
         &self,
         feedback_form_id: &str,
@@ -116,8 +146,26 @@ impl FeedbackManagementApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`SearchFeedbackResultsError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`SearchFeedbackResultsError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::feedback_management::SearchFeedbackResultsParams;
+    ///
+    /// let params = SearchFeedbackResultsParams::new();
+    /// let mut items = client
+    ///     .feedback_management()
+    ///     .search_feedback_results(&params)
+    ///     .items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn search_feedback_results(
         &self,
         params: &SearchFeedbackResultsParams,
@@ -143,8 +191,27 @@ impl FeedbackManagementApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`ReplyToFeedbackResultError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`ReplyToFeedbackResultError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::feedback_management::{
+    ///     ReplyToFeedbackResultBody, ReplyToFeedbackResultBodyReplySuggestion,
+    /// };
+    ///
+    /// let body = ReplyToFeedbackResultBody::new("Merci ❤\u{fe0f}")
+    ///     .reply_suggestion(
+    ///         ReplyToFeedbackResultBodyReplySuggestion::new()
+    ///             .reply_suggestion_id(123)
+    ///             .reply_suggestion_modified(true),
+    ///     );
+    /// let answer = client.feedback_management().reply_to_feedback_result(1, &body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn reply_to_feedback_result(
         &self,
         feedback_result_id: i64,

@@ -38,8 +38,22 @@ impl GoogleAttributesApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`GetAttributesError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetAttributesError`] for 400
+    /// (`AttributesBadRequest`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::google_attributes::GetAttributesParams;
+    /// use generated_client::partoo::types::AttributesLang;
+    ///
+    /// let params = GetAttributesParams::new(AttributesLang::Fr, "gcid:restaurant")
+    ///     .country("FR");
+    /// let answer = client.google_attributes().get_attributes(&params).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_attributes(
         &self,
         params: &GetAttributesParams,

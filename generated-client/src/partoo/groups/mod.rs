@@ -81,7 +81,22 @@ impl GroupsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives [`GetGroupsError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetGroupsError`] for 401
+    /// (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404 (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::groups::GetGroupsParams;
+    ///
+    /// let params = GetGroupsParams::new().name_contains("bakery");
+    /// let mut items = client.groups().get_groups(&params).items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn get_groups(&self, params: &GetGroupsParams) -> PagedCall<GroupPage, Group> {
         const PAGES: Paging<GroupPage, Group> = Paging::number(
                 &[Slot::Query("page")],
@@ -106,8 +121,21 @@ impl GroupsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`CreateGroupError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`CreateGroupError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::groups::CreateGroupBody;
+    /// use generated_client::runtime::Field;
+    ///
+    /// let body = CreateGroupBody::new("ComfyZone Paris").parent_id(Field::Null);
+    /// let answer = client.groups().create_group(&body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn create_group(&self, body: &CreateGroupBody) -> Call<GroupWithSubgroup> {
         self.core.request(&CREATE_GROUP).json(body).returns(response::json)
     }
@@ -122,7 +150,16 @@ impl GroupsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives [`GetGroupError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetGroupError`] for 401
+    /// (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404 (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// let answer = client.groups().get_group(23).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_group(&self, group_id: i64) -> Call<GroupWithSubgroup> {
         self.core.request(&GET_GROUP).path("group_id", &group_id).returns(response::json)
     }
@@ -137,8 +174,20 @@ impl GroupsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`UpdateGroupError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`UpdateGroupError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::groups::UpdateGroupBody;
+    ///
+    /// let body = UpdateGroupBody::new().name("ComfyZone Paris");
+    /// let answer = client.groups().update_group(23, &body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn update_group(
         &self,
         group_id: i64,
@@ -161,8 +210,16 @@ impl GroupsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`DeleteGroupError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`DeleteGroupError`] for 401
+    /// (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404 (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// let answer = client.groups().delete_group(23).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn delete_group(&self, group_id: i64) -> Call<DeleteGroupResponse> {
         self.core
             .request(&DELETE_GROUP)
@@ -180,8 +237,16 @@ impl GroupsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`GetGroupBusinessesError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetGroupBusinessesError`] for 401
+    /// (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404 (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// let answer = client.groups().get_group_businesses(23).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_group_businesses(
         &self,
         group_id: i64,
@@ -202,8 +267,26 @@ impl GroupsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`SetGroupBusinessesError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`SetGroupBusinessesError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::groups::SetGroupBusinessesBody;
+    ///
+    /// let body = SetGroupBusinessesBody::new()
+    ///     .business_in(
+    ///         vec![
+    ///             "595badaef348ab6b3530033f".to_owned(),
+    ///             "59d53302b12ff6429f262639".to_owned(),
+    ///         ],
+    ///     );
+    /// let answer = client.groups().set_group_businesses(23, &body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn set_group_businesses(
         &self,
         group_id: i64,

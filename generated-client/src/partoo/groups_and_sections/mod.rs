@@ -76,8 +76,20 @@ impl GroupsAndSectionsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`CreateSectionError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`CreateSectionError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::groups_and_sections::CreateSectionBody;
+    ///
+    /// let body = CreateSectionBody::new("Country").org_id(1);
+    /// let answer = client.groups_and_sections().create_section(&body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn create_section(
         &self,
         body: &CreateSectionBody,
@@ -93,7 +105,17 @@ impl GroupsAndSectionsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives [`GetSectionError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetSectionError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// let answer = client.groups_and_sections().get_section("section id").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_section(&self, section_id: &str) -> Call<Section> {
         self.core
             .request(&GET_SECTION)
@@ -111,8 +133,20 @@ impl GroupsAndSectionsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`UpdateSectionError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`UpdateSectionError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::groups_and_sections::UpdateSectionBody;
+    ///
+    /// let body = UpdateSectionBody::new("Country");
+    /// let answer = client.groups_and_sections().update_section("section id", &body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn update_section(
         &self,
         section_id: &str,
@@ -133,8 +167,29 @@ impl GroupsAndSectionsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`CreateSectionGroupError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`CreateSectionGroupError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::groups_and_sections::CreateSectionGroupBody;
+    ///
+    /// let body = CreateSectionGroupBody::new(
+    ///     "France",
+    ///     vec![
+    ///         "5409c35a97bbc544d8e26737".to_owned(),
+    ///         "595badaef348ab6b3530033f".to_owned(),
+    ///     ],
+    /// );
+    /// let answer = client
+    ///     .groups_and_sections()
+    ///     .create_section_group("section id", &body)
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     pub fn create_section_group(
         &self,
         section_id: &str,
@@ -155,8 +210,17 @@ impl GroupsAndSectionsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`GetSectionGroupError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetSectionGroupError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// let answer = client.groups_and_sections().get_section_group("section id", 1).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_section_group(
         &self,
         section_id: &str,
@@ -179,8 +243,20 @@ impl GroupsAndSectionsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`DeleteSectionGroupError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`DeleteSectionGroupError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// let answer = client
+    ///     .groups_and_sections()
+    ///     .delete_section_group("section id", 1)
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     pub fn delete_section_group(
         &self,
         section_id: &str,

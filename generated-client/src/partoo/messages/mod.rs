@@ -62,8 +62,23 @@ impl MessagesApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`ListConversationsError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`ListConversationsError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::messages::ListConversationsParams;
+    ///
+    /// let params = ListConversationsParams::new();
+    /// let mut items = client.messages().list_conversations(&params).items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn list_conversations(
         &self,
         params: &ListConversationsParams,
@@ -91,8 +106,23 @@ impl MessagesApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`ListMessagesError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`ListMessagesError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::messages::ListMessagesParams;
+    ///
+    /// let params = ListMessagesParams::new(1);
+    /// let mut items = client.messages().list_messages(&params).items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn list_messages(
         &self,
         params: &ListMessagesParams,
@@ -120,8 +150,20 @@ impl MessagesApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`SendMessageError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`SendMessageError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::messages::{SendMessageBody, TextMessage};
+    ///
+    /// let body = SendMessageBody::Text(TextMessage::new(123, "content"));
+    /// let answer = client.messages().send_message(&body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn send_message(&self, body: &SendMessageBody) -> Call<SendMessageResponse> {
         self.core.request(&SEND_MESSAGE).json(body).returns(response::json)
     }
@@ -134,8 +176,17 @@ impl MessagesApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`RetryMessageError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`RetryMessageError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// let answer = client.messages().retry_message(1).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn retry_message(&self, message_id: i64) -> Call<RetryMessageResponse> {
         self.core
             .request(&RETRY_MESSAGE)

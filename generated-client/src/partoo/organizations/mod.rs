@@ -67,8 +67,22 @@ impl OrganizationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`SearchOrganizationsError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`SearchOrganizationsError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`) and 403 (`ForbiddenResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::organizations::SearchOrganizationsParams;
+    ///
+    /// let params = SearchOrganizationsParams::new();
+    /// let mut items = client.organizations().search_organizations(&params).items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn search_organizations(
         &self,
         params: &SearchOrganizationsParams,
@@ -94,8 +108,21 @@ impl OrganizationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`CreateOrganizationError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`CreateOrganizationError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`) and 403 (`ForbiddenResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::organizations::CreateOrganizationBody;
+    ///
+    /// let body = CreateOrganizationBody::new("Fast Retailer")
+    ///     .alias("fast_retailer")
+    ///     .max_businesses(100);
+    /// let answer = client.organizations().create_organization(&body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn create_organization(
         &self,
         body: &CreateOrganizationBody,
@@ -111,8 +138,16 @@ impl OrganizationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`GetOrganizationError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetOrganizationError`] for 401
+    /// (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404 (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// let answer = client.organizations().get_organization(1).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_organization(&self, org_id: i64) -> Call<Org> {
         self.core
             .request(&GET_ORGANIZATION)
@@ -130,8 +165,20 @@ impl OrganizationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`UpdateOrganizationError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`UpdateOrganizationError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::organizations::UpdateOrganizationBody;
+    ///
+    /// let body = UpdateOrganizationBody::new().name("Fast Retailer");
+    /// let answer = client.organizations().update_organization(1, &body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn update_organization(
         &self,
         org_id: i64,
@@ -154,8 +201,21 @@ impl OrganizationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`DeleteOrganizationError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`DeleteOrganizationError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::organizations::DeleteOrganizationBody;
+    /// use generated_client::partoo::types::TrueOrFalse;
+    ///
+    /// let body = DeleteOrganizationBody::new().force(TrueOrFalse::True);
+    /// let answer = client.organizations().delete_organization(1, Some(&body)).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn delete_organization(
         &self,
         org_id: i64,

@@ -2,7 +2,14 @@
 
 //! Posts.
 //!
-//! Posts on Google, Facebook and Instagram.
+//! - **Posts**: Posts on Google, Facebook and Instagram. [`search_posts`](PostsApi::search_posts),
+//!   [`create_posts`](PostsApi::create_posts)
+//! - **Google Post**: Posts on Google, as they were before posts on other publishers.
+//!   [`search_google_posts`](PostsApi::search_google_posts),
+//!   [`create_google_post`](PostsApi::create_google_post),
+//!   [`get_google_post`](PostsApi::get_google_post),
+//!   [`update_google_post`](PostsApi::update_google_post),
+//!   [`delete_google_post`](PostsApi::delete_google_post)
 
 #[cfg(feature = "mock")]
 pub mod ops;
@@ -79,8 +86,23 @@ impl PostsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`SearchPostsError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`SearchPostsError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::posts::SearchPostsParams;
+    ///
+    /// let params = SearchPostsParams::new();
+    /// let mut items = client.posts().search_posts(&params).items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn search_posts(&self, params: &SearchPostsParams) -> PagedCall<PostPage, Post> {
         const PAGES: Paging<PostPage, Post> = Paging::number(
                 &[Slot::Query("page")],
@@ -105,8 +127,23 @@ impl PostsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`CreatePostsError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`CreatePostsError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::posts::{CreatePostsBody, NewPost, PostPublisher};
+    ///
+    /// let body = CreatePostsBody::new(
+    ///     vec![PostPublisher::GoogleMyBusiness],
+    ///     NewPost::new(),
+    /// );
+    /// let answer = client.posts().create_posts(&body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn create_posts(&self, body: &CreatePostsBody) -> Call<CreatePostsResponse> {
         self.core.request(&CREATE_POSTS).json(body).returns(response::json)
     }
@@ -124,8 +161,24 @@ impl PostsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`SearchGooglePostsError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`SearchGooglePostsError`] for 401
+    /// (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404 (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::posts::SearchGooglePostsParams;
+    ///
+    /// let params = SearchGooglePostsParams::new()
+    ///     .start_datetime("2020-11-06T23:59:59")
+    ///     .end_datetime("2020-11-06T23:59:59");
+    /// let mut items = client.posts().search_google_posts(&params).items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn search_google_posts(
         &self,
         params: &SearchGooglePostsParams,
@@ -153,8 +206,24 @@ impl PostsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`CreateGooglePostError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`CreateGooglePostError`] for 401
+    /// (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404 (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::posts::CreateGooglePostBody;
+    /// use generated_client::partoo::types::GooglePostTopicType;
+    ///
+    /// let body = CreateGooglePostBody::new(
+    ///     "5409c35a97bbc544d8e26737",
+    ///     GooglePostTopicType::Offer,
+    ///     "Your business will now open until 20:00",
+    /// );
+    /// let answer = client.posts().create_google_post(&body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn create_google_post(
         &self,
         body: &CreateGooglePostBody,
@@ -172,8 +241,16 @@ impl PostsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`GetGooglePostError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetGooglePostError`] for 401
+    /// (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404 (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// let answer = client.posts().get_google_post(34).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_google_post(&self, google_post_id: i64) -> Call<GooglePost> {
         self.core
             .request(&GET_GOOGLE_POST)
@@ -191,8 +268,22 @@ impl PostsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`UpdateGooglePostError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`UpdateGooglePostError`] for 401
+    /// (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404 (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::posts::UpdateGooglePostBody;
+    /// use generated_client::partoo::types::GooglePostCallToActionType;
+    ///
+    /// let body = UpdateGooglePostBody::new()
+    ///     .summary("Your business will now open until 20:00")
+    ///     .call_to_action_type(GooglePostCallToActionType::LearnMore);
+    /// let answer = client.posts().update_google_post(34, &body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn update_google_post(
         &self,
         google_post_id: i64,
@@ -215,8 +306,16 @@ impl PostsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`DeleteGooglePostError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`DeleteGooglePostError`] for 401
+    /// (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404 (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// let answer = client.posts().delete_google_post(34).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn delete_google_post(
         &self,
         google_post_id: i64,

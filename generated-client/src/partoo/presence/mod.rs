@@ -48,8 +48,19 @@ impl PresenceApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`GetBusinessInfoError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetBusinessInfoError`] for 401
+    /// (`UnauthorizedResponse`) and 403 (`ForbiddenResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::presence::GetBusinessInfoParams;
+    ///
+    /// let params = GetBusinessInfoParams::new("business id");
+    /// let answer = client.presence().get_business_info(&params).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_business_info(
         &self,
         params: &GetBusinessInfoParams,
@@ -68,8 +79,24 @@ impl PresenceApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`GetBusinessesInfoError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetBusinessesInfoError`] for 401
+    /// (`UnauthorizedResponse`) and 403 (`ForbiddenResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::presence::GetBusinessesInfoParams;
+    /// use generated_client::partoo::types::PublisherState;
+    ///
+    /// let params = GetBusinessesInfoParams::new(
+    ///         "google_my_business",
+    ///         PublisherState::Success,
+    ///     )
+    ///     .page(3);
+    /// let answer = client.presence().get_businesses_info(&params).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_businesses_info(
         &self,
         params: &GetBusinessesInfoParams,

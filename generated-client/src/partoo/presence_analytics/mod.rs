@@ -61,8 +61,25 @@ impl PresenceAnalyticsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`GetProfileMetricsError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetProfileMetricsError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::presence_analytics::{
+    ///     GetProfileMetricsParams, ProfileMetric,
+    /// };
+    ///
+    /// let params = GetProfileMetricsParams::new(
+    ///         vec![ProfileMetric::BusinessImpressionsDesktopMaps],
+    ///     )
+    ///     .order_by("-call_clicks");
+    /// let answer = client.presence_analytics().get_profile_metrics(&params).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_profile_metrics(
         &self,
         params: &GetProfileMetricsParams,
@@ -82,8 +99,29 @@ impl PresenceAnalyticsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`GetProfileKeywordsError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetProfileKeywordsError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::presence_analytics::{
+    ///     GetProfileKeywordsParams, KeywordDimension, KeywordMetric,
+    /// };
+    ///
+    /// let params = GetProfileKeywordsParams::new(
+    ///         vec![KeywordMetric::Count, KeywordMetric::Threshold],
+    ///     )
+    ///     .dimensions(vec![KeywordDimension::Keyword, KeywordDimension::Month])
+    ///     .order_by("-count");
+    /// let mut items = client.presence_analytics().get_profile_keywords(&params).items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn get_profile_keywords(
         &self,
         params: &GetProfileKeywordsParams,
@@ -109,8 +147,21 @@ impl PresenceAnalyticsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`GetPresenceAnalyticsError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetPresenceAnalyticsError`] for 401
+    /// (`UnauthorizedResponse`) and 403 (`ForbiddenResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::presence_analytics::GetPresenceAnalyticsParams;
+    /// use generated_client::partoo::types::PresenceMetric;
+    ///
+    /// let params = GetPresenceAnalyticsParams::new(vec![PresenceMetric::QueriesDirect])
+    ///     .order("queries_direct__desc");
+    /// let answer = client.presence_analytics().get_presence_analytics(&params).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_presence_analytics(
         &self,
         params: &GetPresenceAnalyticsParams,
@@ -128,8 +179,20 @@ impl PresenceAnalyticsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`ExportPresenceAnalyticsError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`ExportPresenceAnalyticsError`] for 401
+    /// (`UnauthorizedResponse`) and 403 (`ForbiddenResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::presence_analytics::ExportPresenceAnalyticsParams;
+    ///
+    /// let params = ExportPresenceAnalyticsParams::new("email")
+    ///     .order("queries_direct__desc");
+    /// let answer = client.presence_analytics().export_presence_analytics(&params).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn export_presence_analytics(
         &self,
         params: &ExportPresenceAnalyticsParams,

@@ -67,8 +67,28 @@ impl ReviewAnalyticsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`GetReviewMetricsError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetReviewMetricsError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::review_analytics::{
+    ///     GetReviewMetricsParams, ReviewMetricName,
+    /// };
+    ///
+    /// let params = GetReviewMetricsParams::new(
+    ///         vec![ReviewMetricName::ReviewsCount, ReviewMetricName::AverageRating],
+    ///     )
+    ///     .order_by("-average_rating");
+    /// let mut items = client.review_analytics().get_review_metrics(&params).items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn get_review_metrics(
         &self,
         params: &GetReviewMetricsParams,
@@ -96,8 +116,23 @@ impl ReviewAnalyticsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`GetReviewStatisticsError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetReviewStatisticsError`] for 401
+    /// (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404 (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::review_analytics::GetReviewStatisticsParams;
+    /// use generated_client::runtime::Timestamp;
+    ///
+    /// let params = GetReviewStatisticsParams::new()
+    ///     .keywords(vec!["bonjour".to_owned(), "good+service".to_owned()])
+    ///     .update_date_gte(Timestamp::new("2017-08-01T00:00:00"))
+    ///     .update_date_lte(Timestamp::new("2017-08-02T00:00:00"));
+    /// let answer = client.review_analytics().get_review_statistics(&params).await?;
+    /// # Ok(()) }
+    /// ```
     #[deprecated]
     pub fn get_review_statistics(
         &self,
@@ -117,8 +152,23 @@ impl ReviewAnalyticsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`GetQualitativeEvolutionError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetQualitativeEvolutionError`] for 401
+    /// (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404 (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::review_analytics::GetQualitativeEvolutionParams;
+    /// use generated_client::runtime::Timestamp;
+    ///
+    /// let params = GetQualitativeEvolutionParams::new()
+    ///     .keywords(vec!["bonjour".to_owned(), "good+service".to_owned()])
+    ///     .update_date_gte(Timestamp::new("2017-08-01T00:00:00"))
+    ///     .update_date_lte(Timestamp::new("2017-08-02T00:00:00"));
+    /// let answer = client.review_analytics().get_qualitative_evolution(&params).await?;
+    /// # Ok(()) }
+    /// ```
     #[deprecated]
     pub fn get_qualitative_evolution(
         &self,
@@ -139,8 +189,24 @@ impl ReviewAnalyticsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`GetQuantitativeEvolutionError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetQuantitativeEvolutionError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::review_analytics::GetQuantitativeEvolutionParams;
+    /// use generated_client::runtime::Timestamp;
+    ///
+    /// let params = GetQuantitativeEvolutionParams::new()
+    ///     .keywords(vec!["bonjour".to_owned(), "good+service".to_owned()])
+    ///     .update_date_gte(Timestamp::new("2017-08-01T00:00:00"))
+    ///     .update_date_lte(Timestamp::new("2017-08-02T00:00:00"));
+    /// let answer = client.review_analytics().get_quantitative_evolution(&params).await?;
+    /// # Ok(()) }
+    /// ```
     #[deprecated]
     pub fn get_quantitative_evolution(
         &self,

@@ -61,8 +61,21 @@ impl ReviewBoosterApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`SendInvitationError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`SendInvitationError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::review_booster::SendInvitationBody;
+    ///
+    /// let body = SendInvitationBody::new("5409c35a97bbc544d8e26737", "+33647385968")
+    ///     .target_name("John Doe");
+    /// let answer = client.review_booster().send_invitation(&body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn send_invitation(
         &self,
         body: &SendInvitationBody,
@@ -78,8 +91,20 @@ impl ReviewBoosterApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`GetInvitationStatusError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetInvitationStatusError`] for 400
+    /// (`BadRequestResponse`) and 404 (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::review_booster::GetInvitationStatusParams;
+    ///
+    /// let params = GetInvitationStatusParams::new()
+    ///     .invitation_id("d3d8c966-0356-4ec0-baae-13ec3622ebc2");
+    /// let answer = client.review_booster().get_invitation_status(&params).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_invitation_status(
         &self,
         params: &GetInvitationStatusParams,
@@ -95,8 +120,17 @@ impl ReviewBoosterApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`GetInvitationTemplateError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetInvitationTemplateError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// let answer = client.review_booster().get_invitation_template().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_invitation_template(&self) -> Call<JsonObject> {
         self.core.request(&GET_INVITATION_TEMPLATE).returns(response::json)
     }
@@ -112,8 +146,23 @@ impl ReviewBoosterApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`SearchInvitationsError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`SearchInvitationsError`] for 400
+    /// (`BadRequestResponse`) and 404 (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::review_booster::SearchInvitationsParams;
+    ///
+    /// let params = SearchInvitationsParams::new("5409c35a97bbc544d8e26737", "0701020304")
+    ///     .after(1559148288.0);
+    /// let mut items = client.review_booster().search_invitations(&params).items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn search_invitations(
         &self,
         params: &SearchInvitationsParams,

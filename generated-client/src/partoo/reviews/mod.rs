@@ -109,7 +109,30 @@ impl ReviewsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives [`SearchError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`SearchError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`) and 403 (`ForbiddenResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::reviews::SearchParams;
+    /// use generated_client::partoo::types::ReviewPublisherLabel;
+    /// use generated_client::runtime::Timestamp;
+    ///
+    /// let params = SearchParams::new()
+    ///     .content_isnull(false)
+    ///     .partner_in(vec![ReviewPublisherLabel::GoogleMyBusiness])
+    ///     .update_date_gte(Timestamp::new("2017-08-01T00:00:00"))
+    ///     .update_date_lte(Timestamp::new("2017-08-02T00:00:00"))
+    ///     .keywords(vec!["bonjour".to_owned()])
+    ///     .order_by("-update_date");
+    /// let mut items = client.reviews().search(&params).items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn search(&self, params: &SearchParams) -> PagedCall<ReviewPage, Review> {
         const PAGES: Paging<ReviewPage, Review> = Paging::number(
                 &[Slot::Query("page")],
@@ -129,8 +152,20 @@ impl ReviewsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`UpdateReviewError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`UpdateReviewError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::reviews::{UpdateReviewBody, UpdateReviewBodyState};
+    ///
+    /// let body = UpdateReviewBody::new(UpdateReviewBodyState::Treated);
+    /// let answer = client.reviews().update_review(34, &body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn update_review(
         &self,
         review_id: i64,
@@ -153,8 +188,17 @@ impl ReviewsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`FetchReplySuggestionError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`FetchReplySuggestionError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// let answer = client.reviews().fetch_reply_suggestion(34, 1).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn fetch_reply_suggestion(
         &self,
         review_id: i64,
@@ -177,8 +221,19 @@ impl ReviewsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`ReplyToReviewError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`ReplyToReviewError`] for 401
+    /// (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404 (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::reviews::ReplyToReviewBody;
+    ///
+    /// let body = ReplyToReviewBody::new(34, "Merci ❤\u{fe0f}");
+    /// let answer = client.reviews().reply_to_review(&body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn reply_to_review(&self, body: &ReplyToReviewBody) -> Call<Comment> {
         self.core.request(&REPLY_TO_REVIEW).json(body).returns(response::json)
     }
@@ -193,8 +248,19 @@ impl ReviewsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`UpdateReplyError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`UpdateReplyError`] for 401
+    /// (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404 (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::reviews::UpdateReplyBody;
+    ///
+    /// let body = UpdateReplyBody::new("Merci ❤\u{fe0f}");
+    /// let answer = client.reviews().update_reply(82938, &body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn update_reply(
         &self,
         comment_id: i64,
@@ -217,8 +283,17 @@ impl ReviewsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`DeleteReplyError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`DeleteReplyError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// let answer = client.reviews().delete_reply(82938).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn delete_reply(&self, comment_id: i64) -> Call<DeleteReplyResponse> {
         self.core
             .request(&DELETE_REPLY)
@@ -237,8 +312,22 @@ impl ReviewsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`SearchTemplatesError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`SearchTemplatesError`] for 401
+    /// (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404 (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::reviews::SearchTemplatesParams;
+    ///
+    /// let params = SearchTemplatesParams::new();
+    /// let mut items = client.reviews().search_templates(&params).items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn search_templates(
         &self,
         params: &SearchTemplatesParams,
@@ -266,8 +355,27 @@ impl ReviewsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`CreateTemplateError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`CreateTemplateError`] for 401
+    /// (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404 (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::reviews::CreateTemplateBody;
+    /// use generated_client::partoo::types::Lang;
+    ///
+    /// let body = CreateTemplateBody::new(
+    ///     Lang::Fr,
+    ///     true,
+    ///     true,
+    ///     true,
+    ///     "hello @[](client_full_name),\nThanks from the team at @[](business_name).\n@[](my_first_name)",
+    ///     "title",
+    /// );
+    /// let answer = client.reviews().create_template(&body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn create_template(&self, body: &CreateTemplateBody) -> Call<Template> {
         self.core.request(&CREATE_TEMPLATE).json(body).returns(response::json)
     }
@@ -282,8 +390,16 @@ impl ReviewsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`DeleteTemplateError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`DeleteTemplateError`] for 401
+    /// (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404 (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// let answer = client.reviews().delete_template(34).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn delete_template(&self, template_id: i64) -> Call<DeleteTemplateResponse> {
         self.core
             .request(&DELETE_TEMPLATE)
@@ -299,8 +415,16 @@ impl ReviewsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`GetTemplatePlaceholdersError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetTemplatePlaceholdersError`] for 401
+    /// (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404 (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// let answer = client.reviews().get_template_placeholders().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_template_placeholders(&self) -> Call<TemplatePlaceholders> {
         self.core.request(&GET_TEMPLATE_PLACEHOLDERS).returns(response::json)
     }

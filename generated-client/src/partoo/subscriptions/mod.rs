@@ -69,8 +69,19 @@ impl SubscriptionsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`GetBusinessSubscriptionsError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetBusinessSubscriptionsError`] for 401
+    /// (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404 (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// let answer = client
+    ///     .subscriptions()
+    ///     .get_business_subscriptions("5409c35a97bbc544d8e26737")
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_business_subscriptions(
         &self,
         business_id: &str,
@@ -91,8 +102,26 @@ impl SubscriptionsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`SubscribeBusinessError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`SubscribeBusinessError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::subscriptions::SubscribeBusinessBody;
+    /// use generated_client::partoo::types::Product;
+    ///
+    /// let body = SubscribeBusinessBody::new()
+    ///     .subscription_date(1540628702.0)
+    ///     .products(vec![Product::PresenceManagement]);
+    /// let answer = client
+    ///     .subscriptions()
+    ///     .subscribe_business("5409c35a97bbc544d8e26737", &body)
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     pub fn subscribe_business(
         &self,
         business_id: &str,
@@ -115,8 +144,26 @@ impl SubscriptionsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`UnsubscribeBusinessError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`UnsubscribeBusinessError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::subscriptions::UnsubscribeBusinessBody;
+    /// use generated_client::partoo::types::Product;
+    ///
+    /// let body = UnsubscribeBusinessBody::new()
+    ///     .canceling_date(1540628702.0)
+    ///     .products(vec![Product::ReviewBooster]);
+    /// let answer = client
+    ///     .subscriptions()
+    ///     .unsubscribe_business("5409c35a97bbc544d8e26737", &body)
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     pub fn unsubscribe_business(
         &self,
         business_id: &str,
@@ -137,7 +184,17 @@ impl SubscriptionsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives [`GetPlansError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetPlansError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// let answer = client.subscriptions().get_plans(1).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_plans(&self, org_id: i64) -> Call<GetPlansResponse> {
         self.core.request(&GET_PLANS).path("org_id", &org_id).returns(response::json)
     }
@@ -151,7 +208,30 @@ impl SubscriptionsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives [`SetPlansError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`SetPlansError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::subscriptions::SetPlansBody;
+    /// use generated_client::partoo::types::{Plan, PlanName};
+    /// use generated_client::runtime::Field;
+    ///
+    /// let body = SetPlansBody::new()
+    ///     .plans(
+    ///         vec![
+    ///             Plan::new()
+    ///                 .name(PlanName::ReviewManagement)
+    ///                 .subscription_date("2024-11-27")
+    ///                 .expiration_date(Field::Null),
+    ///         ],
+    ///     );
+    /// let answer = client.subscriptions().set_plans(1, &body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn set_plans(&self, org_id: i64, body: &SetPlansBody) -> Call<SetPlansResponse> {
         self.core
             .request(&SET_PLANS)

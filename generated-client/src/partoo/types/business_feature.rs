@@ -20,6 +20,8 @@ pub enum BusinessFeature {
     ReviewInvite,
     /// `review_management`.
     ReviewManagement,
+    /// `business_edition`.
+    BusinessEdition,
     /// A value that the document does not list.
     Unknown(String),
 }
@@ -32,5 +34,6 @@ string_enum! {
         Posts = "posts",
         ReviewInvite = "review_invite",
         ReviewManagement = "review_management",
+        BusinessEdition = "business_edition",
     }
 }

@@ -91,8 +91,23 @@ impl UsersApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`SearchUsersError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`SearchUsersError`] for 400
+    /// (`BadRequestResponse`) and 401 (`UnauthorizedResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::types::UserStatus;
+    /// use generated_client::partoo::users::SearchUsersParams;
+    ///
+    /// let params = SearchUsersParams::new().status(UserStatus::Active);
+    /// let mut items = client.users().search_users(&params).items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn search_users(&self, params: &SearchUsersParams) -> PagedCall<UserPage, User> {
         const PAGES: Paging<UserPage, User> = Paging::number(
                 &[Slot::Query("page")],
@@ -117,7 +132,20 @@ impl UsersApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives [`CountUsersError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`CountUsersError`] for 400
+    /// (`BadRequestResponse`) and 401 (`UnauthorizedResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::types::UserStatus;
+    /// use generated_client::partoo::users::CountUsersParams;
+    ///
+    /// let params = CountUsersParams::new().status(UserStatus::Active);
+    /// let answer = client.users().count_users(&params).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn count_users(&self, params: &CountUsersParams) -> Call<CountUsersResponse> {
         self.core.request(&COUNT_USERS).query(params).returns(response::json)
     }
@@ -130,7 +158,24 @@ impl UsersApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives [`CreateUserError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`CreateUserError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`) and 403 (`ForbiddenResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::types::{Lang, RoleWithoutProvider};
+    /// use generated_client::partoo::users::CreateUserBody;
+    ///
+    /// let body = CreateUserBody::new("perceval@kaamelott.com", "Perceval", "de Galles")
+    ///     .org_id(42)
+    ///     .business_ids(vec!["5409c35a97bbc544d8e26737".to_owned()])
+    ///     .role(RoleWithoutProvider::BusinessManager)
+    ///     .lang(Lang::Fr);
+    /// let answer = client.users().create_user(&body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn create_user(&self, body: &CreateUserBody) -> Call<CreateUserResponse> {
         self.core.request(&CREATE_USER).json(body).returns(response::json)
     }
@@ -145,7 +190,16 @@ impl UsersApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives [`GetMyUserError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetMyUserError`] for 401
+    /// (`UnauthorizedResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// let answer = client.users().get_my_user().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_my_user(&self) -> Call<User> {
         self.core.request(&GET_MY_USER).returns(response::json)
     }
@@ -158,7 +212,16 @@ impl UsersApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives [`GetUserError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetUserError`] for 401
+    /// (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404 (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// let answer = client.users().get_user("user id").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_user(&self, user_id: &str) -> Call<User> {
         self.core.request(&GET_USER).path("user_id", user_id).returns(response::json)
     }
@@ -171,7 +234,23 @@ impl UsersApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives [`UpdateUserError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`UpdateUserError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::types::RoleWithoutProvider;
+    /// use generated_client::partoo::users::UpdateUserBody;
+    ///
+    /// let body = UpdateUserBody::new()
+    ///     .first_name("Perceval")
+    ///     .role(RoleWithoutProvider::GroupManager);
+    /// let answer = client.users().update_user("user id", &body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn update_user(
         &self,
         user_id: &str,
@@ -192,7 +271,16 @@ impl UsersApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives [`DeleteUserError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`DeleteUserError`] for 401
+    /// (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404 (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// let answer = client.users().delete_user("user id").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn delete_user(&self, user_id: &str) -> Call<DeleteUserResponse> {
         self.core.request(&DELETE_USER).path("user_id", user_id).returns(response::json)
     }
@@ -207,8 +295,16 @@ impl UsersApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`ReinviteUserError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`ReinviteUserError`] for 401
+    /// (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404 (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// let answer = client.users().reinvite_user("user id").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn reinvite_user(&self, user_id: &str) -> Call<ReinviteUserResponse> {
         self.core
             .request(&REINVITE_USER)
@@ -227,8 +323,23 @@ impl UsersApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`GetUserBusinessesError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetUserBusinessesError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::users::GetUserBusinessesParams;
+    ///
+    /// let params = GetUserBusinessesParams::new();
+    /// let mut items = client.users().get_user_businesses("user id", &params).items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn get_user_businesses(
         &self,
         user_id: &str,

@@ -80,8 +80,23 @@ impl WebhookConfigurationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`ListWebhooksError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`ListWebhooksError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::webhook_configurations::ListWebhooksParams;
+    ///
+    /// let params = ListWebhooksParams::new().org_id(42);
+    /// let mut items = client.webhook_configurations().list_webhooks(&params).items();
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn list_webhooks(
         &self,
         params: &ListWebhooksParams,
@@ -108,8 +123,23 @@ impl WebhookConfigurationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`CreateWebhooksError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`CreateWebhooksError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::webhook_configurations::{
+    ///     CreateWebhooksBody, CreateWebhooksParams,
+    /// };
+    ///
+    /// let params = CreateWebhooksParams::new();
+    /// let body = CreateWebhooksBody::new();
+    /// let answer = client.webhook_configurations().create_webhooks(&params, &body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn create_webhooks(
         &self,
         params: &CreateWebhooksParams,
@@ -130,7 +160,20 @@ impl WebhookConfigurationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives [`GetWebhookError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`GetWebhookError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::webhook_configurations::GetWebhookParams;
+    ///
+    /// let params = GetWebhookParams::new().org_id(42);
+    /// let answer = client.webhook_configurations().get_webhook(1, &params).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_webhook(
         &self,
         webhook_id: i64,
@@ -153,8 +196,31 @@ impl WebhookConfigurationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`UpdateWebhookError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`UpdateWebhookError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use std::collections::BTreeMap;
+    /// use generated_client::partoo::webhook_configurations::{
+    ///     UpdateWebhookBody, UpdateWebhookParams,
+    /// };
+    ///
+    /// let params = UpdateWebhookParams::new().org_id(42);
+    /// let body = UpdateWebhookBody::new()
+    ///     .url("https://example.com/webhook")
+    ///     .custom_headers(
+    ///         BTreeMap::from([("X-My-Header".to_owned(), "my-value".to_owned())]),
+    ///     );
+    /// let answer = client
+    ///     .webhook_configurations()
+    ///     .update_webhook(1, &params, &body)
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
     pub fn update_webhook(
         &self,
         webhook_id: i64,
@@ -180,8 +246,20 @@ impl WebhookConfigurationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives
-    /// [`DeleteWebhookError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`DeleteWebhookError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::webhook_configurations::DeleteWebhookParams;
+    ///
+    /// let params = DeleteWebhookParams::new().org_id(42);
+    /// let answer = client.webhook_configurations().delete_webhook(1, &params).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn delete_webhook(
         &self,
         webhook_id: i64,
@@ -204,7 +282,23 @@ impl WebhookConfigurationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](crate::runtime::Error); for a documented status its `typed` gives [`TryWebhookError`].
+    /// [`Error`](crate::runtime::Error); its `typed` gives [`TryWebhookError`] for 400
+    /// (`BadRequestResponse`), 401 (`UnauthorizedResponse`), 403 (`ForbiddenResponse`) and 404
+    /// (`NotFoundResponse`).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &generated_client::partoo::Partoo) -> Result<(), generated_client::runtime::Error> {
+    /// use generated_client::partoo::webhook_configurations::{
+    ///     TryWebhookBody, TryWebhookParams,
+    /// };
+    ///
+    /// let params = TryWebhookParams::new();
+    /// let body = TryWebhookBody::new();
+    /// let answer = client.webhook_configurations().try_webhook(&params, &body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn try_webhook(
         &self,
         params: &TryWebhookParams,

@@ -151,6 +151,14 @@ impl<T, E> MockOperation<T, E> {
             errors: std::marker::PhantomData,
         }
     }
+
+    /// A success as it is answered: in the status and the form that the document gives it. For tests
+    /// that answer by themselves, on a server of their own for example; a documented error has
+    /// [`MockError::reply`].
+    #[must_use]
+    pub fn reply(&self, answer: &T) -> Reply {
+        (self.encode)(answer)
+    }
 }
 
 impl<T, E> Clone for MockOperation<T, E> {

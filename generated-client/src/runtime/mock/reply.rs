@@ -103,6 +103,25 @@ impl Reply {
         self
     }
 
+    /// The status, where it is an answer.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        self.as_answer().map(|answer| answer.status)
+    }
+
+    /// The body, where it is an answer; empty where that has none.
+    #[must_use]
+    pub fn body(&self) -> Option<&Bytes> {
+        self.as_answer().map(|answer| &answer.body)
+    }
+
+    fn as_answer(&self) -> Option<&Answer> {
+        match &self.outcome {
+            Outcome::Answer(answer) => Some(answer),
+            _ => None,
+        }
+    }
+
     /// Waits before the answer.
     #[must_use]
     pub fn after(mut self, delay: Duration) -> Self {

@@ -3,33 +3,24 @@
 //! | file | decides |
 //! |---|---|
 //! | `roots` | which schemas have a type, and their examples |
-//! | `shape`, `sample`, `choice`, `scalar` | which values are made of a schema |
-//! | `declared` | which part of an example a client can know |
-//! | `oracle` | which values count |
+//! | the package `samples` | which values are made of a schema, which part of an example a client can know, which values count, what is a loss |
 //! | `driver` | how they are sent |
-//! | `judge` | what is a loss |
 
-mod choice;
-mod declared;
 mod driver;
-mod judge;
-mod oracle;
 mod roots;
-mod sample;
-mod scalar;
-mod shape;
 
 use std::collections::BTreeMap;
 
 use generator::EmittedType;
+use samples::oracle::Oracle;
+use samples::tree::{Node, Tree};
+use samples::{compare, declared, sample};
 use serde_json::Value;
 
 use super::build::Bench;
 use super::generate::Job;
 use super::row::{Loss, Samples};
-use super::tree::{Node, Tree};
 use driver::{Driver, Parcel, Reply};
-use oracle::Oracle;
 use roots::Root;
 
 /// How many differences of one sample are told.
@@ -145,7 +136,7 @@ impl Samples {
     fn judge(&mut self, candidate: &Candidate<'_>, reply: Reply) {
         match reply {
             Reply::Value(got) => {
-                let differences = judge::differences(&candidate.value, &got);
+                let differences = compare::differences(&candidate.value, &got);
                 if differences.is_empty() {
                     self.accepted += 1;
                     self.survived += 1;

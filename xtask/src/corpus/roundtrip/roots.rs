@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 
 use generator::EmittedType;
+use samples::declared;
+use samples::tree::{Node, Tree, is_part};
 use serde_json::Value;
 
-use super::declared;
 use crate::corpus::count;
-use crate::corpus::tree::{Node, Tree};
 
 /// How many schemas are looked through on the way to an emitted type.
 const MAX_DEPTH: usize = 16;
@@ -164,23 +164,6 @@ impl<'t> Finder<'t, '_, '_> {
         let additional = node.child("additionalProperties")?;
         wrapped(&additional, "std::collections::BTreeMap<String, ")
     }
-}
-
-/// Whether the schema at a place is part of another one, whose samples reach it. Its type may be made of several schemas
-/// that describe the same member, so that this one alone would not tell what the type should hold.
-pub(super) fn is_part(place: &str) -> bool {
-    let mut tokens = place.rsplit('/');
-    let last = tokens.next().unwrap_or_default();
-    let parts = [
-        "properties",
-        "patternProperties",
-        "allOf",
-        "oneOf",
-        "anyOf",
-        "prefixItems",
-    ];
-    ["items", "additionalProperties"].contains(&last)
-        || tokens.next().is_some_and(|token| parts.contains(&token))
 }
 
 /// Whether a body of this media type is JSON.

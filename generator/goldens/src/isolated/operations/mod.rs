@@ -31,8 +31,7 @@ impl OperationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](generated_client::runtime::Error); for a documented status its `typed` gives
-    /// [`GetPetError`].
+    /// [`Error`](generated_client::runtime::Error); its `typed` gives [`GetPetError`] for 404, 409 and 500.
     pub fn get_pet(&self, id: &str) -> Call<Pet> {
         self.core.request(&GET_PET).path("id", id).returns(response::json)
     }
@@ -41,8 +40,7 @@ impl OperationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](generated_client::runtime::Error); for a documented status its `typed` gives
-    /// [`MakePetError`].
+    /// [`Error`](generated_client::runtime::Error); its `typed` gives [`MakePetError`] for 404.
     pub fn make_pet(&self, id: &str, body: Option<&Json>) -> Call<()> {
         self.core
             .request(&MAKE_PET)

@@ -48,8 +48,8 @@ impl OperationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](generated_client::runtime::Error); for a documented status its `typed` gives
-    /// [`AddNoteError`].
+    /// [`Error`](generated_client::runtime::Error); its `typed` gives [`AddNoteError`] for 400
+    /// (`Problem`).
     pub fn add_note(&self, body: &Note) -> Call<Note> {
         self.core.request(&ADD_NOTE).json(body).returns(response::json)
     }
@@ -60,8 +60,8 @@ impl OperationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](generated_client::runtime::Error); for a documented status its `typed` gives
-    /// [`AddNoteError`].
+    /// [`Error`](generated_client::runtime::Error); its `typed` gives [`AddNoteError`] for 400
+    /// (`Problem`).
     pub fn add_note_with_form(&self, body: &Note) -> Call<Note> {
         self.core.request(&ADD_NOTE).form(body).returns(response::json)
     }
@@ -72,8 +72,8 @@ impl OperationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](generated_client::runtime::Error); for a documented status its `typed` gives
-    /// [`AddNoteError`].
+    /// [`Error`](generated_client::runtime::Error); its `typed` gives [`AddNoteError`] for 400
+    /// (`Problem`).
     pub fn add_note_with_xml(&self, body: &str) -> Call<Note> {
         self.core
             .request(&ADD_NOTE)
@@ -87,8 +87,8 @@ impl OperationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](generated_client::runtime::Error); for a documented status its `typed` gives
-    /// [`AddNoteError`].
+    /// [`Error`](generated_client::runtime::Error); its `typed` gives [`AddNoteError`] for 400
+    /// (`Problem`).
     pub fn add_note_with_text(&self, body: &str) -> Call<Note> {
         self.core.request(&ADD_NOTE).text("text/plain", body).returns(response::json)
     }
@@ -99,8 +99,8 @@ impl OperationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](generated_client::runtime::Error); for a documented status its `typed` gives
-    /// [`AddNoteError`].
+    /// [`Error`](generated_client::runtime::Error); its `typed` gives [`AddNoteError`] for 400
+    /// (`Problem`).
     pub fn add_note_with_bytes(&self, body: impl Into<Upload>) -> Call<Note> {
         self.core
             .request(&ADD_NOTE)
@@ -114,8 +114,8 @@ impl OperationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](generated_client::runtime::Error); for a documented status its `typed` gives
-    /// [`AddNoteError`].
+    /// [`Error`](generated_client::runtime::Error); its `typed` gives [`AddNoteError`] for 400
+    /// (`Problem`).
     pub fn add_note_with_multipart(&self, body: &AddNoteBody) -> Call<Note> {
         self.core.request(&ADD_NOTE).multipart(body.form()).returns(response::json)
     }

@@ -28,8 +28,8 @@ impl OperationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](generated_client::runtime::Error); for a documented status its `typed` gives
-    /// [`ListLinksError`].
+    /// [`Error`](generated_client::runtime::Error); its `typed` gives [`ListLinksError`] for 422 (any
+    /// JSON).
     pub fn list_links(&self) -> Call<Links> {
         self.core.request(&LIST_LINKS).returns(response::json)
     }

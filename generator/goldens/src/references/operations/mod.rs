@@ -28,8 +28,8 @@ impl OperationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](generated_client::runtime::Error); for a documented status its `typed` gives
-    /// [`GetBookError`].
+    /// [`Error`](generated_client::runtime::Error); its `typed` gives [`GetBookError`] for 404
+    /// (`NotFoundResponse`).
     pub fn get_book(&self, id: &str) -> Call<Book> {
         self.core.request(&GET_BOOK).path("id", id).returns(response::json)
     }

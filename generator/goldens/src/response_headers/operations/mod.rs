@@ -39,8 +39,7 @@ impl OperationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](generated_client::runtime::Error); for a documented status its `typed` gives
-    /// [`ListThingsError`].
+    /// [`Error`](generated_client::runtime::Error); its `typed` gives [`ListThingsError`] for 4XX.
     pub fn list_things(&self) -> Call<Vec<String>> {
         self.core.request(&LIST_THINGS).returns(response::json)
     }

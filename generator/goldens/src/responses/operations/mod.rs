@@ -33,8 +33,8 @@ impl OperationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](generated_client::runtime::Error); for a documented status its `typed` gives
-    /// [`StartJobError`].
+    /// [`Error`](generated_client::runtime::Error); its `typed` gives [`StartJobError`] for 400 and 4XX
+    /// (`Problem`), 404, 503 (text) and any other status (any object).
     pub fn start_job(&self) -> Call<StartJobResponse> {
         self.core.request(&START_JOB).returns(StartJobResponse::decode)
     }
@@ -43,8 +43,7 @@ impl OperationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](generated_client::runtime::Error); for a documented status its `typed` gives
-    /// [`GetJobError`].
+    /// [`Error`](generated_client::runtime::Error); its `typed` gives [`GetJobError`] for 409 (bytes).
     pub fn get_job(&self, id: &str) -> Call<Done> {
         self.core.request(&GET_JOB).path("id", id).returns(response::json)
     }

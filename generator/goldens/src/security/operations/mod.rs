@@ -49,6 +49,8 @@ impl OperationsApi<'_> {
 
     /// `GET /open`
     ///
+    /// Credential: none.
+    ///
     /// # Errors
     ///
     /// [`Error`](generated_client::runtime::Error); the document lists no status of its own.
@@ -58,6 +60,8 @@ impl OperationsApi<'_> {
 
     /// `GET /maybe`
     ///
+    /// Credential: none or an API key in the query as `api_key`.
+    ///
     /// # Errors
     ///
     /// [`Error`](generated_client::runtime::Error); the document lists no status of its own.
@@ -66,6 +70,9 @@ impl OperationsApi<'_> {
     }
 
     /// `GET /both`
+    ///
+    /// Credential: an API key in the header `X-Key` with an API key in the cookie `sid` or user and
+    /// password.
     ///
     /// # Errors
     ///
@@ -78,6 +85,8 @@ impl OperationsApi<'_> {
     ///
     /// Scopes: `read`, `write`.
     ///
+    /// Credential: a bearer token.
+    ///
     /// # Errors
     ///
     /// [`Error`](generated_client::runtime::Error); the document lists no status of its own.
@@ -86,6 +95,8 @@ impl OperationsApi<'_> {
     }
 
     /// `GET /tls`
+    ///
+    /// Credential: a client certificate.
     ///
     /// # Errors
     ///

@@ -25,8 +25,8 @@ impl AApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](generated_client::runtime::Error); for a documented status its `typed` gives
-    /// [`PostAError`].
+    /// [`Error`](generated_client::runtime::Error); its `typed` gives [`PostAError`] for 401
+    /// (`UnauthorizedResponse`).
     pub fn post_a(&self, body: &NoteBody) -> Call<StoredResponse> {
         self.core.request(&POST_A).json(body).returns(response::json)
     }

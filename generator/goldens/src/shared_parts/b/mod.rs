@@ -28,8 +28,8 @@ impl BApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](generated_client::runtime::Error); for a documented status its `typed` gives
-    /// [`PostBError`].
+    /// [`Error`](generated_client::runtime::Error); its `typed` gives [`PostBError`] for 401
+    /// (`UnauthorizedResponse`).
     pub fn post_b(&self, body: &NoteBody) -> Call<StoredResponse> {
         self.core.request(&POST_B).json(body).returns(response::json)
     }

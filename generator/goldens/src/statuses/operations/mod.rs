@@ -54,8 +54,8 @@ impl OperationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](generated_client::runtime::Error); for a documented status its `typed` gives
-    /// [`ListTasksError`].
+    /// [`Error`](generated_client::runtime::Error); its `typed` gives [`ListTasksError`] for 4XX
+    /// (`Problem`) and 5XX (text).
     pub fn list_tasks(&self) -> Call<Tasks> {
         self.core.request(&LIST_TASKS).returns(response::json)
     }
@@ -64,8 +64,8 @@ impl OperationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](generated_client::runtime::Error); for a documented status its `typed` gives
-    /// [`PutTasksError`].
+    /// [`Error`](generated_client::runtime::Error); its `typed` gives [`PutTasksError`] for 404
+    /// (`Problem`).
     pub fn put_tasks(&self) -> Call<()> {
         self.core.request(&PUT_TASKS).returns(response::empty)
     }
@@ -74,8 +74,8 @@ impl OperationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](generated_client::runtime::Error); for a documented status its `typed` gives
-    /// [`AddTaskError`].
+    /// [`Error`](generated_client::runtime::Error); its `typed` gives [`AddTaskError`] for any other
+    /// status (`Problem`).
     pub fn add_task(&self) -> Call<Tasks> {
         self.core.request(&ADD_TASK).returns(response::json)
     }
@@ -129,8 +129,7 @@ impl OperationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](generated_client::runtime::Error); for a documented status its `typed` gives
-    /// [`FindMovedError`].
+    /// [`Error`](generated_client::runtime::Error); its `typed` gives [`FindMovedError`] for 302 and 304.
     pub fn find_moved(&self) -> Call<()> {
         self.core.request(&FIND_MOVED).returns(response::empty)
     }
@@ -139,8 +138,8 @@ impl OperationsApi<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error`](generated_client::runtime::Error); for a documented status its `typed` gives
-    /// [`CheckQuietlyError`].
+    /// [`Error`](generated_client::runtime::Error); its `typed` gives [`CheckQuietlyError`] for any
+    /// other status.
     pub fn check_quietly(&self) -> Call<()> {
         self.core.request(&CHECK_QUIETLY).returns(response::empty)
     }
