@@ -45,6 +45,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("config", &["diag", "name"]),
     ("emit", &["config", "ir", "name", "text"]),
     ("format", &["diag", "emit"]),
+    (
+        "drift",
+        &["config", "ir", "name", "normalize", "origin", "source"],
+    ),
     ("output", &[]),
     ("report", &["diag", "normalize", "source"]),
 ];

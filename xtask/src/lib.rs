@@ -9,6 +9,7 @@ pub mod codegen;
 pub mod conformance;
 pub mod corpus;
 pub mod coverage;
+pub mod drift;
 pub mod features;
 pub mod soak;
 pub mod workspace;
@@ -25,7 +26,8 @@ pub enum Outcome {
     Findings,
     /// The command line makes no sense, or an input cannot be read.
     Unusable,
-    /// The answer is not known: the disk could not be read or written, or a tool is missing.
+    /// The answer is not known: the disk could not be read or written, a tool is missing, or what should be compared
+    /// cannot be read.
     Unknown,
     /// The command itself is at fault.
     Defect,
@@ -65,6 +67,15 @@ impl Failure {
     pub fn unusable(message: impl Into<String>) -> Self {
         Self {
             outcome: Outcome::Unusable,
+            message: message.into(),
+        }
+    }
+
+    /// There is something that should be looked at and cannot be.
+    #[must_use]
+    pub fn unchecked(message: impl Into<String>) -> Self {
+        Self {
+            outcome: Outcome::Unknown,
             message: message.into(),
         }
     }

@@ -7,15 +7,17 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use xtask::codegen::Options;
+use xtask::drift::{FailOn, Format};
 use xtask::workspace::Workspace;
-use xtask::{Failure, Outcome, bench, ci, codegen, conformance, corpus, coverage, soak};
+use xtask::{Failure, Outcome, bench, ci, codegen, conformance, corpus, coverage, drift, soak};
 
 const EXIT_CODES: &str = "\
 Exit codes:
   0  all is well
   1  there is something to repair: drift, a failed gate, an error in a document
   2  the command line makes no sense, or an input cannot be read
-  3  the answer is not known: the disk could not be read or written, or a tool is missing
+  3  the answer is not known: the disk could not be read or written, a tool is missing, or what
+     should be compared is no API description
   4  a defect in the command itself";
 
 /// The project's own commands.
@@ -44,6 +46,14 @@ enum Task {
         /// Only this API, by the name of its folder below specs/.
         #[arg(long, value_name = "NAME")]
         api: Option<String>,
+    },
+    /// Tell what changed between two states of an API description, and whom it breaks.
+    ///
+    /// `codegen --check` asks whether the emitted files are up to date; this asks what a change of the documents means.
+    #[command(after_help = EXIT_CODES)]
+    Drift {
+        #[command(subcommand)]
+        what: Drift,
     },
     /// Run every gate that a change has to pass: format, clippy, codegen --check, tests, docs, cargo-deny, conformance.
     ///
@@ -151,6 +161,60 @@ enum Task {
 }
 
 #[derive(Subcommand)]
+enum Drift {
+    /// Compare two states of an API description: what they mean, not how they are written.
+    ///
+    /// A state is a document, a folder with a codegen.toml, or either of them in a commit: git:REVISION:PATH, with the
+    /// path from the top of the repository. Each change has a wire verdict (breaking, risky, compatible, none), a verdict
+    /// for Rust code that uses the emitted client under that codegen.toml (major, minor, patch, none), and is called
+    /// silent where such code compiles unchanged and can fail or behave otherwise at run time.
+    #[command(after_help = EXIT_CODES)]
+    Diff {
+        /// The state that code was written against.
+        #[arg(value_name = "BASE")]
+        base: String,
+        /// The state to compare with it.
+        #[arg(value_name = "REVISION")]
+        revision: String,
+        /// The form of the report.
+        #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+        format: Format,
+        /// Exit with 1 when a change has at least this wire verdict.
+        #[arg(long, value_enum, value_name = "VERDICT", default_value_t)]
+        fail_on: FailOn,
+        /// Leave out titles, summaries, descriptions and examples.
+        #[arg(long)]
+        no_prose: bool,
+        /// Changes that are accepted: a TOML file of `[[accepted]]` with `fingerprint` (from the JSON report), `reason`
+        /// and `expires`. One that has expired or fits no change makes the command exit with 1.
+        #[arg(long, value_name = "FILE")]
+        accept: Option<PathBuf>,
+        /// Judge by this day (YYYY-MM-DD) which acceptances have expired, instead of by today.
+        #[arg(long, value_name = "DAY", value_parser = day)]
+        today: Option<String>,
+    },
+    /// Tell the smallest correct version of the client since a release, and whether its manifest has it.
+    ///
+    /// It follows from what the emitted Rust API of every API below specs/ has lost and gained; below 1.0 the minor
+    /// version acts as the major one. Exits with 1 when the version is too small.
+    #[command(after_help = EXIT_CODES)]
+    Version {
+        /// The commit of the release; the last tag where none is given.
+        #[arg(long, value_name = "COMMIT")]
+        since: Option<String>,
+    },
+}
+
+/// A day of the calendar.
+fn day(text: &str) -> Result<String, String> {
+    if drift::accepted::is_day(text) {
+        Ok(text.to_owned())
+    } else {
+        Err("write a day as 2030-12-31".to_owned())
+    }
+}
+
+#[derive(Subcommand)]
 enum Measurement {
     /// Decode and encode the emitted types and types with serde's derives, on the same values, in one process.
     ///
@@ -203,6 +267,32 @@ fn main() -> ExitCode {
         Task::Codegen { check, api } => {
             codegen::run(&workspace, &Options { check, api }, &mut report)
         }
+        Task::Drift {
+            what:
+                Drift::Diff {
+                    base,
+                    revision,
+                    format,
+                    fail_on,
+                    no_prose,
+                    accept,
+                    today,
+                },
+        } => {
+            let options = drift::Options {
+                base,
+                revision,
+                format,
+                fail_on,
+                no_prose,
+                accept,
+                today,
+            };
+            drift::diff(&workspace, &options, &mut report)
+        }
+        Task::Drift {
+            what: Drift::Version { since },
+        } => drift::version(&workspace, since.as_deref(), &mut report),
         Task::Conformance { api, json } => {
             conformance::run(&workspace, &conformance::Options { api, json }, &mut report)
         }

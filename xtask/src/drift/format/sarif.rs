@@ -1,0 +1,120 @@
+//! SARIF 2.1.0 (OASIS Standard): one result a change, with its place in the revision and the one in the base.
+
+use std::collections::BTreeMap;
+
+use generator::drift::{Change, Position, Wire, kinds};
+use serde_json::{Value, json};
+
+use crate::drift::report::{Report, Summary, is_prose};
+
+/// The report.
+pub(super) fn print(report: &Report) -> String {
+    let told: Vec<&Change> = report
+        .comparison
+        .changes
+        .iter()
+        .filter(|change| !is_prose(change))
+        .collect();
+    let used: BTreeMap<&str, usize> = kinds::ALL
+        .iter()
+        .filter(|kind| told.iter().any(|change| change.id == kind.id))
+        .enumerate()
+        .map(|(position, kind)| (kind.id, position))
+        .collect();
+    let rules: Vec<Value> = kinds::ALL
+        .iter()
+        .filter(|kind| used.contains_key(kind.id))
+        .map(|kind| {
+            json!({
+                "id": kind.id,
+                "shortDescription": { "text": kind.says.replace("{}", "something") },
+                "properties": { "axis": kind.axis.as_str() },
+            })
+        })
+        .collect();
+    let results: Vec<Value> = told
+        .iter()
+        .map(|change| result(report, change, &used))
+        .collect();
+    let log = json!({
+        "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": { "name": "cargo xtask drift", "rules": rules } },
+            "columnKind": "unicodeCodePoints",
+            "results": results,
+        }],
+    });
+    format!("{log:#}\n")
+}
+
+fn result(report: &Report, change: &Change, rules: &BTreeMap<&str, usize>) -> Value {
+    let revision = change
+        .revision
+        .as_ref()
+        .map(|at| location(&report.revision, at));
+    let base = change.base.as_ref().map(|at| location(&report.base, at));
+    let (place, related) = match (revision, base) {
+        (Some(revision), base) => (Some(revision), base),
+        (None, base) => (base, None),
+    };
+    let mut result = json!({
+        "ruleId": change.id,
+        "ruleIndex": rules.get(change.id),
+        "level": match change.wire {
+            Wire::Breaking => "error",
+            Wire::Risky => "warning",
+            Wire::Compatible | Wire::None => "note",
+        },
+        "message": { "text": change.message },
+        "locations": place.into_iter().collect::<Vec<_>>(),
+        "partialFingerprints": { "drift/v1": change.fingerprint },
+        "properties": {
+            "wire": change.wire.as_str(),
+            "rust": change.rust.as_str(),
+            "silent": change.silent,
+            "operation": change.operation,
+        },
+    });
+    if let (Some(related), Some(map)) = (related, result.as_object_mut()) {
+        map.insert("relatedLocations".to_owned(), json!([related]));
+    }
+    if let (Some(reason), Some(map)) = (report.reason(change), result.as_object_mut()) {
+        let suppression = json!({ "kind": "external", "justification": reason });
+        map.insert("suppressions".to_owned(), json!([suppression]));
+    }
+    result
+}
+
+fn location(side: &Summary, at: &Position) -> Value {
+    json!({
+        "physicalLocation": {
+            "artifactLocation": { "uri": uri(&side.path(at)) },
+            "region": { "startLine": at.line, "startColumn": at.column },
+        },
+        "logicalLocations": [{ "fullyQualifiedName": at.pointer }],
+    })
+}
+
+/// A path as a relative reference (RFC 3986).
+fn uri(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_becomes_a_reference() {
+        assert_eq!(uri("specs/a b#1.yaml"), "specs/a%20b%231.yaml");
+    }
+}
