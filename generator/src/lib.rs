@@ -28,8 +28,10 @@ pub use config::Config;
 pub use emit::{RuntimeDependency, Target};
 pub use output::Files;
 pub use report::{Report, Summary};
+pub use sides::{side, sides};
 
 mod report;
+mod sides;
 
 use diag::{Diagnostic, Diagnostics, codes};
 use name::Lock;
@@ -266,50 +268,6 @@ pub fn inspect(inputs: &Inputs<'_>) -> Report {
     let summary = Summary::of(&documents);
     lower_all(inputs, &documents, &mut diags);
     Report::new(diags, summary, &sources)
-}
-
-/// Reads one side of a comparison: the documents as the client is emitted from them, and the names of its API.
-///
-/// # Errors
-///
-/// As for [`generate`]. A part that cannot be read is left out, and [`drift::Side::errors`] counts them.
-pub fn side<'r>(inputs: &Inputs<'r>) -> Result<drift::Side<'r>, Report> {
-    let mut diags = Diagnostics::default();
-    let mut sources = Sources::new(inputs.reader);
-    let documents = read(inputs, &mut sources, &mut diags);
-    let summary = Summary::of(&documents);
-    let complete = documents.len() == inputs.config.documents.len();
-    if !complete || diags.has_fatal() {
-        return Err(Report::new(diags, summary, &sources));
-    }
-    let api = lower_all(inputs, &documents, &mut diags);
-    let lock = inputs.options.lock.as_deref().map(Lock::parse);
-    let lock = match lock.transpose() {
-        Ok(lock) => lock.unwrap_or_default(),
-        Err(broken) => {
-            diags.extend(broken);
-            return Err(Report::new(diags, summary, &sources));
-        }
-    };
-    let key = |origin: &Origin| format!("{}{}", sources.name(origin.file), origin.pointer);
-    let (names, lock) = name::allocate(&api, &inputs.config, &lock, &key, &mut diags);
-    let documents = documents
-        .into_iter()
-        .map(|read| drift::Document {
-            spec: read.document.spec.clone(),
-            value: read.normalized.value,
-            origins: read.normalized.origins,
-        })
-        .collect();
-    Ok(drift::Side {
-        sources,
-        documents,
-        api,
-        names,
-        config: inputs.config.clone(),
-        lock: lock.print(),
-        errors: diags.errors(),
-    })
 }
 
 /// A document after normalisation.

@@ -1,4 +1,4 @@
-//! Room for deep recursion.
+//! Threads: for deep recursion, and for two pieces of work at once.
 
 use std::any::Any;
 
@@ -21,4 +21,25 @@ pub(crate) fn with_room<T: Send>(name: &str, work: impl FnOnce() -> T + Send) ->
         Ok(done) => done,
         Err(panic) => std::panic::resume_unwind(panic),
     }
+}
+
+/// Does two pieces of work at once, the second on a thread of its own, or one after the other where there is no thread to
+/// be had. A panic goes on in the caller.
+pub(crate) fn both<A, B: Send>(
+    name: &str,
+    here: impl FnOnce() -> A,
+    there: impl Fn() -> B + Sync,
+) -> (A, B) {
+    std::thread::scope(|scope| {
+        let spawned = std::thread::Builder::new()
+            .name(name.to_owned())
+            .spawn_scoped(scope, &there);
+        let here = here();
+        let there = match spawned.map(std::thread::ScopedJoinHandle::join) {
+            Ok(Ok(done)) => done,
+            Ok(Err(panic)) => std::panic::resume_unwind(panic),
+            Err(_) => there(),
+        };
+        (here, there)
+    })
 }

@@ -49,6 +49,11 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "drift",
         &["config", "ir", "name", "normalize", "origin", "source"],
     ),
+    // The pipeline of the crate root as far as names.
+    (
+        "sides",
+        &["config", "diag", "drift", "ir", "name", "origin", "source"],
+    ),
     ("output", &[]),
     ("report", &["diag", "normalize", "source"]),
 ];

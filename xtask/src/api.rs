@@ -1,8 +1,8 @@
 //! The APIs of the project, and what the generator makes of each.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io;
+use std::sync::{Mutex, PoisonError};
 
 use generator::diag::Style;
 use generator::output::{self, Files, Provenance};
@@ -30,6 +30,15 @@ pub struct Api {
 }
 
 impl Api {
+    /// An API of this name with other decisions, to compare with a state that is not in the tree.
+    pub(crate) fn with(name: String, config: Config) -> Self {
+        Self {
+            name,
+            config,
+            config_text: Vec::new(),
+        }
+    }
+
     /// The module of the client that the API is emitted to.
     #[must_use]
     pub fn module(&self) -> &str {
@@ -179,6 +188,7 @@ pub fn emit(workspace: &Workspace, api: Api) -> Result<Emission, Failure> {
     let provenance = reader
         .files
         .into_inner()
+        .unwrap_or_else(PoisonError::into_inner)
         .into_iter()
         .fold(provenance, |provenance, (path, content)| {
             provenance.input(format!("{folder}/{path}"), &content)
@@ -201,14 +211,14 @@ pub fn emit(workspace: &Workspace, api: Api) -> Result<Emission, Failure> {
 /// Passes on every file, and keeps it: these are the inputs, also those that only a `$ref` names.
 struct Recorder<R> {
     reader: R,
-    files: RefCell<BTreeMap<String, Vec<u8>>>,
+    files: Mutex<BTreeMap<String, Vec<u8>>>,
 }
 
 impl<R> Recorder<R> {
     fn new(reader: R) -> Self {
         Self {
             reader,
-            files: RefCell::default(),
+            files: Mutex::default(),
         }
     }
 }
@@ -217,7 +227,8 @@ impl<R: FileReader> FileReader for Recorder<R> {
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {
         let content = self.reader.read(path)?;
         self.files
-            .borrow_mut()
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
             .insert(path.to_owned(), content.clone());
         Ok(content)
     }

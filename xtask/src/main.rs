@@ -4,6 +4,7 @@ use std::env;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 use xtask::codegen::Options;
@@ -193,6 +194,80 @@ enum Drift {
         #[arg(long, value_name = "DAY", value_parser = day)]
         today: Option<String>,
     },
+    /// Hold recorded exchanges against the documents, and thereby against what the emitted types can read.
+    ///
+    /// A recording is a HAR 1.2 file, or has an exchange a line: {"request": {"method", "url", "headers", "body"},
+    /// "response": {"status", "headers", "body"}}, where `body` is JSON, `text` in its place any text, and of the headers
+    /// only content-type is looked at. Found are operations, statuses, media types, members, query parameters and values
+    /// of enumerations that are not documented, required members that are missing, null and other types where they are
+    /// not allowed. Each is told once, with how often and where it was met first, and no header, query value or body value
+    /// is shown but values of enumerations. The verdict is that of the change that the documents need.
+    #[command(after_help = EXIT_CODES)]
+    Conform {
+        /// The recordings.
+        #[arg(value_name = "FILE", required = true)]
+        files: Vec<PathBuf>,
+        /// Only this API, by the name of its folder below specs/.
+        #[arg(long, value_name = "NAME")]
+        api: Option<String>,
+        /// The form of the report.
+        #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+        format: Format,
+        /// Exit with 1 when a finding has at least this wire verdict.
+        #[arg(long, value_enum, value_name = "VERDICT", default_value_t)]
+        fail_on: FailOn,
+    },
+    /// Compare our documents with the vendor's present ones, as far as ours go, and list what ours do not have.
+    ///
+    /// Ours are taken as they are written, before overlays. Each change is judged as in `drift diff`; what
+    /// specs/<api>/differences.toml explains is accepted. Whatever cannot be looked at ends with 3: a server that does not
+    /// answer, an HTML page, a document that cannot be parsed, or far fewer operations than specs/specs.lock says.
+    /// A URL must be https, or http at this machine. It may lead to no other server, redirects included; a file may
+    /// have 64 MiB, a document 256 files.
+    #[command(after_help = EXIT_CODES)]
+    Upstream {
+        /// The vendor's documents: a folder, a document, or the URL of a document. They may refer to files in the folder
+        /// around their own.
+        #[arg(long, value_name = "PATH|URL")]
+        from: String,
+        /// Our side: a folder with a codegen.toml, or git:REVISION:PATH. Every API below specs/ where none is given.
+        #[arg(long, value_name = "STATE")]
+        base: Option<String>,
+        /// Only this API, by the name of its folder below specs/.
+        #[arg(long, value_name = "NAME")]
+        api: Option<String>,
+        /// Compare titles, summaries, descriptions, examples and names of components as well.
+        #[arg(long)]
+        prose: bool,
+        /// How many per cent fewer operations than ours the vendor may have before the comparison means nothing.
+        #[arg(long, value_name = "PERCENT", default_value_t = 20, value_parser = clap::value_parser!(u8).range(0..=100))]
+        max_loss: u8,
+        /// How many seconds the download of a file may take.
+        #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..))]
+        timeout: u64,
+        /// The form of the report.
+        #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+        format: Format,
+        /// Exit with 1 when a change has at least this wire verdict.
+        #[arg(long, value_enum, value_name = "VERDICT", default_value_t)]
+        fail_on: FailOn,
+        /// Changes that are accepted, as for `drift diff`.
+        #[arg(long, value_name = "FILE")]
+        accept: Option<PathBuf>,
+        /// Judge by this day (YYYY-MM-DD) which acceptances have expired, instead of by today.
+        #[arg(long, value_name = "DAY", value_parser = day)]
+        today: Option<String>,
+    },
+    /// Write specs/specs.lock: where each document is from, and which state of it is committed.
+    ///
+    /// For each document its hash, that of its values in a canonical form, how many operations, schemas and events it has,
+    /// and the hashes of its overlays. It follows from the committed files, PROVENANCE.toml included, and from no clock.
+    #[command(after_help = EXIT_CODES)]
+    Lock {
+        /// Write nothing; exit with 1 when the file does not fit the documents.
+        #[arg(long)]
+        check: bool,
+    },
     /// Tell the smallest correct version of the client since a release, and whether its manifest has it.
     ///
     /// It follows from what the emitted Rust API of every API below specs/ has lost and gained; below 1.0 the minor
@@ -290,6 +365,58 @@ fn main() -> ExitCode {
             };
             drift::diff(&workspace, &options, &mut report)
         }
+        Task::Drift {
+            what:
+                Drift::Conform {
+                    files,
+                    api,
+                    format,
+                    fail_on,
+                },
+        } => {
+            let options = drift::conform::Options {
+                files,
+                api,
+                format,
+                fail_on,
+            };
+            drift::conform::conform(&workspace, &options, &mut report)
+        }
+        Task::Drift {
+            what:
+                Drift::Upstream {
+                    from,
+                    base,
+                    api,
+                    prose,
+                    max_loss,
+                    timeout,
+                    format,
+                    fail_on,
+                    accept,
+                    today,
+                },
+        } => {
+            let options = drift::upstream::Options {
+                from,
+                base,
+                api,
+                prose,
+                max_loss,
+                limits: drift::upstream::Limits {
+                    time: Duration::from_secs(timeout),
+                    ..drift::upstream::Limits::default()
+                },
+                format,
+                fail_on,
+                accept,
+                today,
+            };
+            drift::upstream(&workspace, &options, &mut report)
+        }
+        Task::Drift {
+            what: Drift::Lock { check },
+        } => drift::lock(&workspace, check, &mut report),
         Task::Drift {
             what: Drift::Version { since },
         } => drift::version(&workspace, since.as_deref(), &mut report),

@@ -1,10 +1,10 @@
 //! The files that the command line names, and the reader that finds the others.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use generator::config::Document;
 use generator::diag::Style;
@@ -91,7 +91,11 @@ impl Input {
 
     /// Adds everything that was read, under names that do not depend on the machine.
     pub(super) fn provenance(&self, provenance: Provenance) -> Provenance {
-        let read = self.reader.read.borrow();
+        let read = self
+            .reader
+            .read
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let inputs = read
             .iter()
             .chain(self.config_file.iter().map(|(name, text)| (name, text)));
@@ -108,7 +112,7 @@ pub(super) struct Reader {
     root: PathBuf,
     disk: Disk,
     named: BTreeMap<String, PathBuf>,
-    read: RefCell<BTreeMap<String, Vec<u8>>>,
+    read: Mutex<BTreeMap<String, Vec<u8>>>,
 }
 
 impl Reader {
@@ -117,7 +121,7 @@ impl Reader {
             root: root.to_owned(),
             disk: Disk::new(root),
             named: BTreeMap::new(),
-            read: RefCell::default(),
+            read: Mutex::default(),
         }
     }
 
@@ -161,7 +165,8 @@ impl FileReader for Reader {
             None => self.disk.read(path)?,
         };
         self.read
-            .borrow_mut()
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
             .insert(path.to_owned(), content.clone());
         Ok(content)
     }

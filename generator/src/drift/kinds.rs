@@ -109,7 +109,7 @@ kinds! {
     PARAMETER_REMOVED "parameter-removed" Existence r r Major IfItCompiles "the parameter {} is gone"
     PARAMETER_REQUIRED "parameter-required" Requiredness b b Major IfItCompiles "the parameter {} is required now"
     PARAMETER_OPTIONAL "parameter-optional" Requiredness c c Major Never "the parameter {} is no longer required"
-    PARAMETER_RENAMED "path-parameter-renamed" Structure n n Major Never "the path parameter {} has another name"
+    PARAMETER_RENAMED "path-parameter-renamed" Structure n n Patch Never "the path parameter {} has another name"
     PARAMETER_MOVED "parameter-moved" Structure b b Major IfItCompiles "the parameter {} is sent in another place"
     PARAMETER_STYLE_CHANGED "parameter-style-changed" Structure b b Major IfItCompiles "the parameter {} is written in another way"
     PARAMETER_DEPRECATED "parameter-deprecated" Lifecycle c c Minor Never "the parameter {} is deprecated now"

@@ -14,6 +14,7 @@
 //! | `compare` | what is compared with what, and how often |
 //! | `operations`, `params`, `bodies`, `access` | what operations are matched by and compared in |
 //! | `schema`, `limits`, `union` | how schemas are compared |
+//! | `conform` | whether recorded traffic is what the documents say |
 //! | `surface` | which items the emitted API has |
 //! | `rust` | what it has lost and gained, and by which change |
 
@@ -21,6 +22,7 @@ mod access;
 mod bodies;
 mod change;
 mod compare;
+pub mod conform;
 pub mod kinds;
 mod limits;
 mod operations;

@@ -331,7 +331,7 @@ impl<'v> Comparer<'v> {
 }
 
 /// All operations of a side, in the order of the documents.
-fn operations<'v>(side: &'v Side<'v>) -> Vec<Operation<'v>> {
+pub(super) fn operations<'v>(side: &'v Side<'v>) -> Vec<Operation<'v>> {
     let mut found = Vec::new();
     for root in side.roots() {
         let Some(paths) = root.get("paths") else {

@@ -169,6 +169,45 @@ fn elsewhere<'c, 'v>(
     Some(found)
 }
 
+/// What may stand in the query of an operation.
+pub(super) struct Query<'v> {
+    /// The documented names.
+    pub(super) names: Vec<&'v str>,
+    /// Whether a parameter takes names that are data: an object whose members stand in the query by themselves, or a
+    /// query that is one form.
+    pub(super) takes_any: bool,
+}
+
+/// What may stand in the query of an operation, credentials included.
+pub(super) fn query<'v>(side: &'v Side<'v>, operation: &Operation<'v>) -> Query<'v> {
+    let mut query = Query {
+        names: Vec::new(),
+        takes_any: false,
+    };
+    for param in params(side, operation).into_values() {
+        match param.place {
+            "query" => {
+                let spread = !matches!(param.node.text("style"), Some(style) if style != "form")
+                    && param.node.value.get("explode") != Some(&serde_json::Value::Bool(false));
+                let kind = schema(&param.node).and_then(|schema| View::of(side, &[schema]).kind);
+                query.takes_any |= spread && kind == Some("object");
+                query.names.push(param.name);
+            }
+            "querystring" => query.takes_any = true,
+            _ => {}
+        }
+    }
+    let components = operation.root.get("components");
+    let schemes = components.and_then(|components| components.get("securitySchemes"));
+    for (_, scheme) in schemes.iter().flat_map(Node::members) {
+        let scheme = side.resolve(&scheme);
+        if scheme.text("in") == Some("query") {
+            query.names.extend(scheme.text("name"));
+        }
+    }
+    query
+}
+
 /// The parameters of an operation; its own go before those of the path item.
 fn params<'v>(side: &'v Side<'v>, operation: &Operation<'v>) -> BTreeMap<Key, Param<'v>> {
     let names: Vec<&str> = operation

@@ -70,7 +70,8 @@ pub(super) fn consequences(comparer: &Comparer<'_>) -> Consequences {
             }
         }
     }
-    // What the client sends by itself is no item of its API, and still makes it another client.
+    // What the client sends by itself is no item of its API, and still makes it another client, and so does what an
+    // argument is called that a caller gives by its position.
     for (found, (rust, _)) in comparer.found.iter().zip(&mut of_changes) {
         let sent = [
             kinds::SERVER_CHANGED,
@@ -87,6 +88,7 @@ pub(super) fn consequences(comparer: &Comparer<'_>) -> Consequences {
             kinds::SCOPE_REMOVED,
             kinds::OPERATION_MOVED,
             kinds::PARAMETER_MOVED,
+            kinds::PARAMETER_RENAMED,
         ];
         if sent.iter().any(|kind| **kind == *found.kind) {
             *rust = (*rust).max(RustApi::Patch);
@@ -167,7 +169,7 @@ fn differences(old: &Surface<'_>, new: &Surface<'_>) -> Vec<Difference> {
 
 fn changed(path: &str, before: &Item<'_>, after: &Item<'_>) -> Option<Difference> {
     let (rust, message) = if before.signature != after.signature {
-        if is_order(path, &before.signature, &after.signature) {
+        if has_other_arguments(path, &before.signature, &after.signature) {
             return None;
         }
         let message = format!(
@@ -182,13 +184,22 @@ fn changed(path: &str, before: &Item<'_>, after: &Item<'_>) -> Option<Difference
     } else {
         return None;
     };
+    // The order of arguments is that of the document, which no change of the contract decides.
+    let of_order = path.ends_with("::new") && before.signature != after.signature;
+    let places = |item: &Item<'_>| {
+        if of_order {
+            Vec::new()
+        } else {
+            item.origins.clone()
+        }
+    };
     Some(Difference {
         item: path.to_owned(),
         message,
         rust,
         wire: before.wire.clone(),
-        base: before.origins.clone(),
-        revision: after.origins.clone(),
+        base: places(before),
+        revision: places(after),
         operation: after.operation.clone(),
     })
 }
@@ -219,7 +230,7 @@ fn field_of(path: &str) -> Option<String> {
 }
 
 /// Whether a list of arguments has gained or lost some, which the arguments tell themselves.
-fn is_order(path: &str, before: &str, after: &str) -> bool {
+fn has_other_arguments(path: &str, before: &str, after: &str) -> bool {
     if !path.ends_with("::new") {
         return false;
     }
@@ -357,8 +368,32 @@ impl Index {
         }
         causes.sort_unstable();
         causes.dedup();
-        causes
+        // Several members may be decided in one place, such as the parts of a form.
+        let own: Vec<usize> = match member_of(&difference.item) {
+            Some(member) => causes
+                .iter()
+                .copied()
+                .filter(|position| {
+                    let found = comparer.found.get(*position);
+                    found.is_some_and(|found| is_about(&found.subject, member))
+                })
+                .collect(),
+            None => Vec::new(),
+        };
+        if own.is_empty() { causes } else { own }
     }
+}
+
+/// The field that an item is.
+fn member_of(path: &str) -> Option<&str> {
+    let (_, member) = path.rsplit_once('.')?;
+    Some(member)
+}
+
+/// Whether the last part of what changed is the member that is called this in Rust.
+fn is_about(subject: &str, member: &str) -> bool {
+    let last = subject.rsplit('.').next().unwrap_or(subject);
+    crate::name::snake(last) == member
 }
 
 /// The places of a change, with and without what overlays wrote there.

@@ -9,8 +9,8 @@ use super::file::Item;
 use super::servers::Servers;
 use super::syntax::{Imports, ident, string};
 use crate::config::{Config, LimitConfig};
-use crate::ir::{Api, Scheme, SchemeKind};
-use crate::name::{Names, snake};
+use crate::ir::{Api, SchemeKind};
+use crate::name::{self, Names};
 
 /// The items of `client.rs`.
 pub(super) fn emit(
@@ -199,61 +199,10 @@ fn builder(
 
 /// One method for each kind of credential; schemes that are the same but for their name share it.
 fn setters(api: &Api, config: &Config, imports: &mut Imports) -> Vec<TokenStream> {
-    let mut kinds: Vec<(&SchemeKind, Vec<&Scheme>)> = Vec::new();
-    for scheme in &api.schemes {
-        match kinds.iter_mut().find(|(kind, _)| **kind == scheme.kind) {
-            Some((_, schemes)) => schemes.push(scheme),
-            None => kinds.push((&scheme.kind, vec![scheme])),
-        }
-    }
-    let mut taken: Vec<String> = [
-        "base_url",
-        "timeout",
-        "idle_timeout",
-        "mock",
-        "attempt_timeout",
-        "connect_timeout",
-        "retry",
-        "retry_budget",
-        "limiter",
-        "quotas",
-        "resource",
-        "when_limited",
-        "user_agent",
-        "header",
-        "http_client",
-        "max_response_bytes",
-        "allow_plain_http",
-        "server",
-        "build",
-        "clone",
-        "default",
-    ]
-    .map(str::to_owned)
-    .to_vec();
     let mut setters = Vec::new();
-    for (kind, schemes) in kinds {
-        let Some(first) = schemes.first() else {
-            continue;
-        };
-        let decided = schemes
-            .iter()
-            .find_map(|scheme| config.auth.get(&scheme.name)?.setter.clone());
-        let usual = match kind {
-            SchemeKind::Bearer => "token",
-            SchemeKind::Basic => "basic_auth",
-            _ => "api_key",
-        };
-        let mut name = decided.unwrap_or_else(|| usual.to_owned());
-        if taken.contains(&name) {
-            name = format!("{}_{usual}", snake(&first.name));
-        }
-        while taken.contains(&name) {
-            name.push('_');
-        }
-        taken.push(name.clone());
-        let method = ident(&name);
-        let where_to = match kind {
+    for names in name::credentials(api, config) {
+        let method = ident(&names.setter);
+        let where_to = match names.kind {
             SchemeKind::Bearer => "The access token, sent as `Authorization: Bearer`.".to_owned(),
             SchemeKind::Basic => "User and password, sent as `Authorization: Basic`.".to_owned(),
             SchemeKind::MutualTls => continue,
@@ -278,11 +227,11 @@ fn setters(api: &Api, config: &Config, imports: &mut Imports) -> Vec<TokenStream
         };
         let docs = Comment::new()
             .say(where_to)
-            .quote(first.description.as_deref())
+            .quote(names.first.description.as_deref())
             .outer();
         let secret = imports.runtime("Secret");
-        let schemes: Vec<_> = schemes.iter().map(|scheme| string(&scheme.name)).collect();
-        setters.push(if *kind == SchemeKind::Basic {
+        let schemes: Vec<_> = names.schemes().map(|scheme| string(&scheme.name)).collect();
+        setters.push(if *names.kind == SchemeKind::Basic {
             let basic = match schemes.as_slice() {
                 [scheme] => quote!(self.inner.basic(#scheme, user.into(), password.into());),
                 several => quote! {
@@ -318,8 +267,8 @@ fn setters(api: &Api, config: &Config, imports: &mut Imports) -> Vec<TokenStream
                 }
             }
         });
-        if *kind == SchemeKind::Bearer {
-            setters.push(token_source(&name, &mut taken, &schemes, imports));
+        if let Some(source) = &names.source {
+            setters.push(token_source((&names.setter, source), &schemes, imports));
         }
     }
     setters
@@ -327,17 +276,11 @@ fn setters(api: &Api, config: &Config, imports: &mut Imports) -> Vec<TokenStream
 
 /// The method for tokens that change while the client lives, beside the one for a fixed token.
 fn token_source(
-    setter: &str,
-    taken: &mut Vec<String>,
+    (setter, name): (&str, &str),
     schemes: &[Literal],
     imports: &mut Imports,
 ) -> TokenStream {
-    let mut name = format!("{setter}_source");
-    while taken.contains(&name) {
-        name.push('_');
-    }
-    taken.push(name.clone());
-    let method = ident(&name);
+    let method = ident(name);
     let source = imports.runtime("TokenSource");
     let docs = Comment::new()
         .say("Where the access token of each request comes from, for tokens that expire.")

@@ -11,8 +11,8 @@ use super::Unreadable;
 /// The largest file that is read, in bytes (64 MiB).
 pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
-/// Reads files by name. The generator reads nothing but through this trait.
-pub trait FileReader {
+/// Reads files by name. The generator reads nothing but through this trait, the sides of a comparison on two threads.
+pub trait FileReader: Sync {
     /// The content of the file `path`, which is relative to the reader's root, separated by `/`, and free of `.` and
     /// `..` segments.
     ///

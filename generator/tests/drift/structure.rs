@@ -34,7 +34,7 @@ const NAMES: &[Row] = &[
             "parameters: [{in: path, name: id, required: true, schema: {type: string}}]",
             "parameters: [{in: path, name: key, required: true, schema: {type: string}}]",
         ),
-        ("none none", ""),
+        ("none patch", ""),
     ),
     Row::new(
         "component-renamed",

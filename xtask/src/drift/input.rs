@@ -39,6 +39,26 @@ impl Input {
         }
     }
 
+    /// A folder of the project, given relative to it.
+    pub(super) fn of_project(workspace: &Workspace, folder: &str) -> Self {
+        Self {
+            given: folder.to_owned(),
+            folder: folder.to_owned(),
+            reader: Box::new(Disk::new(workspace.place(folder))),
+            document: None,
+        }
+    }
+
+    /// What the files are read through.
+    pub(super) fn reader(&self) -> &dyn FileReader {
+        self.reader.as_ref()
+    }
+
+    /// The name of the folder alone, which for an API is its name.
+    pub(super) fn name(&self) -> &str {
+        self.folder.rsplit('/').next().unwrap_or_default()
+    }
+
     fn of_commit(workspace: &Workspace, given: &str, rest: &str) -> Result<Self, Failure> {
         let shape = || {
             Failure::unusable(format!(
@@ -129,6 +149,17 @@ impl Input {
             borrowed: decisions.borrowed(),
             operations: side.operations(),
             errors: side.errors(),
+        }
+    }
+
+    /// The same for a side that has no overlays.
+    pub(super) fn summary_of(&self, operations: usize, errors: usize) -> Summary {
+        Summary {
+            input: self.given.clone(),
+            folder: self.prefix(),
+            borrowed: BTreeMap::new(),
+            operations,
+            errors,
         }
     }
 

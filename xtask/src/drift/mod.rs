@@ -3,23 +3,28 @@
 //! `codegen --check` asks whether the emitted files are up to date; this asks what follows when the documents change.
 
 pub mod accepted;
+pub mod conform;
 pub mod format;
 mod git;
 mod input;
+pub mod lock;
 pub mod report;
+pub mod upstream;
 mod version;
 
 use std::fs;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use generator::drift::{self, Scope, Wire};
+use generator::drift::{self, Comparison, Scope, Wire};
 
 use crate::workspace::Workspace;
 use crate::{Failure, Outcome};
 
 pub use format::Format;
+pub use lock::lock;
+pub use upstream::upstream;
 pub use version::version;
 
 use accepted::Accepted;
@@ -83,10 +88,20 @@ pub fn diff(
     out: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
     let report = compare(workspace, options)?;
-    let text = format::print(&report, options.format);
+    finish(&report, options.format, options.fail_on, out)
+}
+
+/// Writes a report, and tells how the command ends.
+fn finish(
+    report: &Report,
+    format: Format,
+    fail_on: FailOn,
+    out: &mut dyn Write,
+) -> Result<Outcome, Failure> {
+    let text = format::print(report, format);
     out.write_all(text.as_bytes())
         .map_err(|error| Failure::unknown(&error))?;
-    let refused = options.fail_on.refuses(report.wire()) || !report.accepted.problems.is_empty();
+    let refused = fail_on.refuses(report.wire()) || !report.accepted.problems.is_empty();
     Ok(if refused {
         Outcome::Findings
     } else {
@@ -122,30 +137,39 @@ pub fn compare(workspace: &Workspace, options: &Options) -> Result<Report, Failu
     let base_decisions = Decisions::of(&base, fallback.as_ref(), (&revision, config.as_ref()))?;
     let revision_decisions = Decisions::of(&revision, config.as_ref(), (&base, fallback.as_ref()))?;
     let base_inputs = base_decisions.inputs(base.lock()?);
-    let base_side = generator::side(&base_inputs).map_err(|report| base.unreadable(&report))?;
     // The names that were promised stay: the revision is emitted on top of the base.
-    let lock = revision
-        .lock()?
-        .or_else(|| Some(base_side.lock().to_owned()));
-    let revision_inputs = revision_decisions.inputs(lock);
-    let revision_side =
-        generator::side(&revision_inputs).map_err(|report| revision.unreadable(&report))?;
+    let revision_inputs = revision_decisions.inputs(revision.lock()?);
+    let (base_side, revision_side) = generator::sides(&base_inputs, &revision_inputs);
+    let base_side = base_side.map_err(|report| base.unreadable(&report))?;
+    let revision_side = revision_side.map_err(|report| revision.unreadable(&report))?;
     let comparison = drift::compare(&base_side, &revision_side, scope);
-    let accepted = match &options.accept {
-        Some(path) => {
-            let name = path.display().to_string();
-            let text = fs::read_to_string(path)
-                .map_err(|error| Failure::unusable(format!("cannot read `{name}`: {error}")))?;
-            let today = options.today.clone().unwrap_or_else(accepted::today);
-            Accepted::parse(&text, &name)?.judge(&comparison, &today)
-        }
-        None => accepted::Verdict::default(),
-    };
+    let accepted = judge(
+        options.accept.as_deref(),
+        options.today.as_deref(),
+        &comparison,
+    )?;
     Ok(Report {
         accepted,
+        upstream: None,
         notes,
         base: base.summary(&base_side, &base_decisions),
         revision: revision.summary(&revision_side, &revision_decisions),
         comparison,
     })
+}
+
+/// What the file of accepted changes means for a comparison.
+fn judge(
+    accept: Option<&Path>,
+    today: Option<&str>,
+    comparison: &Comparison,
+) -> Result<accepted::Verdict, Failure> {
+    let Some(path) = accept else {
+        return Ok(accepted::Verdict::default());
+    };
+    let name = path.display().to_string();
+    let text = fs::read_to_string(path)
+        .map_err(|error| Failure::unusable(format!("cannot read `{name}`: {error}")))?;
+    let today = today.map_or_else(accepted::today, str::to_owned);
+    Ok(Accepted::parse(&text, &name)?.judge(comparison, &today))
 }

@@ -34,6 +34,63 @@ pub struct Report {
     pub accepted: Verdict,
     /// What the comparison had to take instead of what it was asked for, one sentence each.
     pub notes: Vec<String>,
+    /// What stands beside the changes, where our documents were compared with those of a vendor.
+    pub upstream: Option<Upstream>,
+}
+
+/// How much of a vendor's documents was compared.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Upstream {
+    /// The vendor's documents that describe something of ours.
+    pub documents: Vec<String>,
+    /// What they describe that we do not have.
+    pub not_covered: Vec<NotCovered>,
+    /// The vendor's other documents, each with the number of its operations.
+    pub other_documents: Vec<(String, usize)>,
+    /// Our documents that none of the vendor's describes.
+    pub not_compared: Vec<String>,
+}
+
+/// What a document of the vendor describes and ours do not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotCovered {
+    /// The document.
+    pub file: String,
+    /// Operations, as `METHOD /path`.
+    pub operations: Vec<String>,
+    /// Events, as `event NAME`.
+    pub events: Vec<String>,
+}
+
+impl Upstream {
+    /// What is not covered, in one sentence without a full stop; nothing where everything is.
+    #[must_use]
+    pub fn sentence(&self) -> Option<String> {
+        let count = |of: fn(&NotCovered) -> usize| self.not_covered.iter().map(of).sum::<usize>();
+        let operations = count(|document| document.operations.len());
+        let events = count(|document| document.events.len());
+        let mut parts = Vec::new();
+        if operations > 0 {
+            parts.push(counted(operations, "operation"));
+        }
+        if events > 0 {
+            parts.push(counted(events, "event"));
+        }
+        if !self.other_documents.is_empty() {
+            let others = self.other_documents.iter().map(|(_, count)| count).sum();
+            parts.push(format!(
+                "{} with {}",
+                counted(self.other_documents.len(), "other document"),
+                counted(others, "operation")
+            ));
+        }
+        (!parts.is_empty()).then(|| format!("new upstream, not covered: {}", parts.join(", ")))
+    }
+}
+
+fn counted(count: usize, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{plural}")
 }
 
 /// How many changes have which verdict.
@@ -144,6 +201,10 @@ impl Report {
                 )
             })
             .chain(self.notes.iter().cloned())
+            .chain(self.upstream.iter().flat_map(|upstream| {
+                let not_compared = upstream.not_compared.iter();
+                not_compared.map(|ours| format!("nothing of the vendor's describes {ours}, which was not compared"))
+            }))
             .chain(self.accepted.problems.iter().cloned())
             .collect()
     }

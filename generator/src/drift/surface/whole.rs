@@ -1,7 +1,8 @@
 //! The items that belong to no type and no operation.
 
 use super::Lister;
-use crate::ir::{HeaderId, ServerId};
+use crate::ir::{HeaderId, SchemeKind, ServerId};
+use crate::name;
 use crate::origin::Origin;
 
 impl Lister<'_, '_, '_> {
@@ -49,14 +50,15 @@ impl Lister<'_, '_, '_> {
                 }
             }
         }
-        for scheme in &side.api.schemes {
-            let setter = side
-                .config
-                .auth
-                .get(&scheme.name)
-                .and_then(|auth| auth.setter.clone());
-            let name = setter.unwrap_or_else(|| format!("credential {:?}", scheme.kind));
-            self.add(format!("Builder::{name}"), "fn", &[]);
+        for names in name::credentials(&side.api, &side.config) {
+            let signature = match names.kind {
+                SchemeKind::Basic => "fn(user, password)",
+                _ => "fn(secret)",
+            };
+            self.add(format!("Builder::{}", names.setter), signature, &[]);
+            if let Some(source) = names.source {
+                self.add(format!("Builder::{source}"), "fn(source)", &[]);
+            }
         }
         for (position, webhook) in side.api.webhooks.iter().enumerate() {
             let name = side.names.webhook(position);
@@ -68,7 +70,7 @@ impl Lister<'_, '_, '_> {
                     format!("variant({payload})"),
                 )
             } else {
-                let name = crate::name::snake(name);
+                let name = name::snake(name);
                 let body = self.text(&webhook.body);
                 (format!("webhooks::parse_{name}"), format!("fn -> {body}"))
             };

@@ -5,12 +5,12 @@ mod difference;
 pub(in crate::coverage) mod facts;
 pub(crate) mod kind;
 mod operation;
-mod ours;
+pub(crate) mod ours;
 mod overlays;
 mod parameter;
-mod recorded;
+pub(crate) mod recorded;
 mod schema;
-mod vendor;
+pub(crate) mod vendor;
 
 use std::path::Path;
 

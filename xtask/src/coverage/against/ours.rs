@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use generator::diag::Diagnostics;
 use generator::origin::Pointer;
-use generator::source::{Disk, Sources};
+use generator::source::{FileReader, Sources};
 
 use super::kind::{self, Kind};
 use super::overlays::Actions;
@@ -15,14 +15,14 @@ use crate::coverage::documents::{Document, first_error};
 use crate::coverage::outline::{self, Event, Operation};
 
 /// The documents of one API.
-pub(super) struct Ours<'a> {
-    pub(super) api: &'a Api,
+pub(crate) struct Ours<'a> {
+    pub(crate) api: &'a Api,
     pub(super) sources: Sources<'a>,
-    pub(super) documents: Vec<Own>,
+    pub(crate) documents: Vec<Own>,
 }
 
 /// One of our documents: as it is emitted, and as it is written, which is before its overlays.
-pub(super) struct Own {
+pub(crate) struct Own {
     pub(super) emitted: Document,
     pub(super) written: Document,
     pub(super) actions: Actions,
@@ -31,7 +31,7 @@ pub(super) struct Own {
 }
 
 impl<'a> Ours<'a> {
-    pub(super) fn read(api: &'a Api, reader: &'a Disk) -> Result<Self, Failure> {
+    pub(crate) fn read(api: &'a Api, reader: &'a dyn FileReader) -> Result<Self, Failure> {
         let mut sources = Sources::new(reader);
         let mut documents = Vec::new();
         for document in &api.config().documents {
@@ -83,9 +83,9 @@ impl<'a> Ours<'a> {
 }
 
 /// An operation or an event that a document describes.
-pub(super) struct Described<'o> {
+pub(crate) struct Described<'o> {
     /// What it has in common with the vendor's.
-    pub(super) key: String,
+    pub(crate) key: String,
     /// How it is called in the report.
     pub(super) name: String,
     /// Where it stands.
@@ -96,7 +96,7 @@ pub(super) struct Described<'o> {
 
 impl Own {
     /// Everything that the document describes, operations first.
-    pub(super) fn described(&self) -> Vec<Described<'_>> {
+    pub(crate) fn described(&self) -> Vec<Described<'_>> {
         let operations = self.operations.iter().map(|(key, found)| Described {
             key: key.clone(),
             name: found.line(),
@@ -114,6 +114,6 @@ impl Own {
 }
 
 /// What tells an event from operations and other events.
-pub(super) fn event_key(key: &str) -> String {
+pub(crate) fn event_key(key: &str) -> String {
     format!("event {key}")
 }

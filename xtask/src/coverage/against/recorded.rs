@@ -37,7 +37,7 @@ struct Entry {
 
 /// The recorded reasons of one API.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Recorded(Vec<Entry>);
+pub(crate) struct Recorded(Vec<Entry>);
 
 impl Recorded {
     /// Reads the file of an API; none is no reasons.
@@ -45,7 +45,7 @@ impl Recorded {
     /// # Errors
     ///
     /// [`Failure`] for text that is not TOML of this form, a kind that does not exist, or a reason without words.
-    pub(super) fn read(workspace: &Workspace, folder: &str) -> Result<Self, Failure> {
+    pub(crate) fn read(workspace: &Workspace, folder: &str) -> Result<Self, Failure> {
         let path = format!("{folder}/{FILE}");
         let Some(content) = workspace.read(&path)? else {
             return Ok(Self::default());
@@ -73,6 +73,14 @@ impl Recorded {
             });
         }
         Ok(Self(entries))
+    }
+
+    /// The recorded reasons, each with a place in the form `file#/json/pointer` and the kind of difference.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (&str, Kind, &str)> {
+        self.0.iter().flat_map(|entry| {
+            let places = entry.places.iter();
+            places.map(|place| (place.as_str(), entry.kind, entry.why.as_str()))
+        })
     }
 
     /// Explains what is recorded and not explained yet; gives back the places of these documents at which there is

@@ -7,7 +7,7 @@ use generator::diag::Diagnostics;
 use generator::source::Sources;
 use serde_json::Value;
 
-use super::ours::Ours;
+use super::ours::{Ours, event_key};
 use super::{NotCovered, Unreadable};
 use crate::Failure;
 use crate::corpus::find::{self, Kind};
@@ -16,22 +16,22 @@ use crate::coverage::outline;
 
 /// A folder of documents.
 #[derive(Clone, Debug)]
-pub(super) struct Vendor {
+pub(crate) struct Vendor {
     /// What is read from: the folder around the documents, since they may refer to files beside their own folder.
-    pub(super) root: PathBuf,
+    pub(crate) root: PathBuf,
     /// The documents' own folder as seen from there, with `/` at its end.
-    pub(super) folder: String,
+    pub(crate) folder: String,
     /// The documents, as seen from there, and whether each is one of OpenAPI 3.
     files: Vec<(String, bool)>,
 }
 
 /// Which documents have to do with which API.
 #[derive(Debug, Default)]
-pub(super) struct Sorted {
+pub(crate) struct Sorted {
     /// For each API the documents that share an operation or an event with it.
-    pub(super) by_api: Vec<Vec<String>>,
-    pub(super) not_covered: Vec<NotCovered>,
-    pub(super) unreadable: Vec<Unreadable>,
+    pub(crate) by_api: Vec<Vec<String>>,
+    pub(crate) not_covered: Vec<NotCovered>,
+    pub(crate) unreadable: Vec<Unreadable>,
 }
 
 impl Vendor {
@@ -40,7 +40,7 @@ impl Vendor {
     /// # Errors
     ///
     /// [`Failure`] if it cannot be read or has no document: nothing is known then.
-    pub(super) fn find(folder: &Path) -> Result<Self, Failure> {
+    pub(crate) fn find(folder: &Path) -> Result<Self, Failure> {
         let shown = folder.display();
         let unreadable =
             |error| Failure::unanswered(format!("cannot read the folder `{shown}`: {error}"));
@@ -66,13 +66,23 @@ impl Vendor {
         })
     }
 
+    /// One document, below a folder that may hold others that it refers to; both as seen from the root of a reader.
+    pub(crate) fn of(root: PathBuf, file: String) -> Self {
+        let folder = file.rfind('/').and_then(|at| file.get(..=at));
+        Self {
+            root,
+            folder: folder.unwrap_or_default().to_owned(),
+            files: vec![(file, true)],
+        }
+    }
+
     /// A file as the report names it.
-    pub(super) fn shown(&self, file: &str) -> String {
+    pub(crate) fn shown(&self, file: &str) -> String {
         file.strip_prefix(&self.folder).unwrap_or(file).to_owned()
     }
 
     /// Tells which API each document describes.
-    pub(super) fn sort(&self, sources: &mut Sources<'_>, ours: &[Ours<'_>]) -> Sorted {
+    pub(crate) fn sort(&self, sources: &mut Sources<'_>, ours: &[Ours<'_>]) -> Sorted {
         let mut sorted = Sorted {
             by_api: vec![Vec::new(); ours.len()],
             ..Sorted::default()
@@ -154,14 +164,48 @@ impl Outline {
 
 /// The operations of a document as they are compared, without looking into it any further.
 fn operations(document: &Value) -> Vec<String> {
+    let all = endpoints(document).into_iter();
+    all.map(|(method, path)| outline::endpoint(&method, path))
+        .collect()
+}
+
+/// Method and path of the operations of a document, as it writes them.
+fn endpoints(document: &Value) -> Vec<(String, &str)> {
     let mut found = Vec::new();
     let paths = document.get("paths").and_then(Value::as_object);
     for (path, item) in paths.into_iter().flatten() {
         let methods = item.as_object().into_iter().flat_map(|item| item.keys());
         let methods = methods.filter(|method| outline::METHODS.contains(&method.as_str()));
-        found.extend(methods.map(|method| outline::endpoint(method, path)));
+        found.extend(methods.map(|method| (method.to_ascii_uppercase(), path.as_str())));
     }
     found
+}
+
+/// An operation or an event of a document, by what is seen without looking into it any further.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Listed {
+    /// What it has in common with one of ours, as `Described::key`.
+    pub(crate) key: String,
+    /// How it is called in reports.
+    pub(crate) name: String,
+    pub(crate) is_event: bool,
+}
+
+/// The operations and events of a document as it writes them, operations first.
+pub(crate) fn described(document: &Value) -> Vec<Listed> {
+    let operations = endpoints(document).into_iter();
+    let operations = operations.map(|(method, path)| Listed {
+        key: outline::endpoint(&method, path),
+        name: format!("{method} {path}"),
+        is_event: false,
+    });
+    let events = keys(document, "webhooks").into_iter();
+    let events = events.map(|key| Listed {
+        key: event_key(&key),
+        name: event_key(&key),
+        is_event: true,
+    });
+    operations.chain(events).collect()
 }
 
 fn keys(document: &Value, member: &str) -> Vec<String> {

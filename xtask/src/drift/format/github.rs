@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use generator::drift::Wire;
 
-use crate::drift::report::{Report, is_prose};
+use crate::drift::report::{Report, Upstream, is_prose};
 
 /// The report.
 pub(super) fn print(report: &Report) -> String {
@@ -46,19 +46,22 @@ pub(super) fn print(report: &Report) -> String {
     for caveat in report.caveats() {
         let _ = writeln!(out, "::warning title=drift::{}", data(&caveat));
     }
-    let _ = writeln!(out, "::notice title=drift::{}", data(&report.sentence()));
+    let not_covered = report.upstream.as_ref().and_then(Upstream::sentence);
+    for sentence in not_covered.into_iter().chain([report.sentence()]) {
+        let _ = writeln!(out, "::notice title=drift::{}", data(&sentence));
+    }
     out
 }
 
 /// The message of a workflow command.
-fn data(text: &str) -> String {
+pub(in crate::drift) fn data(text: &str) -> String {
     text.replace('%', "%25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
 }
 
 /// A property of a workflow command.
-fn property(text: &str) -> String {
+pub(in crate::drift) fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }
 

@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 use generator::drift::{Change, Wire};
 
 use super::escape_markup as escape;
-use crate::drift::report::{Report, is_prose};
+use crate::drift::report::{Report, Upstream, is_prose};
 
-const STYLE: &str = include_str!("html.css");
+/// How the pages look.
+pub(in crate::drift) const STYLE: &str = include_str!("html.css");
 
 /// The report.
 pub(super) fn print(report: &Report) -> String {
@@ -67,8 +68,41 @@ pub(super) fn print(report: &Report) -> String {
             "<p class=\"note\">Other words or examples in {prose} places.</p>"
         );
     }
+    if let Some(upstream) = &report.upstream {
+        not_covered(&mut out, upstream);
+    }
     out.push_str("</main>\n</body>\n</html>\n");
     out
+}
+
+/// What a vendor has and we do not.
+fn not_covered(out: &mut String, upstream: &Upstream) {
+    let Some(sentence) = upstream.sentence() else {
+        return;
+    };
+    let _ = writeln!(
+        out,
+        "<section>\n<h2>Not covered</h2>\n<p class=\"note\">{}.</p>\n<ul class=\"api\">",
+        escape(&sentence)
+    );
+    for document in &upstream.not_covered {
+        for name in document.operations.iter().chain(&document.events) {
+            let _ = writeln!(
+                out,
+                "<li><code>{}</code> in <code>{}</code></li>",
+                escape(name),
+                escape(&document.file)
+            );
+        }
+    }
+    for (file, count) in &upstream.other_documents {
+        let _ = writeln!(
+            out,
+            "<li>nothing of <code>{}</code>: {count}</li>",
+            escape(file)
+        );
+    }
+    out.push_str("</ul>\n</section>\n");
 }
 
 fn figures(out: &mut String, report: &Report) {
@@ -159,7 +193,7 @@ fn article(out: &mut String, report: &Report, change: &Change) {
 }
 
 /// A sentence in which backticks mark code.
-fn code(text: &str) -> String {
+pub(in crate::drift) fn code(text: &str) -> String {
     let mut out = String::new();
     for (position, part) in text.split('`').enumerate() {
         if position % 2 == 1 {

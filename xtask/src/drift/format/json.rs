@@ -4,7 +4,7 @@
 use generator::drift::{Change, Position};
 use serde_json::{Value, json};
 
-use crate::drift::report::{Report, Summary};
+use crate::drift::report::{Report, Summary, Upstream};
 
 /// The version of the form.
 const VERSION: u32 = 1;
@@ -50,6 +50,26 @@ fn value(report: &Report) -> Value {
         "rustOnly": others,
         "notes": report.notes,
         "acceptanceProblems": report.accepted.problems,
+        "upstream": report.upstream.as_ref().map(of_upstream),
+    })
+}
+
+fn of_upstream(upstream: &Upstream) -> Value {
+    let not_covered = upstream.not_covered.iter();
+    let not_covered = not_covered.map(|document| {
+        json!({
+            "file": document.file,
+            "operations": document.operations,
+            "events": document.events,
+        })
+    });
+    let others = upstream.other_documents.iter();
+    let others = others.map(|(file, operations)| json!({ "file": file, "operations": operations }));
+    json!({
+        "documents": upstream.documents,
+        "notCovered": not_covered.collect::<Vec<_>>(),
+        "otherDocuments": others.collect::<Vec<_>>(),
+        "notCompared": upstream.not_compared,
     })
 }
 

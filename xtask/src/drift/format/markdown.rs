@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use generator::drift::{Change, Wire};
 
-use crate::drift::report::{Report, is_prose};
+use crate::drift::report::{Report, Upstream, is_prose};
 
 /// The longest comment that GitHub takes, in characters, with room for what a workflow adds.
 pub const MAX_COMMENT: usize = 60_000;
@@ -59,6 +59,9 @@ pub(super) fn print(report: &Report) -> String {
         }
         out.push_str("\n</details>\n\n");
     }
+    if let Some(upstream) = &report.upstream {
+        not_covered(&mut out, upstream);
+    }
     if left_out > 0 {
         let _ = writeln!(
             out,
@@ -66,6 +69,32 @@ pub(super) fn print(report: &Report) -> String {
         );
     }
     out
+}
+
+/// What a vendor has and we do not, folded away.
+fn not_covered(out: &mut String, upstream: &Upstream) {
+    let Some(sentence) = upstream.sentence() else {
+        return;
+    };
+    if out.len() >= MAX_COMMENT {
+        return;
+    }
+    let _ = writeln!(out, "<details><summary>{}</summary>\n", cell(&sentence));
+    let documents = upstream.not_covered.iter();
+    let listed = documents.flat_map(|document| {
+        let names = document.operations.iter().chain(&document.events);
+        names.map(|name| format!("- `{}` in `{}`\n", inline(name), inline(&document.file)))
+    });
+    let others = upstream.other_documents.iter();
+    let others = others.map(|(file, count)| format!("- nothing of `{}`: {count}\n", inline(file)));
+    for line in listed.chain(others) {
+        if out.len() + line.len() > MAX_COMMENT {
+            out.push_str("- …\n");
+            break;
+        }
+        out.push_str(&line);
+    }
+    out.push_str("\n</details>\n\n");
 }
 
 /// A table of changes; the answer is how many did not fit.
@@ -116,11 +145,11 @@ fn row(report: &Report, change: &Change) -> String {
 }
 
 /// A sentence in a cell of a table. What a document says stands between backticks and holds none.
-fn cell(text: &str) -> String {
+pub(in crate::drift) fn cell(text: &str) -> String {
     text.replace('|', "\\|").replace(['\n', '\r'], " ")
 }
 
 /// Text that is put between backticks.
-fn inline(text: &str) -> String {
+pub(in crate::drift) fn inline(text: &str) -> String {
     cell(text).replace('`', "'")
 }

@@ -1,11 +1,11 @@
 //! The forms in which a report can be printed. Equal reports give equal bytes.
 
-mod github;
-mod html;
+pub(super) mod github;
+pub(super) mod html;
 mod json;
 mod junit;
-mod markdown;
-mod sarif;
+pub(super) mod markdown;
+pub(super) mod sarif;
 mod text;
 
 use clap::ValueEnum;
@@ -49,7 +49,7 @@ pub fn print(report: &Report, format: Format) -> String {
 }
 
 /// Text inside of HTML or XML, attribute values included. Characters that XML 1.0 forbids are replaced.
-fn escape_markup(text: &str) -> String {
+pub(super) fn escape_markup(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -7,6 +7,10 @@ use serde_json::{Value, json};
 
 use crate::drift::report::{Report, Summary, is_prose};
 
+/// Where the schema of the form is published.
+pub(in crate::drift) const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
 /// The report.
 pub(super) fn print(report: &Report) -> String {
     let told: Vec<&Change> = report
@@ -37,7 +41,7 @@ pub(super) fn print(report: &Report) -> String {
         .map(|change| result(report, change, &used))
         .collect();
     let log = json!({
-        "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+        "$schema": SCHEMA,
         "version": "2.1.0",
         "runs": [{
             "tool": { "driver": { "name": "cargo xtask drift", "rules": rules } },
@@ -97,7 +101,7 @@ fn location(side: &Summary, at: &Position) -> Value {
 }
 
 /// A path as a relative reference (RFC 3986).
-fn uri(path: &str) -> String {
+pub(in crate::drift) fn uri(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for byte in path.bytes() {
         if byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte) {

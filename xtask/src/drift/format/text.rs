@@ -4,10 +4,12 @@ use std::fmt::Write as _;
 
 use generator::drift::Change;
 
-use crate::drift::report::{Report, is_prose};
+use crate::drift::report::{Report, Upstream, is_prose};
 
 /// How many differences of the emitted API are listed for a change.
 const LISTED: usize = 4;
+/// How many columns a list of names takes.
+const WIDTH: usize = 98;
 
 /// The report.
 pub(super) fn print(report: &Report) -> String {
@@ -38,11 +40,58 @@ pub(super) fn print(report: &Report) -> String {
             }
         );
     }
+    if let Some(upstream) = &report.upstream {
+        out.push_str(&not_covered(upstream));
+    }
     for caveat in report.caveats() {
         let _ = writeln!(out, "note: {caveat}");
     }
     let _ = writeln!(out, "{}", report.sentence());
     out
+}
+
+/// What a vendor has and we do not.
+fn not_covered(upstream: &Upstream) -> String {
+    let Some(sentence) = upstream.sentence() else {
+        return String::new();
+    };
+    let mut out = format!("{sentence}\n");
+    for document in &upstream.not_covered {
+        let _ = writeln!(out, "  {}", document.file);
+        for name in document.operations.iter().chain(&document.events) {
+            let _ = writeln!(out, "    {}", shown(name));
+        }
+    }
+    let others = &upstream.other_documents;
+    if !others.is_empty() {
+        // They are in the folder of those above, or below it.
+        let names = others.iter().map(|(file, _)| file.rsplit('/').next());
+        let mut line = "  nothing of".to_owned();
+        for (position, name) in names
+            .map(|name| shown(name.unwrap_or_default()))
+            .enumerate()
+        {
+            if line.len() + name.len() > WIDTH {
+                let _ = writeln!(out, "{line}");
+                line = "   ".to_owned();
+            }
+            line.push(' ');
+            line.push_str(&name);
+            if position + 1 < others.len() {
+                line.push(',');
+            }
+        }
+        let _ = writeln!(out, "{line}");
+    }
+    out.push('\n');
+    out
+}
+
+/// Text of a vendor's document on a line of a terminal.
+fn shown(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect()
 }
 
 fn of_change(report: &Report, change: &Change) -> String {
