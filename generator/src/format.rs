@@ -3,39 +3,28 @@
 //! prettyplease never gives up on a line and is pinned like any dependency, so that every machine
 //! prints the same bytes (`rustfmt` belongs to a toolchain and does not).
 
-use crate::diag::{Diagnostic, Diagnostics, codes};
+use proc_macro2::TokenStream;
+
+use crate::diag::{Diagnostic, codes};
 use crate::emit::file::{Item, SourceFile};
 
 /// Prints a file. `path` names it in a diagnostic, `header` is its first line.
 ///
-/// `None` after a diagnostic: what was emitted is no Rust, which is a defect of the generator.
+/// # Errors
+///
+/// What was emitted is no Rust, which is a defect of the generator.
 pub(crate) fn print(
     path: &str,
     file: &SourceFile,
     header: &str,
-    diags: &mut Diagnostics,
-) -> Option<String> {
+) -> Result<String, Box<Diagnostic>> {
     let mut text = format!("{header}\n");
     for item in &file.items {
         match item {
             Item::Tokens(tokens) if tokens.is_empty() => {}
             Item::Tokens(tokens) => {
-                let parsed = match syn::parse2::<syn::File>(tokens.clone()) {
-                    Ok(parsed) => parsed,
-                    Err(error) => {
-                        diags.push(
-                            Diagnostic::new(
-                                codes::EMITTED_INVALID,
-                                format!("{path}: the emitted code is no Rust: {error}"),
-                            )
-                            .help(format!(
-                                "this is a defect of the generator; the code begins `{}`",
-                                begin(tokens)
-                            )),
-                        );
-                        return None;
-                    }
-                };
+                let parsed = syn::parse2::<syn::File>(tokens.clone())
+                    .map_err(|error| invalid(path, tokens, &error))?;
                 text.push('\n');
                 text.push_str(&separate(&prettyplease::unparse(&parsed)));
             }
@@ -45,10 +34,22 @@ pub(crate) fn print(
             }
         }
     }
-    Some(text)
+    Ok(text)
 }
 
-fn begin(tokens: &proc_macro2::TokenStream) -> String {
+fn invalid(path: &str, tokens: &TokenStream, error: &syn::Error) -> Box<Diagnostic> {
+    let diagnostic = Diagnostic::new(
+        codes::EMITTED_INVALID,
+        format!("{path}: the emitted code is no Rust: {error}"),
+    )
+    .help(format!(
+        "this is a defect of the generator; the code begins `{}`",
+        begin(tokens)
+    ));
+    Box::new(diagnostic)
+}
+
+fn begin(tokens: &TokenStream) -> String {
     tokens.to_string().chars().take(80).collect()
 }
 

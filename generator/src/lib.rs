@@ -192,32 +192,42 @@ fn print(
     types: &[EmittedType],
     diags: &mut Diagnostics,
 ) -> Option<Printed> {
-    let emitted = emit::emit(api, names, config, target);
+    let input = emit::Input {
+        api,
+        names,
+        config,
+        target,
+    };
     let header = match target {
         Target::Module => HEADER_MODULE,
         Target::Crate { .. } => HEADER_CRATE,
     };
-    let mut files = Files::default();
-    for (path, source) in &emitted.sources {
-        files.insert(path.clone(), format::print(path, source, header, diags)?);
+    let parts = emit::parts(&input);
+    let texts = stack::each("emit", &parts, |part| {
+        format::print(&part.path, &emit::emit(&input, part), header)
+    });
+    let (mut files, mut calls) = (Files::default(), Files::default());
+    for (part, text) in parts.into_iter().zip(texts) {
+        let folder = match part.folder {
+            emit::Folder::Client => &mut files,
+            emit::Folder::Calls => &mut calls,
+        };
+        folder.insert(part.path, text.map_err(|error| diags.push(*error)).ok()?);
     }
-    for (path, text) in emitted.texts {
+    if let Some((path, text)) = input.manifest() {
         files.insert(path, text);
-    }
-    let mut calls = Files::default();
-    for (path, source) in &emitted.calls {
-        calls.insert(path.clone(), format::print(path, source, header, diags)?);
     }
     if *target == Target::Module {
         let rows = types.iter().map(|ty| (ty.place.as_str(), ty.path.as_str()));
         let table = emit::calls::types(config, rows);
-        let text = format::print(CALL_TYPES, &table, header, diags)?;
+        let text = format::print(CALL_TYPES, &table, header);
+        let text = text.map_err(|error| diags.push(*error)).ok()?;
         calls.insert(CALL_TYPES, text);
     }
     Some(Printed {
         files,
         calls,
-        features: emitted.features,
+        features: input.feature_lines(),
     })
 }
 

@@ -15,33 +15,51 @@ use super::mock::own_names;
 use super::ops;
 use super::syntax::{Here, Imports, Types, ident, string};
 use super::types::constant;
-use super::{Emitted, Emitter};
+use super::{Emitter, group};
 use crate::config::Config;
 use crate::ir::{
-    Body, Content, FormPart, Group, GroupId, Operation, OperationId, Param, PartKind, Place,
-    TypeRef,
+    Api, Body, Content, FormPart, Group, GroupId, Operation, Param, PartKind, Place, TypeRef,
 };
-use crate::name::OperationNames;
+use crate::name::{Names, OperationNames};
+
+/// The groups that have operations to call, in their order.
+pub(super) fn groups<'a>(
+    api: &'a Api,
+    names: &'a Names,
+) -> impl Iterator<Item = (GroupId, &'a Group)> {
+    let all = api.groups.iter().enumerate();
+    all.map(|(position, group)| (GroupId(position), group))
+        .filter(|(id, _)| group::operations(api, names, *id).next().is_some())
+}
+
+/// Each way of calling an operation: the name of its method, the body, and whether it is another than the usual one.
+fn ways<'a>(
+    operation: &'a Operation,
+    names: &'a OperationNames,
+) -> impl Iterator<Item = (&'a str, Option<&'a Body>, bool)> {
+    let usual = (names.method.as_str(), operation.body.as_ref(), false);
+    let others = names.other_methods.iter().zip(&operation.other_bodies);
+    let others = others.map(|(name, body)| (name.as_str(), Some(body), true));
+    [usual].into_iter().chain(others)
+}
 
 impl Emitter<'_> {
-    /// One file for each group, and the table of all calls.
-    pub(super) fn calls(&self, emitted: &mut Emitted) {
+    /// The table of all calls.
+    pub(super) fn all_calls(&self) -> Vec<Item> {
         let client = ident(&self.config.client);
         let module = ident(&self.config.module);
         let mut modules = Vec::new();
         let mut rows = Vec::new();
-        for (position, group) in self.api.groups.iter().enumerate() {
-            let (items, own_rows) = self.group_calls(GroupId(position), group);
-            if own_rows.is_empty() {
-                continue;
+        for (id, group) in groups(self.api, self.names) {
+            for (_, operation, names) in group::operations(self.api, self.names, id) {
+                rows.extend(ways(operation, names).map(|(name, body, is_other)| {
+                    row(group, operation, name, body.filter(|_| is_other))
+                }));
             }
-            rows.extend(own_rows);
-            let path = format!("{}.rs", group.module);
-            emitted.insert_call(path, items);
             let name = ident(&group.module);
             modules.push(quote!(mod #name;));
         }
-        let items = vec![
+        vec![
             Item::tokens(quote! {
                 //! Every operation, and the function that calls it.
                 use generated_client::#module::#client;
@@ -52,12 +70,12 @@ impl Emitter<'_> {
                 /// One row for each operation, and for each media type that its body may be sent in.
                 pub(crate) const ROWS: &[Row<#client>] = &[#(#rows,)*];
             }),
-        ];
-        emitted.insert_call("mod.rs".to_owned(), items);
+        ]
     }
 
-    /// The functions of a group, and their rows of the table.
-    fn group_calls(&self, id: GroupId, group: &Group) -> (Vec<Item>, Vec<TokenStream>) {
+    /// The functions that call the operations of a group.
+    pub(super) fn group_calls(&self, id: GroupId) -> Option<Vec<Item>> {
+        let group = self.api.groups.get(id.0)?;
         let runtime = quote!(generated_client::runtime);
         let mut file = CallFile {
             types: self.types(Here::Elsewhere),
@@ -67,20 +85,9 @@ impl Emitter<'_> {
             group: &group.module,
         };
         let mut functions = Vec::new();
-        let mut rows = Vec::new();
-        for (position, operation) in self.api.operations.iter().enumerate() {
-            let Some(names) = self.names.operation(OperationId(position)) else {
-                continue;
-            };
-            if operation.group != id {
-                continue;
-            }
-            let usual = (names.method.as_str(), operation.body.as_ref(), false);
-            let others = names.other_methods.iter().zip(&operation.other_bodies);
-            let others = others.map(|(name, body)| (name.as_str(), Some(body), true));
-            for (name, body, is_other) in [usual].into_iter().chain(others) {
+        for (_, operation, names) in group::operations(self.api, self.names, id) {
+            for (name, body, _) in ways(operation, names) {
                 functions.push(file.function(operation, names, name, body));
-                rows.push(file.row(operation, name, body.filter(|_| is_other)));
             }
         }
         let client = ident(&self.config.client);
@@ -108,7 +115,7 @@ impl Emitter<'_> {
             use crate::harness::{Given, Pending, Unfit};
         })];
         items.extend(functions);
-        (items, rows)
+        Some(items)
     }
 }
 
@@ -138,10 +145,19 @@ pub(crate) fn types<'t>(
     }
 }
 
-impl Emitted {
-    fn insert_call(&mut self, path: String, items: Vec<Item>) {
-        self.calls.insert(path, SourceFile { items });
-    }
+/// A row of the table of calls.
+fn row(group: &Group, operation: &Operation, name: &str, other: Option<&Body>) -> TokenStream {
+    let (id, method, path) = (
+        string(&operation.id),
+        string(&operation.method),
+        string(&operation.path),
+    );
+    let (group, name) = (ident(&group.module), ident(name));
+    let sending = other.map(|body| {
+        let media_type = string(&body.media_type);
+        quote!(.sending(#media_type))
+    });
+    quote!(Row::new(#id, #method, #path, #group::#name)#sending)
 }
 
 /// The file of one group in the making.
@@ -155,20 +171,6 @@ struct CallFile<'a> {
 }
 
 impl CallFile<'_> {
-    fn row(&self, operation: &Operation, name: &str, other: Option<&Body>) -> TokenStream {
-        let (id, method, path) = (
-            string(&operation.id),
-            string(&operation.method),
-            string(&operation.path),
-        );
-        let (group, name) = (ident(self.group), ident(name));
-        let sending = other.map(|body| {
-            let media_type = string(&body.media_type);
-            quote!(.sending(#media_type))
-        });
-        quote!(Row::new(#id, #method, #path, #group::#name)#sending)
-    }
-
     fn function(
         &mut self,
         operation: &Operation,

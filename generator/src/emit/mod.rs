@@ -14,6 +14,7 @@ mod features;
 mod fields;
 pub(crate) mod file;
 mod fit;
+mod group;
 mod group_docs;
 mod headers;
 mod manifest;
@@ -23,6 +24,7 @@ mod multipart;
 mod ops;
 mod pages;
 mod params;
+mod part;
 mod sample;
 mod server_values;
 mod servers;
@@ -31,17 +33,16 @@ mod types;
 mod verifier;
 mod webhooks;
 
-use std::collections::BTreeMap;
-
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::config::Config;
-use crate::ir::{Api, Group, GroupId, Home, OperationId, Type, TypeId};
+use crate::ir::{Api, Home, TypeId};
 use crate::name::Names;
 use docs::Comment;
 use features::Features;
-use file::{Item, SourceFile};
+use file::Item;
+pub(crate) use part::{Folder, emit, parts};
 use syntax::{Here, Imports, Types, ident};
 
 /// What the files are for.
@@ -67,76 +68,74 @@ pub enum RuntimeDependency {
     Path(String),
 }
 
-/// What the emitter writes.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Emitted {
-    /// Rust files.
-    pub(crate) sources: BTreeMap<String, SourceFile>,
-    /// Rust files of the project's own tests, for a module: a call of each operation.
-    pub(crate) calls: BTreeMap<String, SourceFile>,
-    /// Files that are not Rust.
-    pub(crate) texts: BTreeMap<String, String>,
-    /// The lines of the feature section, for a module.
-    pub(crate) features: String,
+/// What is emitted.
+#[derive(Clone, Copy)]
+pub(crate) struct Input<'a> {
+    /// The model.
+    pub(crate) api: &'a Api,
+    /// Its names.
+    pub(crate) names: &'a Names,
+    /// What is decided about it.
+    pub(crate) config: &'a Config,
+    /// What the files are for.
+    pub(crate) target: &'a Target,
 }
 
-/// Writes an API.
-pub(crate) fn emit(api: &Api, names: &Names, config: &Config, target: &Target) -> Emitted {
-    let runtime = match target {
-        Target::Module => quote!(crate::runtime),
-        Target::Crate { .. } => quote!(generated_client::runtime),
-    };
-    let emitter = Emitter {
-        api,
-        names,
-        config,
-        features: Features::new(api, &config.module, target),
-        examples: example::paths(config, target),
-        runtime_link: runtime.to_string().replace(' ', ""),
-        runtime,
-        root: match target {
-            Target::Module => "",
-            Target::Crate { .. } => "src/",
-        },
-    };
-    let mut emitted = Emitted::default();
-    emitter.root(target, &mut emitted);
-    emitter.client(&mut emitted);
-    emitter.headers(&mut emitted);
-    emitter.shared_types(&mut emitted);
-    for (position, group) in api.groups.iter().enumerate() {
-        emitter.group(GroupId(position), group, &mut emitted);
+impl Input<'_> {
+    /// The manifest of a stand-alone crate, as a path and its text. A module has none.
+    pub(crate) fn manifest(&self) -> Option<(&'static str, String)> {
+        let Target::Crate { name, runtime } = self.target else {
+            return None;
+        };
+        let table = self.features().table(Some(manifest::RUNTIME_CRATE));
+        let text = manifest::cargo_toml(self.api, self.config, name.as_deref(), runtime, &table);
+        Some(("Cargo.toml", text))
     }
-    emitter.webhooks(&mut emitted);
-    match target {
-        Target::Module => {
-            emitter.calls(&mut emitted);
-            emitted.features = manifest::feature_lines(&emitter.features.table(None));
-        }
-        Target::Crate { name, runtime } => {
-            let table = emitter.features.table(Some(manifest::RUNTIME_CRATE));
-            emitted.texts.insert(
-                "Cargo.toml".to_owned(),
-                manifest::cargo_toml(api, config, name.as_deref(), runtime, &table),
-            );
+
+    /// The lines of a module's features. A stand-alone crate has them in its manifest.
+    pub(crate) fn feature_lines(&self) -> String {
+        match self.target {
+            Target::Module => manifest::feature_lines(&self.features().table(None)),
+            Target::Crate { .. } => String::new(),
         }
     }
-    emitted
+
+    fn features(&self) -> Features<'_> {
+        Features::new(self.api, &self.config.module, self.target)
+    }
 }
 
+/// Emits files, on the thread that it was made on: tokens cannot be sent to another.
 struct Emitter<'a> {
     api: &'a Api,
     names: &'a Names,
     config: &'a Config,
+    target: &'a Target,
     features: Features<'a>,
     /// Where examples find the client, where they are wanted.
     examples: Option<construct::Paths>,
     runtime: TokenStream,
     runtime_link: String,
-    root: &'static str,
 }
 
-impl Emitter<'_> {
+impl<'a> Emitter<'a> {
+    fn new(input: &Input<'a>) -> Self {
+        let runtime = match input.target {
+            Target::Module => quote!(crate::runtime),
+            Target::Crate { .. } => quote!(generated_client::runtime),
+        };
+        Self {
+            api: input.api,
+            names: input.names,
+            config: input.config,
+            target: input.target,
+            features: Features::new(input.api, &input.config.module, input.target),
+            examples: example::paths(input.config, input.target),
+            runtime_link: runtime.to_string().replace(' ', ""),
+            runtime,
+        }
+    }
+
     fn types(&self, here: Here) -> Types<'_> {
         Types {
             api: self.api,
@@ -145,14 +144,8 @@ impl Emitter<'_> {
         }
     }
 
-    fn insert(&self, emitted: &mut Emitted, path: &str, items: Vec<Item>) {
-        emitted
-            .sources
-            .insert(format!("{}{path}", self.root), SourceFile { items });
-    }
-
     /// `mod.rs` of a module, `lib.rs` of a crate.
-    fn root(&self, target: &Target, emitted: &mut Emitted) {
+    fn root(&self) -> Vec<Item> {
         let about = format!("{}.", self.api.label());
         let comment = Comment::new()
             .quote(Some(&about))
@@ -171,7 +164,7 @@ impl Emitter<'_> {
             let cfg = self.features.client_cfg();
             quote!(#cfg pub mod headers;)
         });
-        let types = self.shared().next().map(|_| {
+        let types = part::has_shared_types(self.api).then(|| {
             quote!(
                 pub mod types;
             )
@@ -204,14 +197,14 @@ impl Emitter<'_> {
                 quote!(#cfg pub use client::{Builder, #client #(, #server)*};),
             )
         };
-        let runtime = match target {
+        let runtime = match self.target {
             Target::Module => None,
             Target::Crate { .. } => Some(quote! {
                 #[doc(inline)]
                 pub use generated_client::runtime;
             }),
         };
-        let items = vec![
+        vec![
             Item::tokens(quote!(#comment #allow)),
             Item::tokens(quote! {
                 #client_module
@@ -222,18 +215,10 @@ impl Emitter<'_> {
             }),
             Item::tokens(exports),
             Item::tokens(runtime.unwrap_or_default()),
-        ];
-        let path = match target {
-            Target::Module => "mod.rs",
-            Target::Crate { .. } => "lib.rs",
-        };
-        self.insert(emitted, path, items);
+        ]
     }
 
-    fn client(&self, emitted: &mut Emitted) {
-        if self.api.groups.is_empty() {
-            return;
-        }
+    fn client(&self) -> Vec<Item> {
         let mut imports = Imports::new(&self.runtime, None);
         let items = client::emit(
             self.api,
@@ -248,13 +233,10 @@ impl Emitter<'_> {
             #uses
         })];
         all.extend(items);
-        self.insert(emitted, "client.rs", all);
+        all
     }
 
-    fn headers(&self, emitted: &mut Emitted) {
-        if self.api.headers.is_empty() {
-            return;
-        }
+    fn headers(&self) -> Vec<Item> {
         let mut imports = Imports::new(&self.runtime, Some(self.names));
         let items = headers::emit(&self.types(Here::Elsewhere), &mut imports);
         let uses = imports.lines(&quote!(super::types));
@@ -269,59 +251,27 @@ impl Emitter<'_> {
             .inner();
         let mut all = vec![Item::tokens(quote!(#about #uses))];
         all.extend(items);
-        self.insert(emitted, "headers.rs", all);
+        all
     }
 
-    /// Components that are used, in document order: the types that have a file of their own.
-    fn shared(&self) -> impl Iterator<Item = (TypeId, &Type)> {
-        self.api
-            .types
-            .iter()
-            .enumerate()
-            .map(|(position, ty)| (TypeId(position), ty))
-            .filter(|(id, ty)| ty.is_used() && ty.home == Home::Component(*id))
-    }
-
-    fn shared_types(&self, emitted: &mut Emitted) {
-        let mut modules: BTreeMap<&str, TokenStream> = BTreeMap::new();
-        let mut members: BTreeMap<TypeId, Vec<TypeId>> = BTreeMap::new();
-        for (position, ty) in self.api.types.iter().enumerate() {
-            if let (true, Home::Component(root)) = (ty.is_used(), ty.home) {
-                members.entry(root).or_default().push(TypeId(position));
-            }
-        }
-        for (root, ids) in &members {
-            let Some(file) = self.names.file(*root) else {
-                continue;
-            };
-            let types: Vec<&Type> = ids
-                .iter()
-                .filter_map(|id| self.api.types.get(id.0))
-                .collect();
-            let cfg = self.features.types_cfg(types.into_iter());
-            let module = ident(file);
-            let exported = ids.iter().map(|id| ident(self.names.ty(*id)));
-            modules.insert(
-                file,
-                quote! {
-                    #cfg
-                    mod #module;
-                    #cfg
-                    pub use #module::{#(#exported),*};
-                },
-            );
-            let items = self.type_items(ids, Here::Component(*root), &quote!(super));
-            self.insert(emitted, &format!("types/{file}.rs"), items);
-        }
-        if modules.is_empty() {
-            return;
-        }
-        let lines = modules.into_values().map(Item::tokens);
+    /// `types/mod.rs`, of the files with the types that operations share.
+    fn shared_types<'t>(&self, files: impl Iterator<Item = (&'t str, &'t [TypeId])>) -> Vec<Item> {
         let mut items = vec![Item::tokens(quote! {
             //! Types that operations share: the components of the documents.
         })];
-        items.extend(lines);
-        self.insert(emitted, "types/mod.rs", items);
+        items.extend(files.map(|(file, ids)| {
+            let types = ids.iter().filter_map(|id| self.api.types.get(id.0));
+            let cfg = self.features.types_cfg(types);
+            let module = ident(file);
+            let exported = ids.iter().map(|id| ident(self.names.ty(*id)));
+            Item::tokens(quote! {
+                #cfg
+                mod #module;
+                #cfg
+                pub use #module::{#(#exported),*};
+            })
+        }));
+        items
     }
 
     /// The types of one file below its imports.
@@ -340,161 +290,7 @@ impl Emitter<'_> {
         items
     }
 
-    fn group(&self, id: GroupId, group: &Group, emitted: &mut Emitted) {
-        let operations: Vec<_> = self
-            .api
-            .operations
-            .iter()
-            .enumerate()
-            .filter(|(_, operation)| operation.group == id)
-            .filter_map(|(position, operation)| {
-                let names = self.names.operation(OperationId(position))?;
-                Some((OperationId(position), operation, names))
-            })
-            .collect();
-        let mut imports = Imports::new(&self.runtime, Some(self.names));
-        let core = imports.private("Core");
-        let types = self.types(Here::Elsewhere);
-        let servers = servers::Servers {
-            api: self.api,
-            names: self.names,
-        };
-        let context = method_docs::Context {
-            types: &types,
-            runtime: &self.runtime_link,
-            client: &self.config.client,
-            examples: self.examples.as_ref(),
-            usual_security: method_docs::usual_security(self.api),
-        };
-        let mut constants = Vec::new();
-        let mut methods = Vec::new();
-        for (_, operation, names) in &operations {
-            constants.push(Item::tokens(ops::constant(
-                &servers,
-                operation,
-                names,
-                &mut imports,
-            )));
-            methods.extend(ops::methods(&context, operation, names, &mut imports));
-        }
-        let own = self.operation_types(&operations);
-        let handle = self.names.group(id.0);
-        let documented = operations
-            .iter()
-            .map(|(_, operation, names)| (*operation, *names));
-        let comment = group_docs::comment(group, handle, documented).inner();
-        let handle = ident(handle);
-        let about = Comment::new()
-            .say(format!(
-                "Operations of this group; made by [`{}`](super::{}).",
-                self.config.client, self.config.client
-            ))
-            .outer();
-        let uses = imports.lines(&quote!(super::types));
-        let modules = own.is_some().then(|| {
-            quote! {
-                mod types;
-                pub use types::*;
-            }
-        });
-        let mock = quote! {
-            #[cfg(feature = "mock")]
-            pub mod ops;
-        };
-        let mut items = vec![Item::tokens(quote!(#comment #mock #modules #uses))];
-        items.extend(constants);
-        items.push(Item::tokens(quote! {
-            #about
-            #[derive(Clone, Copy, Debug)]
-            pub struct #handle<'c> {
-                pub(super) core: &'c #core,
-            }
-        }));
-        items.push(Item::tokens(quote! {
-            impl #handle<'_> {
-                #(#methods)*
-            }
-        }));
-        self.insert(emitted, &format!("{}/mod.rs", group.module), items);
-        if let Some(items) = own {
-            self.insert(emitted, &format!("{}/types.rs", group.module), items);
-        }
-        let items = self.mock_operations(&operations);
-        self.insert(emitted, &format!("{}/ops.rs", group.module), items);
-    }
-
-    /// The operations of a group for a mock.
-    fn mock_operations(
-        &self,
-        operations: &[(
-            OperationId,
-            &crate::ir::Operation,
-            &crate::name::OperationNames,
-        )],
-    ) -> Vec<Item> {
-        let mut imports = Imports::new(&self.runtime, Some(self.names));
-        let types = self.types(Here::Elsewhere);
-        let each = operations
-            .iter()
-            .map(|(_, operation, names)| (*operation, *names));
-        let (items, own) = mock::emit(&types, each, &mut imports);
-        let uses = imports.lines(&quote!(super::super::types));
-        let own: Vec<_> = own.iter().map(|name| ident(name)).collect();
-        let own = match own.as_slice() {
-            [] => TokenStream::new(),
-            [only] => quote!(use super::#only;),
-            several => quote!(use super::{#(#several),*};),
-        };
-        let mut all = vec![Item::tokens(quote! {
-            //! The operations of this group as a mock knows them: with the types of their answers.
-            #uses
-            #own
-        })];
-        all.extend(items);
-        all
-    }
-
-    /// What the operations of a group bring along: parameters, bodies, answers, errors.
-    fn operation_types(
-        &self,
-        operations: &[(
-            OperationId,
-            &crate::ir::Operation,
-            &crate::name::OperationNames,
-        )],
-    ) -> Option<Vec<Item>> {
-        let mut imports = Imports::new(&self.runtime, Some(self.names));
-        let types = self.types(Here::Elsewhere);
-        let mut items = Vec::new();
-        for (id, operation, names) in operations {
-            items.extend(params::emit(&types, operation, names, &mut imports));
-            items.extend(multipart::emit(&types, operation, names, &mut imports));
-            for (position, ty) in self.api.types.iter().enumerate() {
-                if ty.is_used() && ty.home == Home::Operation(*id) {
-                    items.extend(types::emit(&types, TypeId(position), ty, &mut imports));
-                }
-            }
-            items.extend(ops::outcomes(&types, operation, names, &mut imports));
-        }
-        if items.is_empty() {
-            return None;
-        }
-        tables_last(&mut items);
-        let uses = imports.lines(&quote!(super::super::types));
-        items.insert(
-            0,
-            Item::tokens(quote! {
-                //! What the operations of this group take and give.
-                #uses
-            }),
-        );
-        Some(items)
-    }
-
-    fn webhooks(&self, emitted: &mut Emitted) {
-        if self.api.webhooks.is_empty() {
-            return;
-        }
+    fn webhooks(&self) -> Vec<Item> {
         let mut imports = Imports::new(&self.runtime, Some(self.names));
         let types = self.types(Here::Elsewhere);
         let mut items = webhooks::emit(&types, self.api, self.names, self.config, &mut imports);
@@ -510,7 +306,7 @@ impl Emitter<'_> {
             #uses
         })];
         all.extend(items);
-        self.insert(emitted, "webhooks.rs", all);
+        all
     }
 }
 
