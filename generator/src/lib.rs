@@ -33,6 +33,8 @@ pub use sides::{side, sides};
 mod report;
 mod sides;
 
+use std::sync::Arc;
+
 use diag::{Diagnostic, Diagnostics, codes};
 use name::Lock;
 use normalize::Normalized;
@@ -129,10 +131,11 @@ pub fn generate(inputs: &Inputs<'_>) -> Result<Generated, Report> {
         }
     };
     let key = |origin: &Origin| format!("{}{}", sources.name(origin.file), origin.pointer);
-    let (names, lock) = name::allocate(&api, &inputs.config, &lock, &key, &mut diags);
+    let (mut names, lock) = name::allocate(&api, &inputs.config, &lock, &key, &mut diags);
     if diags.has_fatal() {
         return Err(Report::new(diags, summary, &sources));
     }
+    names.find_twins(&api);
     let (config, target) = (&inputs.config, &inputs.options.target);
     let types = emitted_types(&api, &names, &key);
     let printed = stack::with_room("emit", || {
@@ -298,11 +301,17 @@ fn read<'a>(
         let Some(root) = sources.load(&document.spec, diags) else {
             continue;
         };
-        let mut value = sources.value(root).clone();
+        let mut value = sources.shared(root);
         let mut patches = Patches::new(root);
         for name in &document.overlays {
             if let Some(overlay) = sources.load(name, diags) {
-                overlay::apply(&mut value, overlay, sources, &mut patches, diags);
+                overlay::apply(
+                    Arc::make_mut(&mut value),
+                    overlay,
+                    sources,
+                    &mut patches,
+                    diags,
+                );
             }
         }
         let Some(normalized) = normalize::normalize(root, value, &patches, sources, diags) else {
@@ -316,6 +325,7 @@ fn read<'a>(
             });
         }
     }
+    sources.forget_values();
     found
 }
 

@@ -58,13 +58,18 @@ impl Pointer {
     /// The pointer to the element `index` of this array, counted from 0.
     #[must_use]
     pub fn index(&self, index: usize) -> Self {
-        Self(format!("{}/{index}", self.0))
+        let mut pointer = self.clone();
+        pointer.push_index(index);
+        pointer
     }
 
     /// The pointer that is reached by following `other` from here.
     #[must_use]
     pub fn join(&self, other: &Pointer) -> Self {
-        Self(format!("{}{}", self.0, other.0))
+        let mut text = String::with_capacity(self.0.len() + other.0.len());
+        text.push_str(&self.0);
+        text.push_str(&other.0);
+        Self(text)
     }
 
     /// The pointer to the value that holds this one; `None` for the root.
@@ -143,6 +148,10 @@ impl fmt::Display for Pointer {
 
 fn push_token(text: &mut String, token: &str) {
     text.push('/');
+    if !token.contains(['~', '/']) {
+        text.push_str(token);
+        return;
+    }
     for c in token.chars() {
         match c {
             '~' => text.push_str("~0"),

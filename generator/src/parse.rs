@@ -63,20 +63,15 @@ fn typed<T: DeserializeOwned>(value: &Value, at: &Pointer) -> Result<T, (Pointer
 /// What `openapiv3` has no members for stands in extensions, which it takes over unread. `lower` reads them one by one
 /// and relies on this check.
 fn check_extensions(value: &Value, at: &mut Pointer) -> Result<(), (Pointer, String)> {
-    let members: Vec<(String, &Value)> = match value {
-        Value::Object(map) => map
-            .iter()
-            .map(|(key, value)| (key.clone(), value))
-            .collect(),
-        Value::Array(items) => items
-            .iter()
-            .enumerate()
-            .map(|(index, item)| (index.to_string(), item))
-            .collect(),
-        _ => return Ok(()),
-    };
-    for (key, member) in members {
-        at.push(&key);
+    if let Value::Array(items) = value {
+        for (index, item) in items.iter().enumerate() {
+            at.push_index(index);
+            check_extensions(item, at)?;
+            at.pop();
+        }
+    }
+    for (key, member) in value.as_object().into_iter().flatten() {
+        at.push(key);
         let within = |name: &str| at.child(name);
         match key.as_str() {
             QUERY => typed::<Operation>(member, at).map(drop)?,

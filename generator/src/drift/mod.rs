@@ -42,8 +42,10 @@ pub(crate) use side::Document;
 pub use side::Side;
 pub use verdict::{Axis, Direction, RustApi, Wire};
 
-use compare::{Comparer, Found};
+use compare::{Comparer, Found, Site};
 use kinds::Silent;
+
+use crate::stack;
 
 /// What is compared.
 #[derive(Clone, Copy, Debug)]
@@ -93,28 +95,36 @@ impl Comparison {
 }
 
 /// Compares two sides. The result depends on nothing but them.
+///
+/// Names that the base has promised stay, unless the revision has a `names.lock` of its own.
 #[must_use]
 pub fn compare(base: &Side<'_>, revision: &Side<'_>, scope: Scope) -> Comparison {
-    let mut comparer = Comparer::new(base, revision, scope.prose);
-    comparer.compare_operations();
-    comparer.compare_schemas();
-    if !scope.additions {
-        comparer.found.retain(|found| {
-            *found.kind != *kinds::OPERATION_ADDED && *found.kind != *kinds::WEBHOOK_ADDED
-        });
-    }
-    let consequences = rust::consequences(&comparer);
+    // The contract knows no names, and the names know nothing of what has changed.
+    let (comparer, names) = stack::both(
+        "names",
+        || contract(base, revision, scope),
+        || {
+            let (of_base, promised) = base.names(None);
+            (of_base, revision.names(Some(&promised)).0)
+        },
+    );
+    let (consequences, positions) = stack::both(
+        "positions",
+        || rust::consequences(&comparer, (&names.0, &names.1)),
+        || positions(&comparer),
+    );
     let mut met = BTreeMap::new();
     let mut changes: Vec<Change> = comparer
         .found
         .iter()
         .zip(consequences.of_changes)
-        .map(|(found, consequences)| {
+        .zip(positions)
+        .map(|((found, consequences), positions)| {
             let met = met.entry(found.pair).or_insert_with(|| {
                 let labels = comparer.labels(found.pair);
                 (labels.first().map(|label| harmless(label)), labels.len())
             });
-            change(&comparer, found, consequences, met)
+            change(found, consequences, positions, met)
         })
         .collect();
     changes.sort_by_cached_key(sort_key);
@@ -125,6 +135,34 @@ pub fn compare(base: &Side<'_>, revision: &Side<'_>, scope: Scope) -> Comparison
         changes,
         api_only: consequences.others,
     }
+}
+
+/// Everything in which the documents of two sides differ.
+fn contract<'v>(base: &'v Side<'v>, revision: &'v Side<'v>, scope: Scope) -> Comparer<'v> {
+    let mut comparer = Comparer::new(base, revision, scope.prose);
+    comparer.compare_operations();
+    comparer.compare_schemas();
+    if !scope.additions {
+        comparer.found.retain(|found| {
+            *found.kind != *kinds::OPERATION_ADDED && *found.kind != *kinds::WEBHOOK_ADDED
+        });
+    }
+    comparer
+}
+
+/// Where each change stands in the text of both sides.
+fn positions(comparer: &Comparer<'_>) -> Vec<(Option<Position>, Option<Position>)> {
+    let position = |side: &Side<'_>, site: &Option<Site>| {
+        let site = site.as_ref()?;
+        side.position(site.document, &site.at)
+    };
+    let each = comparer.found.iter().map(|found| {
+        (
+            position(comparer.base, &found.base),
+            position(comparer.revision, &found.revision),
+        )
+    });
+    each.collect()
 }
 
 /// The gravest first, then by operation and place.
@@ -141,20 +179,12 @@ fn sort_key(change: &Change) -> impl Ord + use<> {
 }
 
 fn change(
-    comparer: &Comparer<'_>,
     found: &Found,
     (rust, api): (RustApi, Vec<String>),
+    (base, revision): (Option<Position>, Option<Position>),
     (operation, operations): &(Option<String>, usize),
 ) -> Change {
     let wire = found.kind.wire(found.direction);
-    let base = found
-        .base
-        .as_ref()
-        .and_then(|site| comparer.base.position(site.document, &site.at));
-    let revision = found
-        .revision
-        .as_ref()
-        .and_then(|site| comparer.revision.position(site.document, &site.at));
     let pointer = match (&found.revision, &found.base) {
         (Some(site), _) | (None, Some(site)) => site.at.to_string(),
         (None, None) => "#".to_owned(),

@@ -3,15 +3,18 @@
 //! Every item of the API knows the places in the documents that decide it, and every change its place: a difference
 //! follows from the nearest changes that can have it as a consequence.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::change::ApiOnly;
 use super::compare::{Comparer, Found, Site};
 use super::kinds;
 use super::side::Side;
-use super::surface::{self, Item, Surface};
+use super::surface::{self, Item, Named, Surface};
 use super::verdict::{Direction, RustApi};
+use crate::name::Names;
 use crate::origin::Origin;
+use crate::stack;
 
 /// A difference of the emitted APIs.
 #[derive(Clone, Debug)]
@@ -31,12 +34,20 @@ pub(super) struct Consequences {
     pub(super) others: Vec<ApiOnly>,
 }
 
-/// Compares the emitted APIs.
-pub(super) fn consequences(comparer: &Comparer<'_>) -> Consequences {
-    let (base, revision) = (comparer.base, comparer.revision);
+/// Compares the emitted APIs, under the names of both.
+pub(super) fn consequences(
+    comparer: &Comparer<'_>,
+    (base_names, revision_names): (&Names, &Names),
+) -> Consequences {
+    let base = (comparer.base, base_names);
+    let revision = (comparer.revision, revision_names);
     let renamed = surface::renamed_types(base, revision, &comparer.renamed);
-    let old = surface::list(base, &renamed);
-    let new = surface::list(revision, &BTreeMap::new());
+    let nothing = BTreeMap::new();
+    let (old, new) = stack::both(
+        "revision",
+        || surface::list(base.0, base.1, &renamed),
+        || surface::list(revision.0, revision.1, &nothing),
+    );
     let mut of_changes = vec![(RustApi::None, Vec::new()); comparer.found.len()];
     for (found, (rust, texts)) in comparer.found.iter().zip(&mut of_changes) {
         if *found.kind == *kinds::COMPONENT_RENAMED {
@@ -107,7 +118,7 @@ fn rename(
     components: &BTreeMap<String, String>,
     types: &BTreeMap<String, String>,
     (rust, texts): (&mut RustApi, &mut Vec<String>),
-    (base, revision): (&Side<'_>, &Side<'_>),
+    (base, revision): (Named<'_>, Named<'_>),
 ) {
     let one = BTreeMap::from_iter(
         components
@@ -123,48 +134,64 @@ fn rename(
 
 /// Everything in which two APIs differ; what goes or comes with something around it is not told again.
 fn differences(old: &Surface<'_>, new: &Surface<'_>) -> Vec<Difference> {
-    let mut found = Vec::new();
-    for (path, before) in old {
-        match new.get(path) {
-            Some(after) => found.extend(changed(path, before, after)),
-            None if !parents(path)
-                .any(|parent| old.contains_key(parent) && !new.contains_key(parent)) =>
-            {
-                found.push(Difference {
-                    item: path.clone(),
-                    message: format!("{path} is gone"),
-                    rust: RustApi::Major,
-                    wire: before.wire.clone(),
-                    base: before.origins.clone(),
-                    revision: Vec::new(),
-                    operation: before.operation.clone(),
-                });
-            }
-            None => {}
-        }
-    }
-    for (path, after) in new {
-        if old.contains_key(path)
-            || parents(path).any(|parent| new.contains_key(parent) && !old.contains_key(parent))
-        {
-            continue;
-        }
-        let (rust, message) = if after.positional {
-            (RustApi::Major, format!("{path} is asked for now"))
-        } else {
-            (RustApi::Minor, format!("{path} is new"))
+    let mut lost = Vec::new();
+    let mut gained = Vec::new();
+    let (mut olds, mut news) = (old.iter().peekable(), new.iter().peekable());
+    loop {
+        let order = match (olds.peek(), news.peek()) {
+            (Some((before, _)), Some((after, _))) => before.cmp(after),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (None, None) => break,
         };
-        found.push(Difference {
-            item: path.clone(),
-            message,
-            rust,
-            wire: after.wire.clone(),
-            base: Vec::new(),
-            revision: after.origins.clone(),
-            operation: after.operation.clone(),
-        });
+        let before = olds.next_if(|_| order.is_le());
+        let after = news.next_if(|_| order.is_ge());
+        match (before, after) {
+            (Some((path, before)), Some((_, after))) => lost.extend(changed(path, before, after)),
+            (Some((path, before)), None) => {
+                if !parents(path).any(|parent| old.has(parent) && !new.has(parent)) {
+                    lost.push(gone(path, before));
+                }
+            }
+            (None, Some((path, after))) => {
+                if !parents(path).any(|parent| new.has(parent) && !old.has(parent)) {
+                    gained.push(fresh(path, after));
+                }
+            }
+            (None, None) => break,
+        }
     }
-    found
+    lost.extend(gained);
+    lost
+}
+
+fn gone(path: &str, before: &Item<'_>) -> Difference {
+    Difference {
+        item: path.to_owned(),
+        message: format!("{path} is gone"),
+        rust: RustApi::Major,
+        wire: before.wire.clone(),
+        base: before.origins.to_vec(),
+        revision: Vec::new(),
+        operation: before.operation.clone(),
+    }
+}
+
+fn fresh(path: &str, after: &Item<'_>) -> Difference {
+    let (rust, message) = if after.positional {
+        (RustApi::Major, format!("{path} is asked for now"))
+    } else {
+        (RustApi::Minor, format!("{path} is new"))
+    };
+    Difference {
+        item: path.to_owned(),
+        message,
+        rust,
+        wire: after.wire.clone(),
+        base: Vec::new(),
+        revision: after.origins.to_vec(),
+        operation: after.operation.clone(),
+    }
 }
 
 fn changed(path: &str, before: &Item<'_>, after: &Item<'_>) -> Option<Difference> {
@@ -190,7 +217,7 @@ fn changed(path: &str, before: &Item<'_>, after: &Item<'_>) -> Option<Difference
         if of_order {
             Vec::new()
         } else {
-            item.origins.clone()
+            item.origins.to_vec()
         }
     };
     Some(Difference {

@@ -6,8 +6,9 @@ use serde_json::{Map, Value};
 
 use super::change::Position;
 use crate::config::Config;
+use crate::diag::Diagnostics;
 use crate::ir::Api;
-use crate::name::Names;
+use crate::name::{self, Lock, Names};
 use crate::normalize::Origins;
 use crate::origin::{Origin, Pointer};
 use crate::source::Sources;
@@ -30,9 +31,9 @@ pub struct Side<'r> {
     pub(crate) sources: Sources<'r>,
     pub(crate) documents: Vec<Document>,
     pub(crate) api: Api,
-    pub(crate) names: Names,
     pub(crate) config: Config,
-    pub(crate) lock: String,
+    /// The names that it has promised itself.
+    pub(crate) lock: Option<Lock>,
     pub(crate) errors: usize,
 }
 
@@ -102,12 +103,6 @@ impl<'v> Node<'v> {
 }
 
 impl Side<'_> {
-    /// The text of `names.lock` that the emitted names of this side give, for the other side to keep them.
-    #[must_use]
-    pub fn lock(&self) -> &str {
-        &self.lock
-    }
-
     /// How many parts of the documents could not be read and were left out.
     #[must_use]
     pub fn errors(&self) -> usize {
@@ -129,10 +124,22 @@ impl Side<'_> {
     /// The items of the emitted API that the documents decide, by their path below the module, each with what it is.
     #[must_use]
     pub fn items(&self) -> BTreeMap<String, String> {
-        super::surface::list(self, &BTreeMap::new())
-            .into_iter()
-            .map(|(path, item)| (path, item.signature))
+        let (names, _) = self.names(None);
+        super::surface::list(self, &names, &BTreeMap::new())
+            .iter()
+            .map(|(path, item)| (path.to_owned(), item.signature.clone()))
             .collect()
+    }
+
+    /// The names of the emitted API, and all that are promised by them. What the side has not promised itself keeps to
+    /// what another side has.
+    pub(super) fn names(&self, promised: Option<&Lock>) -> (Names, Lock) {
+        let nothing = Lock::default();
+        let lock = self.lock.as_ref().or(promised).unwrap_or(&nothing);
+        let key = |origin: &Origin| format!("{}{}", self.sources.name(origin.file), origin.pointer);
+        // What is noticed about names is told by whoever emits them.
+        let mut noticed = Diagnostics::default();
+        name::allocate(&self.api, &self.config, lock, &key, &mut noticed)
     }
 
     /// The roots of all documents.

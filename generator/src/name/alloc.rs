@@ -87,6 +87,12 @@ impl Names {
         self.twins.get(id.0).copied().flatten()
     }
 
+    /// Finds the types that are other names of each other. Until then each is its own, which is as good for whoever only
+    /// asks what there is.
+    pub fn find_twins(&mut self, api: &Api) {
+        self.twins = twins::find(api, self);
+    }
+
     /// Whether a type of the API has this name, an operation's own types included.
     #[must_use]
     pub fn is_type(&self, name: &str) -> bool {
@@ -184,7 +190,6 @@ pub fn allocate(
         lock,
         &mut allocator.next,
     );
-    allocator.names.twins = twins::find(api, &allocator.names);
     for (from, to) in &config.types {
         if !allocator.renames_used.contains(from) {
             diags.push(

@@ -27,19 +27,18 @@ impl Scope {
                 .or_default()
                 .insert(wire);
         }
+        let plain: Vec<String> = wires.iter().map(|wire| convert(wire)).collect();
         let mut names = vec![String::new(); wires.len()];
         for exact in [true, false] {
-            for (name, wire) in names.iter_mut().zip(wires) {
-                if (convert(wire) == *wire) != exact {
+            for ((name, wire), plain) in names.iter_mut().zip(wires).zip(&plain) {
+                if (plain == wire) != exact {
                     continue;
                 }
                 let several = spellings
                     .get(&wire.to_lowercase())
                     .is_some_and(|known| known.len() > 1);
-                let mut candidates = candidates(wire, several, convert);
-                if let Some(plain) = candidates.first()
-                    && reserved.contains(plain)
-                {
+                let mut candidates = candidates(wire, several, plain);
+                if reserved.contains(plain) {
                     candidates.push(convert(&format!("{plain}_value")));
                 }
                 *name = self.take(&candidates);
@@ -78,14 +77,9 @@ impl Scope {
     }
 }
 
-/// Names to try in turn for a name on the wire, from the nicest to one that tells `_id` from `id`
-/// and, where `case_matters`, `ACTIVE` from `active`.
-pub(super) fn candidates(
-    wire: &str,
-    case_matters: bool,
-    convert: fn(&str) -> String,
-) -> Vec<String> {
-    let plain = convert(wire);
+/// Names to try in turn for a name on the wire, which would plainly be called `plain`: from the nicest to one that tells
+/// `_id` from `id` and, where `case_matters`, `ACTIVE` from `active`.
+fn candidates(wire: &str, case_matters: bool, plain: &str) -> Vec<String> {
     let upper_case = plain.starts_with(char::is_uppercase);
     let with = |ending: &str| {
         if upper_case {
@@ -94,7 +88,7 @@ pub(super) fn candidates(
             format!("{plain}_{ending}")
         }
     };
-    let mut names = vec![plain.clone()];
+    let mut names = vec![plain.to_owned()];
     if wire.starts_with('_') {
         names.push(if upper_case {
             format!("Underscore{plain}")

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
@@ -149,7 +150,7 @@ impl Walker<'_, '_> {
     }
 
     /// The value itself and every value that its `$ref` leads to.
-    fn layers(&mut self, value: &Value, place: &Origin) -> Vec<(std::rc::Rc<Value>, Origin)> {
+    fn layers(&mut self, value: &Value, place: &Origin) -> Vec<(Arc<Value>, Origin)> {
         let mut layers = vec![(self.file(place.file), place.clone())];
         if let Some(Value::String(reference)) = value.get("$ref") {
             let chain = self.chain(reference, place).unwrap_or_default();

@@ -49,6 +49,8 @@ mod types;
 mod version;
 mod walk;
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use crate::diag::Diagnostics;
@@ -99,11 +101,12 @@ pub struct Counts {
 /// caller to decide.
 pub fn normalize(
     root: FileId,
-    value: Value,
+    value: impl Into<Arc<Value>>,
     patches: &Patches,
     sources: &mut Sources<'_>,
     diags: &mut Diagnostics,
 ) -> Option<Normalized> {
+    let value = value.into();
     let version = version::read(&value, root, diags)?;
     let origins = Origins::new(root, patches.clone());
     let mut walker = Walker::new(root, value, version.family, origins, sources, diags);

@@ -4,7 +4,7 @@
 //! (`$id`, `$anchor`, `$dynamicAnchor`).
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -29,7 +29,7 @@ pub(super) struct Names {
 
 /// The end of a chain of references, and the file that holds it.
 pub(super) struct Target {
-    pub(super) file: Rc<Value>,
+    pub(super) file: Arc<Value>,
     pub(super) origin: Origin,
 }
 
@@ -50,13 +50,10 @@ enum Lost {
 
 impl Walker<'_, '_> {
     /// The content of a file; the root document with its overlays.
-    pub(super) fn file(&mut self, file: FileId) -> Rc<Value> {
+    pub(super) fn file(&mut self, file: FileId) -> Arc<Value> {
         let sources = &self.sources;
-        Rc::clone(
-            self.files
-                .entry(file)
-                .or_insert_with(|| Rc::new(sources.value(file).clone())),
-        )
+        let known = self.files.entry(file);
+        Arc::clone(known.or_insert_with(|| sources.shared(file)))
     }
 
     /// The place that a reference standing at `at` leads to, without following a reference that stands there. `None`

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
@@ -113,7 +113,7 @@ pub(super) struct Walker<'a, 'r> {
     pub(super) tally: Tally,
     pub(super) slots: Slots,
     /// The values of the files that were read, shared with the frames that walk them.
-    pub(super) files: BTreeMap<FileId, Rc<Value>>,
+    pub(super) files: BTreeMap<FileId, Arc<Value>>,
     /// The targets whose copies are being written, to find one that would hold itself.
     pub(super) copying: Vec<Origin>,
     copied: usize,
@@ -123,7 +123,7 @@ pub(super) struct Walker<'a, 'r> {
 impl<'a, 'r> Walker<'a, 'r> {
     pub(super) fn new(
         root: FileId,
-        value: Value,
+        value: Arc<Value>,
         family: Family,
         origins: Origins,
         sources: &'a mut Sources<'r>,
@@ -137,7 +137,7 @@ impl<'a, 'r> Walker<'a, 'r> {
             origins,
             tally: Tally::default(),
             slots: Slots::default(),
-            files: BTreeMap::from([(root, Rc::new(value))]),
+            files: BTreeMap::from([(root, value)]),
             copying: Vec::new(),
             copied: 0,
             stopped: false,

@@ -4,12 +4,13 @@
 //! are parsed only when a diagnostic asks for one, so a clean run never pays for them.
 
 mod build;
+mod lines;
 mod load;
 mod locate;
 mod reader;
 
-use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
@@ -17,6 +18,7 @@ use serde_json::Value;
 use crate::diag::{Diagnostic, Diagnostics, Places, codes};
 use crate::origin::{FileId, Origin, Span};
 
+use lines::Lines;
 use load::Format;
 use locate::Layout;
 
@@ -34,12 +36,12 @@ pub struct Sources<'r> {
 struct File {
     name: String,
     text: String,
-    value: Value,
+    value: Arc<Value>,
     /// How to parse positions; `None` for a text that was attached and holds no values.
     format: Option<Format>,
-    layout: OnceCell<Layout>,
-    /// The offsets at which lines start, for a document with thousands of findings.
-    lines: OnceCell<Vec<usize>>,
+    layout: OnceLock<Layout>,
+    /// For a document with thousands of findings.
+    lines: OnceLock<Lines>,
 }
 
 #[derive(Clone)]
@@ -196,16 +198,30 @@ impl<'r> Sources<'r> {
         self.add(File {
             name: name.to_owned(),
             text: load::clean(text.to_owned()),
-            value: Value::Null,
+            value: Arc::new(Value::Null),
             format: None,
-            layout: OnceCell::new(),
-            lines: OnceCell::new(),
+            layout: OnceLock::new(),
+            lines: OnceLock::new(),
         })
     }
 
     /// The content of a file as it was parsed.
     pub fn value(&self, file: FileId) -> &Value {
         self.file(file).map_or(&Value::Null, |file| &file.value)
+    }
+
+    /// The same, to be kept without a copy.
+    pub(crate) fn shared(&self, file: FileId) -> Arc<Value> {
+        let file = self.file(file);
+        file.map_or_else(Arc::default, |file| Arc::clone(&file.value))
+    }
+
+    /// Gives up the contents of all files but their texts, once nothing reads values any more. Those of a large document
+    /// are most of its memory.
+    pub(crate) fn forget_values(&mut self) {
+        for file in &mut self.files {
+            file.value = Arc::default();
+        }
     }
 
     /// The name of a file: its path relative to the reader's root, separated by `/`.
@@ -278,9 +294,9 @@ impl<'r> Sources<'r> {
         if let Some(file) = self.files.get_mut(index) {
             file.text = loaded.text;
             file.format = loaded.format;
-            file.value = loaded.value;
+            file.value = Arc::new(loaded.value);
             if let Some(layout) = loaded.layout {
-                file.layout = OnceCell::from(layout);
+                file.layout = OnceLock::from(layout);
             }
         }
         if diags.errors() > before {
@@ -300,25 +316,9 @@ impl File {
         )
     }
 
-    /// The line and column of a byte offset, both counted from 1.
     fn line_column(&self, offset: usize) -> (usize, usize) {
-        let lines = self.lines.get_or_init(|| {
-            let feeds = self
-                .text
-                .bytes()
-                .enumerate()
-                .filter(|(_, byte)| *byte == b'\n');
-            std::iter::once(0)
-                .chain(feeds.map(|(feed, _)| feed + 1))
-                .collect()
-        });
-        let line = lines.partition_point(|start| *start <= offset);
-        let start = lines
-            .get(line.saturating_sub(1))
-            .copied()
-            .unwrap_or_default();
-        let before = self.text.get(start..offset).unwrap_or_default();
-        (line, before.chars().count() + 1)
+        let lines = self.lines.get_or_init(|| Lines::of(&self.text));
+        lines.line_column(&self.text, offset)
     }
 }
 

@@ -6,14 +6,17 @@
 mod operations;
 mod whole;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::slice;
 
 use super::side::Side;
 use super::verdict::Direction;
 use crate::ir::{
-    Docs, Float, Home, Integer, Member, NameHint, OperationId, Presence, Record, Shape, Type,
-    TypeId, TypeRef,
+    Docs, Float, Home, Integer, Member, NameHint, Operation, OperationId, Presence, Record, Shape,
+    Type, TypeId, TypeRef,
 };
+use crate::name::Names;
 use crate::origin::Origin;
 
 /// An item that code may name.
@@ -28,20 +31,84 @@ pub(super) struct Item<'a> {
     /// Its value on the wire, for what stands for one.
     pub(super) wire: Option<String>,
     /// Places in the documents that decide it.
-    pub(super) origins: Vec<Origin>,
+    pub(super) origins: Cow<'a, [Origin]>,
     /// The operation, and the part of it, that decides it where the places are those of components.
     pub(super) operation: Option<(String, Direction)>,
 }
 
-/// All items by their path below the module.
-pub(super) type Surface<'a> = BTreeMap<String, Item<'a>>;
+impl<'a> Item<'a> {
+    fn new(signature: impl Into<String>, origins: impl Into<Cow<'a, [Origin]>>) -> Self {
+        Self {
+            signature: signature.into(),
+            positional: false,
+            docs: None,
+            wire: None,
+            origins: origins.into(),
+            operation: None,
+        }
+    }
+
+    fn docs(mut self, docs: &'a Docs) -> Self {
+        self.docs = Some(docs);
+        self
+    }
+
+    fn wire(mut self, value: String) -> Self {
+        self.wire = Some(value);
+        self
+    }
+
+    fn positional(mut self) -> Self {
+        self.positional = true;
+        self
+    }
+
+    /// Also a part of an operation decides it.
+    fn of(mut self, operation: &Operation, direction: Direction) -> Self {
+        self.operation = Some((operation.endpoint(), direction));
+        self
+    }
+}
+
+/// A side with the names of its API.
+pub(super) type Named<'a> = (&'a Side<'a>, &'a Names);
+
+/// All items by their path below the module, in the order of their paths.
+pub(super) struct Surface<'a>(Vec<(String, Item<'a>)>);
+
+impl<'a> Surface<'a> {
+    /// Puts items in order. Of several with one path the first one counts.
+    fn of(mut items: Vec<(String, Item<'a>)>) -> Self {
+        items.sort_by(|(one, _), (other, _)| one.cmp(other));
+        items.dedup_by(|(later, _), (earlier, _)| later == earlier);
+        Self(items)
+    }
+
+    /// Whether there is an item of this path.
+    pub(super) fn has(&self, path: &str) -> bool {
+        let place = self
+            .0
+            .binary_search_by(|(known, _)| known.as_str().cmp(path));
+        place.is_ok()
+    }
+
+    /// The items, in the order of their paths.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &Item<'a>)> {
+        self.0.iter().map(|(path, item)| (path.as_str(), item))
+    }
+}
 
 /// Lists the items of a side. `renamed` has the names that types of this side go by instead.
-pub(super) fn list<'a>(side: &'a Side<'_>, renamed: &BTreeMap<String, String>) -> Surface<'a> {
+pub(super) fn list<'a>(
+    side: &'a Side<'_>,
+    names: &'a Names,
+    renamed: &BTreeMap<String, String>,
+) -> Surface<'a> {
     let mut lister = Lister {
         side,
+        names,
         renamed,
-        items: BTreeMap::new(),
+        items: Vec::new(),
     };
     for (position, ty) in side.api.types.iter().enumerate() {
         if ty.is_used() {
@@ -49,18 +116,19 @@ pub(super) fn list<'a>(side: &'a Side<'_>, renamed: &BTreeMap<String, String>) -
         }
     }
     for (position, operation) in side.api.operations.iter().enumerate() {
-        if let Some(names) = side.names.operation(OperationId(position)) {
+        if let Some(names) = names.operation(OperationId(position)) {
             lister.operation(operation, names);
         }
     }
     lister.whole();
-    lister.items
+    Surface::of(lister.items)
 }
 
 struct Lister<'l, 'a, 'r> {
     side: &'a Side<'r>,
+    names: &'a Names,
     renamed: &'l BTreeMap<String, String>,
-    items: Surface<'a>,
+    items: Vec<(String, Item<'a>)>,
 }
 
 /// A field of a struct that callers make.
@@ -72,29 +140,26 @@ struct Field<'a> {
     /// What the setter takes.
     setter: Option<String>,
     docs: &'a Docs,
-    origins: Vec<Origin>,
+    origins: Cow<'a, [Origin]>,
 }
 
 impl<'a> Lister<'_, 'a, '_> {
+    /// An item of which nothing more is to say.
     fn add(
         &mut self,
         path: String,
         signature: impl Into<String>,
-        origins: &[Origin],
-    ) -> &mut Item<'a> {
-        let item = Item {
-            signature: signature.into(),
-            positional: false,
-            docs: None,
-            wire: None,
-            origins: origins.to_vec(),
-            operation: None,
-        };
-        self.items.entry(path).or_insert(item)
+        origins: impl Into<Cow<'a, [Origin]>>,
+    ) {
+        self.put(path, Item::new(signature, origins));
+    }
+
+    fn put(&mut self, path: String, item: Item<'a>) {
+        self.items.push((path, item));
     }
 
     fn name(&self, id: TypeId) -> &str {
-        let name = self.side.names.ty(id);
+        let name = self.names.ty(id);
         self.renamed.get(name).map_or(name, String::as_str)
     }
 
@@ -113,37 +178,37 @@ impl<'a> Lister<'_, 'a, '_> {
 
     fn ty(&mut self, id: TypeId, ty: &'a Type) {
         let path = format!("{}::{}", self.module(ty), self.name(id));
-        let origins = [ty.origin.clone()];
+        let origins = slice::from_ref(&ty.origin);
         let word = match &ty.shape {
             Shape::Record(_) => "struct",
             Shape::Newtype(_) => "struct",
             Shape::StringEnum(_) | Shape::IntegerEnum(_) | Shape::Union(_) => "enum",
         };
-        self.add(path.clone(), word, &origins).docs = Some(&ty.docs);
+        self.put(path.clone(), Item::new(word, origins).docs(&ty.docs));
         for (is, name) in [
             (ty.usage.request, "Serialize"),
             (ty.usage.response, "Deserialize"),
         ] {
             if is {
-                self.add(format!("{path}: {name}"), "impl", &origins);
+                self.add(format!("{path}: {name}"), "impl", origins);
             }
         }
-        let parts = self.side.names.parts(id);
+        let parts = self.names.parts(id);
         match &ty.shape {
             Shape::Record(record) => self.record(id, ty, record, &path),
             Shape::StringEnum(set) => {
                 for (choice, name) in set.values.iter().zip(parts) {
-                    let item = self.add(format!("{path}::{}", spelled(name)), "variant", &origins);
-                    item.wire = Some(choice.value.clone());
+                    let item = Item::new("variant", origins).wire(choice.value.clone());
+                    self.put(format!("{path}::{}", spelled(name)), item);
                 }
                 if set.open {
-                    self.add(format!("{path}::Unknown"), "variant(String)", &origins);
+                    self.add(format!("{path}::Unknown"), "variant(String)", origins);
                 }
             }
             Shape::IntegerEnum(values) => {
                 for (choice, name) in values.iter().zip(parts) {
-                    let item = self.add(format!("{path}::{}", spelled(name)), "variant", &origins);
-                    item.wire = Some(choice.value.to_string());
+                    let item = Item::new("variant", origins).wire(choice.value.to_string());
+                    self.put(format!("{path}::{}", spelled(name)), item);
                 }
             }
             Shape::Union(union) => {
@@ -153,18 +218,18 @@ impl<'a> Lister<'_, 'a, '_> {
                         None => format!("variant({})", self.text(&variant.ty)),
                     };
                     let name = spelled(name);
-                    self.add(format!("{path}::{name}"), signature, &origins);
+                    self.add(format!("{path}::{name}"), signature, origins);
                 }
             }
             Shape::Newtype(inner) => {
                 let inner = self.text(inner);
-                self.add(format!("{path}.0"), inner, &origins);
+                self.add(format!("{path}.0"), inner, origins);
             }
         }
     }
 
     fn record(&mut self, id: TypeId, ty: &'a Type, record: &'a Record, path: &str) {
-        let parts = self.side.names.parts(id);
+        let parts = self.names.parts(id);
         let mut fields: Vec<Field<'a>> = record
             .members
             .iter()
@@ -177,12 +242,12 @@ impl<'a> Lister<'_, 'a, '_> {
                 other => format!("BTreeMap<String, {}>", self.text(other)),
             };
             fields.push(Field {
-                name: spelled(self.side.names.rest(id)),
+                name: spelled(self.names.rest(id)),
                 ty: text.clone(),
                 argument: None,
                 setter: Some(text),
                 docs: &ty.docs,
-                origins: vec![ty.origin.clone()],
+                origins: slice::from_ref(&ty.origin).into(),
             });
         }
         self.fields(path, fields, ty.usage.request, &ty.origin);
@@ -210,20 +275,16 @@ impl<'a> Lister<'_, 'a, '_> {
             argument,
             setter,
             docs: &member.docs,
-            origins: vec![member.origin.clone()],
+            origins: slice::from_ref(&member.origin).into(),
         }
     }
 
     /// A struct's fields, and what callers make it with.
-    fn fields(&mut self, path: &str, fields: Vec<Field<'a>>, by_caller: bool, origin: &Origin) {
+    fn fields(&mut self, path: &str, fields: Vec<Field<'a>>, by_caller: bool, origin: &'a Origin) {
         let default = fields.iter().all(|field| field.setter.is_some())
             || by_caller && fields.iter().all(|field| field.argument.is_none());
         if default {
-            self.add(
-                format!("{path}: Default"),
-                "impl",
-                std::slice::from_ref(origin),
-            );
+            self.add(format!("{path}: Default"), "impl", slice::from_ref(origin));
         }
         if by_caller {
             let names: Vec<&str> = fields
@@ -232,32 +293,24 @@ impl<'a> Lister<'_, 'a, '_> {
                 .map(|field| field.name.as_str())
                 .collect();
             let signature = format!("fn new({})", names.join(", "));
-            self.add(
-                format!("{path}::new"),
-                signature,
-                std::slice::from_ref(origin),
-            );
+            self.add(format!("{path}::new"), signature, slice::from_ref(origin));
         }
         for field in fields {
-            let item = self.add(format!("{path}.{}", field.name), field.ty, &field.origins);
-            item.docs = Some(field.docs);
+            let item = Item::new(field.ty, field.origins.clone()).docs(field.docs);
+            self.put(format!("{path}.{}", field.name), item);
             if !by_caller {
                 continue;
             }
             if let Some(argument) = field.argument {
-                let item = self.add(
-                    format!("{path}::new({})", field.name),
-                    argument,
-                    &field.origins,
-                );
-                item.positional = true;
+                let item = Item::new(argument, field.origins.clone()).positional();
+                self.put(format!("{path}::new({})", field.name), item);
             }
             if let Some(setter) = field.setter {
                 let signature = format!("fn({setter})");
                 self.add(
                     format!("{path}::{}()", field.name),
                     signature,
-                    &field.origins,
+                    field.origins,
                 );
             }
         }
@@ -317,7 +370,7 @@ fn given<'a>(
     argument: String,
     required: bool,
     docs: &'a Docs,
-    origin: &Origin,
+    origins: impl Into<Cow<'a, [Origin]>>,
 ) -> Field<'a> {
     let (ty, argument, setter) = if required {
         (ty, Some(argument), None)
@@ -330,22 +383,22 @@ fn given<'a>(
         argument,
         setter,
         docs,
-        origins: vec![origin.clone()],
+        origins: origins.into(),
     }
 }
 
 /// The Rust names of components that go by another name in the revision.
 pub(super) fn renamed_types(
-    base: &Side<'_>,
-    revision: &Side<'_>,
+    base: Named<'_>,
+    revision: Named<'_>,
     components: &BTreeMap<String, String>,
 ) -> BTreeMap<String, String> {
-    let names = |side: &Side<'_>| -> BTreeMap<String, String> {
+    let names = |(side, names): Named<'_>| -> BTreeMap<String, String> {
         let types = side.api.types.iter().enumerate();
         types
             .filter_map(|(position, ty)| match &ty.hint {
                 NameHint::Component(name) => {
-                    Some((name.clone(), side.names.ty(TypeId(position)).to_owned()))
+                    Some((name.clone(), names.ty(TypeId(position)).to_owned()))
                 }
                 _ => None,
             })

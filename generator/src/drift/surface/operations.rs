@@ -1,6 +1,8 @@
 //! The items that an operation brings along: its methods, their arguments, and the types of its own.
 
-use super::{Field, Lister, given};
+use std::slice;
+
+use super::{Field, Item, Lister, given};
 use crate::drift::verdict::Direction;
 use crate::ir::{Content, Operation, Param, PartKind, Response, Success, TypeRef};
 use crate::name::OperationNames;
@@ -13,7 +15,7 @@ impl<'a> Lister<'_, 'a, '_> {
             return;
         };
         let module = group.module.clone();
-        let handle = self.side.names.group(operation.group.0).to_owned();
+        let handle = self.names.group(operation.group.0).to_owned();
         let origin = &operation.origin;
         let bodies = std::iter::once((names.method.as_str(), operation.body.as_ref())).chain(
             names
@@ -24,19 +26,15 @@ impl<'a> Lister<'_, 'a, '_> {
         );
         for (method, body) in bodies {
             let path = format!("{module}::{handle}::{method}");
-            self.add(path.clone(), "fn", std::slice::from_ref(origin))
-                .docs = Some(&operation.docs);
+            let item = Item::new("fn", slice::from_ref(origin)).docs(&operation.docs);
+            self.put(path.clone(), item);
             let mut order = Vec::new();
             for (param, name) in operation.path_params.iter().zip(&names.path_args) {
                 // A caller gives it by its position, so that its name is of no account.
                 let position = order.len();
                 let ty = self.path_argument(param);
-                let item = self.add(
-                    format!("{path}({position})"),
-                    ty,
-                    std::slice::from_ref(&param.origin),
-                );
-                item.positional = true;
+                let item = Item::new(ty, slice::from_ref(&param.origin)).positional();
+                self.put(format!("{path}({position})"), item);
                 order.push(name.clone());
             }
             if names.params.is_some() {
@@ -45,16 +43,16 @@ impl<'a> Lister<'_, 'a, '_> {
                     .iter()
                     .map(|param| param.origin.clone())
                     .collect();
-                self.add(format!("{path}(params)"), "params", &origins)
-                    .positional = true;
+                let item = Item::new("params", origins).positional();
+                self.put(format!("{path}(params)"), item);
             }
             if let Some(body) = body
                 && let Some(ty) = self.body_argument(&body.content, body.required, names)
             {
                 let at = origin.child("requestBody");
-                let item = self.add(format!("{path}(body)"), ty, &[at]);
-                item.positional = true;
-                item.operation = Some((operation.endpoint(), Direction::Request));
+                let item = Item::new(ty, vec![at]).positional();
+                let item = item.of(operation, Direction::Request);
+                self.put(format!("{path}(body)"), item);
             }
             let mut origins: Vec<Origin> = operation
                 .success
@@ -63,15 +61,15 @@ impl<'a> Lister<'_, 'a, '_> {
                 .collect();
             origins.push(origin.child("responses"));
             let output = self.output(operation, names);
-            self.add(format!("{path} -> "), output, &origins).operation =
-                Some((operation.endpoint(), Direction::Response));
+            let item = Item::new(output, origins.clone()).of(operation, Direction::Response);
+            self.put(format!("{path} -> "), item);
             if operation.paging.is_some() {
-                self.add(format!("{path}().pages"), "fn", &origins);
+                self.add(format!("{path}().pages"), "fn", origins);
             }
         }
         if let Some(name) = &names.params {
             let path = format!("{module}::{name}");
-            self.add(path.clone(), "struct", std::slice::from_ref(origin));
+            self.add(path.clone(), "struct", slice::from_ref(origin));
             let fields = operation.params.iter().zip(&names.param_fields);
             let fields = fields
                 .map(|(param, name)| self.param(param, name))
@@ -80,7 +78,7 @@ impl<'a> Lister<'_, 'a, '_> {
         }
         if let Some(name) = &names.form {
             let path = format!("{module}::{name}");
-            self.add(path.clone(), "struct", std::slice::from_ref(origin));
+            self.add(path.clone(), "struct", slice::from_ref(origin));
             let at = origin.child("requestBody");
             let fields = operation.form().iter().zip(&names.form_fields);
             let fields = fields
@@ -93,7 +91,14 @@ impl<'a> Lister<'_, 'a, '_> {
                             self.text(ty)
                         }
                     };
-                    given(name, ty.clone(), ty, part.required, &part.docs, &at)
+                    given(
+                        name,
+                        ty.clone(),
+                        ty,
+                        part.required,
+                        &part.docs,
+                        vec![at.clone()],
+                    )
                 })
                 .collect();
             self.fields(&path, fields, true, origin);
@@ -121,17 +126,17 @@ impl<'a> Lister<'_, 'a, '_> {
         operation: &Operation,
     ) {
         let origin = &operation.origin;
-        let decided_by = Some((operation.endpoint(), Direction::Response));
-        let whole = [origin.child("responses")];
-        self.add(path.to_owned(), "enum", &whole).operation = decided_by.clone();
+        let whole = vec![origin.child("responses")];
+        let item = Item::new("enum", whole).of(operation, Direction::Response);
+        self.put(path.to_owned(), item);
         for (response, variant) in responses.iter().zip(variants) {
             let signature = match &response.content {
                 Content::Empty => "variant".to_owned(),
                 other => format!("variant({})", self.content(other)),
             };
-            let origins = [response.origin.clone(), origin.child("responses")];
-            self.add(format!("{path}::{variant}"), signature, &origins)
-                .operation = decided_by.clone();
+            let origins = vec![response.origin.clone(), origin.child("responses")];
+            let item = Item::new(signature, origins).of(operation, Direction::Response);
+            self.put(format!("{path}::{variant}"), item);
         }
     }
 
@@ -144,7 +149,7 @@ impl<'a> Lister<'_, 'a, '_> {
             argument,
             param.required,
             &param.docs,
-            &param.origin,
+            slice::from_ref(&param.origin),
         )
     }
 

@@ -1,6 +1,8 @@
 //! The items that belong to no type and no operation.
 
-use super::Lister;
+use std::slice;
+
+use super::{Item, Lister};
 use crate::ir::{HeaderId, SchemeKind, ServerId};
 use crate::name;
 use crate::origin::Origin;
@@ -15,24 +17,25 @@ impl Lister<'_, '_, '_> {
                 .filter(|operation| operation.group.0 == position)
                 .map(|operation| operation.origin.clone())
                 .collect();
-            self.add(group.module.clone(), "mod", &origins);
+            self.add(group.module.clone(), "mod", origins);
         }
         for (position, header) in side.api.headers.iter().enumerate() {
-            let name = side.names.header(HeaderId(position));
+            let name = self.names.header(HeaderId(position));
             let ty = self.text(&header.ty);
-            let origins = [header.origin.clone()];
-            self.add(format!("headers::{name}"), ty, &origins).docs = Some(&header.docs);
+            let origins = slice::from_ref(&header.origin);
+            let item = Item::new(ty, origins).docs(&header.docs);
+            self.put(format!("headers::{name}"), item);
         }
         for (position, server) in side.api.servers.iter().enumerate() {
-            let Some(names) = side.names.server(ServerId(position)) else {
+            let Some(names) = self.names.server(ServerId(position)) else {
                 continue;
             };
-            let origins = [server.origin.clone()];
+            let origins = slice::from_ref(&server.origin);
             let signature = match &names.options {
                 Some(options) => format!("variant({options})"),
                 None => "variant".to_owned(),
             };
-            self.add(format!("Server::{}", names.variant), signature, &origins);
+            self.add(format!("Server::{}", names.variant), signature, origins);
             for (variable, (field, values)) in server
                 .variables
                 .iter()
@@ -40,13 +43,13 @@ impl Lister<'_, '_, '_> {
             {
                 let holder = names.options.clone().unwrap_or_default();
                 let ty = values.as_ref().map_or("String", |(name, _)| name.as_str());
-                self.add(format!("{holder}.{field}"), ty, &origins);
+                self.add(format!("{holder}.{field}"), ty, origins);
                 let Some((name, variants)) = values else {
                     continue;
                 };
                 for (value, variant) in variable.values.iter().zip(variants) {
-                    let item = self.add(format!("{name}::{variant}"), "variant", &origins);
-                    item.wire = Some(format!("\"{value}\""));
+                    let item = Item::new("variant", origins).wire(format!("\"{value}\""));
+                    self.put(format!("{name}::{variant}"), item);
                 }
             }
         }
@@ -55,14 +58,18 @@ impl Lister<'_, '_, '_> {
                 SchemeKind::Basic => "fn(user, password)",
                 _ => "fn(secret)",
             };
-            self.add(format!("Builder::{}", names.setter), signature, &[]);
+            self.add(
+                format!("Builder::{}", names.setter),
+                signature,
+                &[] as &[Origin],
+            );
             if let Some(source) = names.source {
-                self.add(format!("Builder::{source}"), "fn(source)", &[]);
+                self.add(format!("Builder::{source}"), "fn(source)", &[] as &[Origin]);
             }
         }
         for (position, webhook) in side.api.webhooks.iter().enumerate() {
-            let name = side.names.webhook(position);
-            let origins = [webhook.origin.clone()];
+            let name = self.names.webhook(position);
+            let origins = slice::from_ref(&webhook.origin);
             let (path, signature) = if side.config.webhooks.is_some() && !webhook.callback {
                 let payload = self.text(&webhook.payload);
                 (
@@ -74,7 +81,7 @@ impl Lister<'_, '_, '_> {
                 let body = self.text(&webhook.body);
                 (format!("webhooks::parse_{name}"), format!("fn -> {body}"))
             };
-            self.add(path, signature, &origins).docs = Some(&webhook.docs);
+            self.put(path, Item::new(signature, origins).docs(&webhook.docs));
         }
     }
 }

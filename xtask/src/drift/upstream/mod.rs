@@ -230,13 +230,12 @@ struct Compared {
 impl Emitted<'_> {
     fn compare(&self, prose: bool, named: bool) -> Result<Compared, Failure> {
         let config = self.config(&self.pairing.ours, named);
-        let inputs = inputs(self.base.input.reader(), config, None);
+        let inputs = inputs(self.base.input.reader(), config);
         let ours =
             generator::side(&inputs).map_err(|report| self.base.input.unreadable(&report))?;
         let mut config = self.config(&self.pairing.theirs, named);
         config.include.clone_from(&self.include);
-        let lock = Some(ours.lock().to_owned());
-        let inputs = self::inputs(self.source.reader.as_ref(), config, lock);
+        let inputs = self::inputs(self.source.reader.as_ref(), config);
         let theirs = generator::side(&inputs).map_err(|report| {
             let text = report.render(Style::Plain);
             could_not_check(&format!("`{}`\n{}", self.source.given, text.trim_end()))
@@ -273,13 +272,13 @@ impl Emitted<'_> {
     }
 }
 
-fn inputs(reader: &dyn FileReader, config: Config, lock: Option<String>) -> Inputs<'_> {
+fn inputs(reader: &dyn FileReader, config: Config) -> Inputs<'_> {
     Inputs {
         reader,
         config,
         options: generator::Options {
             target: Target::Module,
-            lock,
+            lock: None,
         },
     }
 }
