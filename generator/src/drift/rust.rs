@@ -130,13 +130,17 @@ fn differences(old: &Surface<'_>, new: &Surface<'_>) -> Vec<Difference> {
             None if !parents(path)
                 .any(|parent| old.contains_key(parent) && !new.contains_key(parent)) =>
             {
+                let (base, revision) = match asked_for(path, new) {
+                    Some(asked) => (Vec::new(), asked),
+                    None => (before.origins.clone(), Vec::new()),
+                };
                 found.push(Difference {
                     item: path.clone(),
                     message: format!("{path} is gone"),
                     rust: RustApi::Major,
                     wire: before.wire.clone(),
-                    base: before.origins.clone(),
-                    revision: Vec::new(),
+                    base,
+                    revision,
                     operation: before.operation.clone(),
                 });
             }
@@ -154,17 +158,30 @@ fn differences(old: &Surface<'_>, new: &Surface<'_>) -> Vec<Difference> {
         } else {
             (RustApi::Minor, format!("{path} is new"))
         };
+        let (base, revision) = match asked_for(path, old) {
+            Some(asked) => (asked, Vec::new()),
+            None => (Vec::new(), after.origins.clone()),
+        };
         found.push(Difference {
             item: path.clone(),
             message,
             rust,
             wire: after.wire.clone(),
-            base: Vec::new(),
-            revision: after.origins.clone(),
+            base,
+            revision,
             operation: after.operation.clone(),
         });
     }
     found
+}
+
+/// Where the arguments stand that keep a struct from having a `Default`, on the side that has none.
+fn asked_for(path: &str, without: &Surface<'_>) -> Option<Vec<Origin>> {
+    let arguments = format!("{}::new(", path.strip_suffix(": Default")?);
+    let items = without.range(arguments.clone()..);
+    let items = items.take_while(|(path, _)| path.starts_with(&arguments));
+    let origins: Vec<Origin> = items.flat_map(|(_, item)| item.origins.clone()).collect();
+    (!origins.is_empty()).then_some(origins)
 }
 
 fn changed(path: &str, before: &Item<'_>, after: &Item<'_>) -> Option<Difference> {
