@@ -139,7 +139,7 @@ fn each_limit_is_found_alone_and_by_the_verdict_of_the_change_that_it_asks_for()
         ),
         (
             "at",
-            json!("2026-11-21 10:00"),
+            json!("2026-11-21 10:00:00"),
             "format-not-kept",
             "no date-time",
             "risky",
@@ -158,6 +158,14 @@ fn each_limit_is_found_alone_and_by_the_verdict_of_the_change_that_it_asks_for()
             "text-too-long",
             "more than 3 characters",
             "risky",
+        ),
+        // The emitted `Timestamp` knows this point in time all the same.
+        (
+            "at",
+            json!("2026-11-21 10:00:00+00"),
+            "format-written-otherwise",
+            "date-time",
+            "compatible",
         ),
         // These the emitted types cannot read.
         (

@@ -1,13 +1,36 @@
 //! Whether a text or a number is what its `format` says, for formats of the OpenAPI format registry that can be told by
 //! looking at the value.
 //!
-//! An emitted type keeps any text, whatever its format, so that a text of another form is read all the same. Numbers
-//! have the width of their format.
+//! An emitted type keeps any text, whatever its format, and a `Timestamp` understands points in time that are written
+//! otherwise than RFC 3339 has them. Numbers have the width of their format.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-/// Whether a text is of a format; nothing where that cannot be told.
-pub(super) fn fits(format: &str, text: &str) -> Option<bool> {
+/// What a text is to a format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fit {
+    /// It is of the format.
+    Kept,
+    /// It is not, and the emitted type understands it as if it were.
+    Understood,
+    /// It is not.
+    Broken,
+}
+
+/// What a text is to a format; nothing where that cannot be told.
+pub(super) fn fit(format: &str, text: &str) -> Option<Fit> {
+    if fits(format, text)? {
+        return Some(Fit::Kept);
+    }
+    let understood = format == "date-time" && (is_instant(text) || is_http_date(text));
+    Some(if understood {
+        Fit::Understood
+    } else {
+        Fit::Broken
+    })
+}
+
+fn fits(format: &str, text: &str) -> Option<bool> {
     Some(match format {
         "date" => is_date(text),
         "time" => is_time(text),
@@ -94,6 +117,50 @@ fn is_time(text: &str) -> bool {
 fn is_date_time(text: &str) -> bool {
     text.split_once(['T', 't'])
         .is_some_and(|(date, time)| is_date(date) && is_time(time))
+}
+
+/// A day, a time and an offset, each in any of the forms of ISO 8601 that spell it out. Without an offset it is no point in
+/// time, and an application that asks for one gets none.
+fn is_instant(text: &str) -> bool {
+    let Some((day, time)) = text.split_at_checked(10) else {
+        return false;
+    };
+    let Some(time) = time.strip_prefix(['T', 't', ' ']) else {
+        return false;
+    };
+    let Some((clock, offset)) = time
+        .find(['Z', 'z', '+', '-'])
+        .and_then(|at| time.split_at_checked(at))
+    else {
+        return false;
+    };
+    let offset = match offset.strip_prefix(['+', '-']) {
+        Some(shift) => match (shift.len(), shift.split_at_checked(2)) {
+            (2, _) => format!("+{shift}:00"),
+            (4, Some((hours, minutes))) => format!("+{hours}:{minutes}"),
+            _ => format!("+{shift}"),
+        },
+        None => offset.to_owned(),
+    };
+    let seconds = if clock.len() == 5 { ":00" } else { "" };
+    is_date(day) && is_time(&format!("{clock}{seconds}{offset}"))
+}
+
+/// The date of an HTTP header (`IMF-fixdate` of RFC 9110 section 5.6.7).
+fn is_http_date(text: &str) -> bool {
+    const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+    const MONTHS: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    let parts: Vec<&str> = text.split(' ').collect();
+    let [weekday, day, month, year, time, "GMT"] = parts.as_slice() else {
+        return false;
+    };
+    let month = MONTHS.iter().position(|known| known == month);
+    let weekday = weekday.strip_suffix(',');
+    weekday.is_some_and(|weekday| DAYS.contains(&weekday))
+        && month.is_some_and(|month| is_date(&format!("{year}-{:02}-{day}", month + 1)))
+        && is_time(&format!("{time}Z"))
 }
 
 /// The text form of RFC 9562 section 4.
@@ -301,5 +368,36 @@ mod tests {
             }
         }
         assert_eq!(fits("password", "x"), None);
+    }
+
+    #[test]
+    fn points_in_time_that_the_emitted_type_understands_are_told_from_others() {
+        for text in [
+            "2023-01-31 16:22:17.327878+00:00",
+            "2019-08-22 11:46:38.914467+00",
+            "2017-07-01T14:10:23+0000",
+            "2017-07-01T14:10Z",
+            "Sun, 06 Nov 1994 08:49:37 GMT",
+        ] {
+            assert_eq!(fit("date-time", text), Some(Fit::Understood), "{text}");
+        }
+        for text in [
+            "",
+            "<string>",
+            "2026-11-21",
+            "2026-11-21 10:00:00",
+            "2026-11-31 10:00:00Z",
+            "2026-11-21T10:00:00+1",
+            "2026-11-21_10:00:00Z",
+            "2026-11-21T1000Z",
+            "Sun, 31 Nov 1994 08:49:37 GMT",
+            "Sun, 06 Nov 1994 08:49:37 CET",
+            "1700000000",
+        ] {
+            assert_eq!(fit("date-time", text), Some(Fit::Broken), "{text}");
+        }
+        let kept = fit("date-time", "2026-11-21T10:00:00Z");
+        assert_eq!(kept, Some(Fit::Kept));
+        assert_eq!(fit("date", "2026-11-21 10:00Z"), Some(Fit::Broken));
     }
 }

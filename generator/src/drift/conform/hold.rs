@@ -16,8 +16,8 @@ use crate::drift::verdict::Direction;
 use crate::drift::view::{Others, Union, View};
 use crate::origin::Pointer;
 
-/// How many schemas are looked into for one exchange before the rest of it is left: what alternatives inside of
-/// alternatives multiply to would otherwise be up to the document.
+/// How many schemas are looked into for one exchange, and how much else is done for it, before the rest of it is left:
+/// what alternatives inside of alternatives multiply to would otherwise be up to the document.
 const MAX_STEPS: u32 = 500_000;
 /// How many alternatives may stand in each other without a value in between.
 const MAX_UNIONS: u32 = 8;
@@ -168,6 +168,7 @@ impl<'v> Holder<'v> {
     }
 
     fn limits(&mut self, view: &View<'v>, value: &Value) {
+        self.steps = self.steps.saturating_add(limits::cost(view, value));
         let (broken, unchecked) = limits::broken(view, value, &mut self.patterns);
         for limit in broken {
             let subject = self.subject();

@@ -78,12 +78,13 @@ kinds! {
     MANY_MEMBERS "too-many-members" Compatible Risky "{} has too many members"
     PATTERN "pattern-not-matched" Compatible Risky "{} does not match its pattern"
     FORMAT "format-not-kept" Compatible Risky "{} is not what its format says"
+    WRITTEN "format-written-otherwise" Compatible Compatible "{} is written otherwise than its format says, and understood"
     WIDTH "number-too-wide" Compatible Breaking "{} is a number that its type has no room for"
     TUPLE "tuple-length-differs" Compatible Breaking "{} has another number of items than its tuple"
 }
 
 /// The kinds that are about a value of the right type.
-const LIMITS: [&Kind; 14] = [
+const LIMITS: [&Kind; 15] = [
     MINIMUM,
     MAXIMUM,
     MULTIPLE,
@@ -96,6 +97,7 @@ const LIMITS: [&Kind; 14] = [
     MANY_MEMBERS,
     PATTERN,
     FORMAT,
+    WRITTEN,
     WIDTH,
     TUPLE,
 ];

@@ -7,12 +7,14 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Number, Value};
 
-use super::formats;
+use super::formats::{self, Fit};
 use super::kinds::{self, Kind};
 use super::pattern::{Obstacle, Patterns};
 use crate::drift::side::Node;
 use crate::drift::view::{Bound, View};
 
+/// How many bytes of a text are one step.
+const LETTERS: usize = 64;
 /// Beyond this, neighbouring whole numbers are one `f64`.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 /// How far a quotient may be from a whole number, in proportion: `19.99` is a multiple of `0.01`, and as `f64` it is not
@@ -54,6 +56,26 @@ pub(super) fn broken<'v>(
         Value::Null | Value::Bool(_) => {}
     }
     (check.broken, check.unchecked)
+}
+
+/// How much work that is, in steps of which each is about as much as a schema that is looked into.
+pub(super) fn cost(view: &View<'_>, value: &Value) -> u32 {
+    let steps = match value {
+        Value::String(text) => view.patterns.len() * (text.len() / LETTERS),
+        Value::Array(items) if view.unique => items.iter().map(size).sum(),
+        _ => 0,
+    };
+    u32::try_from(steps).unwrap_or(u32::MAX)
+}
+
+/// How many values stand in a value, long texts as several.
+fn size(value: &Value) -> usize {
+    match value {
+        Value::String(text) => 1 + text.len() / LETTERS,
+        Value::Array(items) => 1 + items.iter().map(size).sum::<usize>(),
+        Value::Object(members) => 1 + members.values().map(size).sum::<usize>(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => 1,
+    }
 }
 
 struct Check<'c, 'v> {
@@ -187,12 +209,16 @@ impl<'v> Check<'_, 'v> {
                 (Err(_), None) => {}
             }
         }
-        if let Some(format) = self.view.format
-            && formats::fits(format, text) == Some(false)
-        {
-            let node = self.view.stating("format");
-            self.note(kinds::FORMAT, node, Some(format!("no {format}")));
-        }
+        let Some(format) = self.view.format else {
+            return;
+        };
+        let (kind, seen) = match formats::fit(format, text) {
+            Some(Fit::Understood) => (kinds::WRITTEN, format.to_owned()),
+            Some(Fit::Broken) => (kinds::FORMAT, format!("no {format}")),
+            Some(Fit::Kept) | None => return,
+        };
+        let node = self.view.stating("format");
+        self.note(kind, node, Some(seen));
     }
 
     fn items(&mut self, items: &[Value]) {
