@@ -205,8 +205,9 @@ enum Drift {
     /// "response": {"status", "headers", "body"}}, where `body` is JSON, `text` in its place any text, and of the headers
     /// only content-type is looked at. Found are operations, statuses, media types, members, query parameters and values
     /// of enumerations that are not documented, required members that are missing, null and other types where they are
-    /// not allowed. Each is told once, with how often and where it was met first, and no header, query value or body value
-    /// is shown but values of enumerations. The verdict is that of the change that the documents need.
+    /// not allowed, and values outside of bounds, lengths, counts, patterns and formats. Each is told once, with how often
+    /// and where it was met first, and no header, query value or body value is shown but values of enumerations. The
+    /// verdict is that of the change that the documents need.
     #[command(after_help = EXIT_CODES)]
     Conform {
         /// The recordings.

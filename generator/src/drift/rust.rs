@@ -150,12 +150,12 @@ fn differences(old: &Surface<'_>, new: &Surface<'_>) -> Vec<Difference> {
             (Some((path, before)), Some((_, after))) => lost.extend(changed(path, before, after)),
             (Some((path, before)), None) => {
                 if !parents(path).any(|parent| old.has(parent) && !new.has(parent)) {
-                    lost.push(gone(path, before));
+                    lost.push(gone(path, before, new));
                 }
             }
             (None, Some((path, after))) => {
                 if !parents(path).any(|parent| new.has(parent) && !old.has(parent)) {
-                    gained.push(fresh(path, after));
+                    gained.push(fresh(path, after, old));
                 }
             }
             (None, None) => break,
@@ -165,33 +165,50 @@ fn differences(old: &Surface<'_>, new: &Surface<'_>) -> Vec<Difference> {
     lost
 }
 
-fn gone(path: &str, before: &Item<'_>) -> Difference {
+fn gone(path: &str, before: &Item<'_>, new: &Surface<'_>) -> Difference {
+    let (base, revision) = match asked_for(path, new) {
+        Some(asked) => (Vec::new(), asked),
+        None => (before.origins.to_vec(), Vec::new()),
+    };
     Difference {
         item: path.to_owned(),
         message: format!("{path} is gone"),
         rust: RustApi::Major,
         wire: before.wire.clone(),
-        base: before.origins.to_vec(),
-        revision: Vec::new(),
+        base,
+        revision,
         operation: before.operation.clone(),
     }
 }
 
-fn fresh(path: &str, after: &Item<'_>) -> Difference {
+fn fresh(path: &str, after: &Item<'_>, old: &Surface<'_>) -> Difference {
     let (rust, message) = if after.positional {
         (RustApi::Major, format!("{path} is asked for now"))
     } else {
         (RustApi::Minor, format!("{path} is new"))
+    };
+    let (base, revision) = match asked_for(path, old) {
+        Some(asked) => (asked, Vec::new()),
+        None => (Vec::new(), after.origins.to_vec()),
     };
     Difference {
         item: path.to_owned(),
         message,
         rust,
         wire: after.wire.clone(),
-        base: Vec::new(),
-        revision: after.origins.to_vec(),
+        base,
+        revision,
         operation: after.operation.clone(),
     }
+}
+
+/// Where the arguments stand that keep a struct from having a `Default`, on the side that has none.
+fn asked_for(path: &str, without: &Surface<'_>) -> Option<Vec<Origin>> {
+    let arguments = format!("{}::new(", path.strip_suffix(": Default")?);
+    let items = without.from(&arguments);
+    let items = items.take_while(|(path, _)| path.starts_with(&arguments));
+    let origins: Vec<Origin> = items.flat_map(|(_, item)| item.origins.to_vec()).collect();
+    (!origins.is_empty()).then_some(origins)
 }
 
 fn changed(path: &str, before: &Item<'_>, after: &Item<'_>) -> Option<Difference> {

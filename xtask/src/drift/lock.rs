@@ -135,12 +135,12 @@ pub fn lock(workspace: &Workspace, check: bool, out: &mut dyn Write) -> Result<O
     let text = wanted.print()?;
     let found = workspace.read(FILE)?;
     let fits = found.is_some_and(|found| with_plain_line_ends(&found) == text);
-    let documents = wanted.documents.len();
+    let documents = match wanted.documents.len() {
+        1 => "1 document".to_owned(),
+        count => format!("{count} documents"),
+    };
     let (line, outcome) = match (fits, check) {
-        (true, _) => (
-            format!("{FILE}: up to date, {documents} documents"),
-            Outcome::Clean,
-        ),
+        (true, _) => (format!("{FILE}: up to date, {documents}"), Outcome::Clean),
         (false, true) => (
             format!("{FILE} does not fit the documents; repair: {COMMAND}"),
             Outcome::Findings,
@@ -148,10 +148,7 @@ pub fn lock(workspace: &Workspace, check: bool, out: &mut dyn Write) -> Result<O
         (false, false) => {
             std::fs::write(workspace.place(FILE), text)
                 .map_err(|error| Failure::unchecked(format!("cannot write `{FILE}`: {error}")))?;
-            (
-                format!("{FILE}: written, {documents} documents"),
-                Outcome::Clean,
-            )
+            (format!("{FILE}: written, {documents}"), Outcome::Clean)
         }
     };
     writeln!(out, "{line}").map_err(|error| Failure::unknown(&error))?;

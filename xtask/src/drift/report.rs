@@ -56,10 +56,26 @@ pub struct Upstream {
 pub struct NotCovered {
     /// The document.
     pub file: String,
-    /// Operations, as `METHOD /path`.
-    pub operations: Vec<String>,
-    /// Events, as `event NAME`.
-    pub events: Vec<String>,
+    /// Operations, called `METHOD /path`.
+    pub operations: Vec<Uncovered>,
+    /// Events, called `event NAME`.
+    pub events: Vec<Uncovered>,
+}
+
+/// An operation or event of a vendor that we do not have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Uncovered {
+    /// How it is called.
+    pub name: String,
+    /// Where the vendor's document has it; the file is that of [`NotCovered::file`].
+    pub at: Position,
+}
+
+impl NotCovered {
+    /// Operations and then events.
+    pub fn all(&self) -> impl Iterator<Item = &Uncovered> {
+        self.operations.iter().chain(&self.events)
+    }
 }
 
 impl Upstream {

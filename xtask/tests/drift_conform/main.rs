@@ -10,5 +10,6 @@
 
 mod findings;
 mod forms;
+mod limits;
 mod place;
 mod recordings;

@@ -1,7 +1,7 @@
 //! How a JSON value is held against a schema.
 //!
-//! Servers are read with good will: a value may fit several alternatives of a `oneOf`, and limits, patterns and formats
-//! are not looked at. What is noted never holds a value, but for one: the value of an enumeration that does not list it.
+//! Servers are read with good will: a value may fit several alternatives of a `oneOf`. What is noted never holds a value,
+//! but for one: the value of an enumeration that does not list it.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -9,12 +9,15 @@ use std::rc::Rc;
 use serde_json::{Map, Value};
 
 use super::kinds::{self, Kind};
+use super::limits;
+use super::pattern::{Obstacle, Patterns};
 use crate::drift::side::{Node, Side};
 use crate::drift::verdict::Direction;
 use crate::drift::view::{Others, Union, View};
+use crate::origin::Pointer;
 
-/// How many schemas are looked into for one exchange before the rest of it is left: what alternatives inside of
-/// alternatives multiply to would otherwise be up to the document.
+/// How many schemas are looked into for one exchange, and how much else is done for it, before the rest of it is left:
+/// what alternatives inside of alternatives multiply to would otherwise be up to the document.
 const MAX_STEPS: u32 = 500_000;
 /// How many alternatives may stand in each other without a value in between.
 const MAX_UNIONS: u32 = 8;
@@ -50,6 +53,8 @@ pub(super) struct Holder<'v> {
     steps: u32,
     /// The schemas with alternatives that the value is being held against: one inside of itself adds nothing.
     open: Vec<usize>,
+    patterns: Patterns<'v>,
+    unchecked: BTreeMap<(usize, Pointer), Obstacle>,
 }
 
 impl<'v> Holder<'v> {
@@ -62,7 +67,14 @@ impl<'v> Holder<'v> {
             found: Vec::new(),
             steps: 0,
             open: Vec::new(),
+            patterns: Patterns::default(),
+            unchecked: BTreeMap::new(),
         }
+    }
+
+    /// The patterns that texts were not held against, by document and pointer.
+    pub(super) fn unchecked(&self) -> &BTreeMap<(usize, Pointer), Obstacle> {
+        &self.unchecked
     }
 
     /// What contradicts the schema, and whether all of the value was looked at.
@@ -131,6 +143,8 @@ impl<'v> Holder<'v> {
             let node = view.stating("enum").or(node);
             let subject = self.subject();
             self.note(kinds::VALUE, node, subject, shown(value));
+        } else {
+            self.limits(&view, value);
         }
         let mut claim = Claim {
             everything: false,
@@ -151,6 +165,19 @@ impl<'v> Holder<'v> {
             self.open.pop();
         }
         claim
+    }
+
+    fn limits(&mut self, view: &View<'v>, value: &Value) {
+        self.steps = self.steps.saturating_add(limits::cost(view, value));
+        let (broken, unchecked) = limits::broken(view, value, &mut self.patterns);
+        for limit in broken {
+            let subject = self.subject();
+            self.note(limit.kind, limit.node, subject, limit.seen);
+        }
+        for pattern in unchecked {
+            let place = (pattern.node.document, pattern.node.at);
+            self.unchecked.entry(place).or_insert(pattern.obstacle);
+        }
     }
 
     fn items(&mut self, view: &View<'v>, items: &[Value]) {
@@ -237,7 +264,7 @@ impl<'v> Holder<'v> {
             }
             Tag::None => {}
         }
-        let mut best: Option<(usize, Claim<'v>, Vec<Raw<'v>>)> = None;
+        let mut best: Option<((usize, usize), Claim<'v>, Vec<Raw<'v>>)> = None;
         for branch in &union.branches {
             if self.open.contains(&self.side.resolve(branch).address()) {
                 continue;
@@ -253,12 +280,13 @@ impl<'v> Holder<'v> {
                 Value::Object(members) => claim.strangers(members).count(),
                 _ => 0,
             };
-            // One contradiction weighs more than any number of members that nobody has described.
-            let weight = found.len().saturating_mul(1000).saturating_add(strangers);
+            // One contradiction weighs more than any number of limits and of members that nobody has described.
+            let limits = found.iter().filter(|raw| raw.kind.is_limit()).count();
+            let weight = (found.len() - limits, limits + strangers);
             if best.as_ref().is_none_or(|(known, ..)| weight < *known) {
                 best = Some((weight, claim, found));
             }
-            if weight == 0 {
+            if weight == (0, 0) {
                 break;
             }
         }

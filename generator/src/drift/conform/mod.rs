@@ -6,12 +6,18 @@
 //! | `exchange` | what is taken of a recording |
 //! | `route` | which operation a request called |
 //! | `hold` | what of a value contradicts its schema |
+//! | `limits` | which bounds, lengths, counts, patterns and formats a value is outside of |
+//! | `pattern` | what a pattern means, and which are not checked |
+//! | `formats` | what is of a format |
 //!
 //! Everything is counted and nothing is kept: what is found grows with the documents and not with the traffic.
 
 mod exchange;
+mod formats;
 mod hold;
 pub mod kinds;
+mod limits;
+mod pattern;
 mod route;
 
 use std::collections::BTreeMap;
@@ -56,7 +62,7 @@ pub struct Finding {
     pub position: Option<Position>,
     /// What it is about.
     pub subject: String,
-    /// What was seen in its place, in words; a value only of an enumeration, shortened.
+    /// What was seen in its place, in words, or how it lies to its limit; a value only of an enumeration, shortened.
     pub seen: Option<String>,
     /// Where in the message it was met first, such as `body.data[].state`.
     pub path: Option<String>,
@@ -68,6 +74,17 @@ pub struct Finding {
     pub count: u64,
     /// The file and the number of the exchange in which it was met first.
     pub first: (usize, u64),
+}
+
+/// A pattern that no text was held against.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unchecked {
+    /// The pattern in the normalised document.
+    pub pointer: String,
+    /// The same in the files that people edit.
+    pub position: Option<Position>,
+    /// Why, as the end of a sentence, such as `it looks ahead or behind`.
+    pub reason: &'static str,
 }
 
 /// How much was held against the documents.
@@ -172,6 +189,19 @@ impl<'v> Conformer<'v> {
     pub fn coverage(&self) -> (usize, usize) {
         let called = self.called.iter().filter(|called| **called).count();
         (called, self.called.len())
+    }
+
+    /// The patterns that could not be checked, though there were texts for them.
+    #[must_use]
+    pub fn unchecked(&self) -> Vec<Unchecked> {
+        let patterns = self.holder.unchecked().iter();
+        patterns
+            .map(|((document, at), obstacle)| Unchecked {
+                pointer: at.to_string(),
+                position: self.side.position(*document, at),
+                reason: obstacle.as_str(),
+            })
+            .collect()
     }
 
     /// Everything that was found, the gravest first.

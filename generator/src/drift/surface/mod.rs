@@ -92,6 +92,13 @@ impl<'a> Surface<'a> {
         place.is_ok()
     }
 
+    /// The items from this path on, in the order of their paths.
+    pub(super) fn from(&self, path: &str) -> impl Iterator<Item = (&str, &Item<'a>)> {
+        let start = self.0.partition_point(|(known, _)| known.as_str() < path);
+        let items = self.0.iter().skip(start);
+        items.map(|(path, item)| (path.as_str(), item))
+    }
+
     /// The items, in the order of their paths.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &Item<'a>)> {
         self.0.iter().map(|(path, item)| (path.as_str(), item))

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use generator::diag::Diagnostics;
+use generator::origin::Pointer;
 use generator::source::Sources;
 use serde_json::Value;
 
@@ -188,6 +189,8 @@ pub(crate) struct Listed {
     pub(crate) key: String,
     /// How it is called in reports.
     pub(crate) name: String,
+    /// Where the document has it.
+    pub(crate) pointer: Pointer,
     pub(crate) is_event: bool,
 }
 
@@ -197,12 +200,17 @@ pub(crate) fn described(document: &Value) -> Vec<Listed> {
     let operations = operations.map(|(method, path)| Listed {
         key: outline::endpoint(&method, path),
         name: format!("{method} {path}"),
+        pointer: Pointer::root()
+            .child("paths")
+            .child(path)
+            .child(&method.to_ascii_lowercase()),
         is_event: false,
     });
     let events = keys(document, "webhooks").into_iter();
     let events = events.map(|key| Listed {
         key: event_key(&key),
         name: event_key(&key),
+        pointer: Pointer::root().child("webhooks").child(&key),
         is_event: true,
     });
     operations.chain(events).collect()

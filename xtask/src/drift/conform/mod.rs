@@ -116,6 +116,7 @@ pub fn compare(workspace: &Workspace, options: &Options) -> Result<Report, Failu
             called,
             operations,
             errors: side.errors(),
+            unchecked: conformer.unchecked(),
         });
         let findings = conformer.findings().into_iter();
         report.rows.extend(findings.map(|finding| Row {

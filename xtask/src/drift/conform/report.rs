@@ -1,7 +1,7 @@
 //! What recordings say about the documents, ready to be printed in any form.
 
-use generator::drift::Wire;
-use generator::drift::conform::{Finding, Held};
+use generator::drift::conform::{Finding, Held, Unchecked};
+use generator::drift::{Position, Wire};
 
 /// What recordings say.
 #[derive(Clone, Debug, Default)]
@@ -48,7 +48,12 @@ pub struct ApiPart {
     pub operations: usize,
     /// How many parts of its documents were left out because of mistakes in them.
     pub errors: usize,
+    /// Patterns that no text was held against.
+    pub unchecked: Vec<Unchecked>,
 }
+
+/// How many patterns that were not checked are named; the rest is counted.
+const NAMED_PATTERNS: usize = 5;
 
 /// A finding, and the API that it is about.
 #[derive(Clone, Debug)]
@@ -82,7 +87,7 @@ impl Row {
     #[must_use]
     pub fn place(&self) -> Option<String> {
         let at = self.finding.position.as_ref()?;
-        Some(format!("{}:{}:{}", self.file()?, at.line, at.column))
+        Some(locate(&self.folder, at))
     }
 
     /// The file, relative to the project.
@@ -105,6 +110,34 @@ impl Row {
             parts.join(", ")
         }
     }
+}
+
+impl ApiPart {
+    /// The patterns that no text was held against, one sentence each, and one for those beyond the first.
+    fn patterns(&self) -> Vec<String> {
+        let mut sentences: Vec<String> = self
+            .unchecked
+            .iter()
+            .take(NAMED_PATTERNS)
+            .map(|pattern| {
+                let place = pattern.position.as_ref();
+                let place = place.map(|at| locate(&self.folder, at));
+                let place = place.unwrap_or_else(|| pattern.pointer.clone());
+                format!("pattern not checked: {}, at {place}", pattern.reason)
+            })
+            .collect();
+        match self.unchecked.len().saturating_sub(NAMED_PATTERNS) {
+            0 => {}
+            1 => sentences.push(format!("1 more pattern of {} not checked", self.name)),
+            more => sentences.push(format!("{more} more patterns of {} not checked", self.name)),
+        }
+        sentences
+    }
+}
+
+/// `file:line:column` in the project.
+fn locate(folder: &str, at: &Position) -> String {
+    format!("{folder}/{}:{}:{}", at.file, at.line, at.column)
 }
 
 impl Report {
@@ -186,6 +219,7 @@ impl Report {
                     api.held.partly
                 ));
             }
+            caveats.extend(api.patterns());
         }
         caveats
     }

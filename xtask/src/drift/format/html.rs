@@ -86,11 +86,11 @@ fn not_covered(out: &mut String, upstream: &Upstream) {
         escape(&sentence)
     );
     for document in &upstream.not_covered {
-        for name in document.operations.iter().chain(&document.events) {
+        for new in document.all() {
             let _ = writeln!(
                 out,
                 "<li><code>{}</code> in <code>{}</code></li>",
-                escape(name),
+                escape(&new.name),
                 escape(&document.file)
             );
         }

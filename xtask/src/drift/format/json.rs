@@ -4,7 +4,7 @@
 use generator::drift::{Change, Position};
 use serde_json::{Value, json};
 
-use crate::drift::report::{Report, Summary, Upstream};
+use crate::drift::report::{Report, Summary, Uncovered, Upstream};
 
 /// The version of the form.
 const VERSION: u32 = 1;
@@ -57,10 +57,12 @@ fn value(report: &Report) -> Value {
 fn of_upstream(upstream: &Upstream) -> Value {
     let not_covered = upstream.not_covered.iter();
     let not_covered = not_covered.map(|document| {
+        let names =
+            |new: &[Uncovered]| -> Vec<Value> { new.iter().map(|new| json!(new.name)).collect() };
         json!({
             "file": document.file,
-            "operations": document.operations,
-            "events": document.events,
+            "operations": names(&document.operations),
+            "events": names(&document.events),
         })
     });
     let others = upstream.other_documents.iter();

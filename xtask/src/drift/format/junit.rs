@@ -1,11 +1,12 @@
-//! A test suite: each change is a test case, which has failed where the change may break a client.
+//! A test suite: each change is a test case, which has failed where the change may break a client, and what a vendor has
+//! and we do not is one that was skipped.
 
 use std::fmt::Write as _;
 
 use generator::drift::{Change, Wire};
 
 use super::escape_markup as escape;
-use crate::drift::report::{Report, is_prose};
+use crate::drift::report::{Report, Upstream, is_prose};
 
 /// The report.
 pub(super) fn print(report: &Report) -> String {
@@ -20,12 +21,14 @@ pub(super) fn print(report: &Report) -> String {
         .filter(|change| has_failed(report, change))
         .count();
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    let new: Vec<String> = report.upstream.iter().flat_map(not_covered).collect();
+    let skipped = new.len();
     // A suite without a case looks like one that was never run.
-    let count = told.len().max(1);
+    let count = told.len().max(1) + skipped;
     let _ = writeln!(
         out,
         "<testsuites name=\"drift\" tests=\"{count}\" failures=\"{failed}\" errors=\"0\">\n  \
-         <testsuite name=\"{}\" tests=\"{count}\" failures=\"{failed}\" errors=\"0\" skipped=\"0\">",
+         <testsuite name=\"{}\" tests=\"{count}\" failures=\"{failed}\" errors=\"0\" skipped=\"{skipped}\">",
         escape(&format!(
             "{} to {}",
             report.base.input, report.revision.input
@@ -37,6 +40,7 @@ pub(super) fn print(report: &Report) -> String {
     for change in told {
         case(&mut out, report, change);
     }
+    out.extend(new);
     out.push_str("  </testsuite>\n</testsuites>\n");
     out
 }
@@ -44,6 +48,33 @@ pub(super) fn print(report: &Report) -> String {
 /// Whether a change may break a client, and nobody has accepted that.
 fn has_failed(report: &Report, change: &Change) -> bool {
     change.wire >= Wire::Risky && report.reason(change).is_none()
+}
+
+/// What a vendor has and we do not: cases that nobody has written yet.
+fn not_covered(upstream: &Upstream) -> Vec<String> {
+    let skipped = |name: &str, place: &str| {
+        format!(
+            "    <testcase classname=\"drift.not-covered\" name=\"{}\"{place}>\n      \
+             <skipped message=\"new upstream, not covered\"/>\n    </testcase>\n",
+            escape(name)
+        )
+    };
+    let documents = upstream.not_covered.iter();
+    let listed = documents.flat_map(|document| {
+        document.all().map(|new| {
+            let file = escape(&document.file);
+            skipped(
+                &new.name,
+                &format!(" file=\"{file}\" line=\"{}\"", new.at.line),
+            )
+        })
+    });
+    let others = upstream.other_documents.iter();
+    let others = others.map(|(file, _)| {
+        let name = format!("nothing of {file} is ours");
+        skipped(&name, &format!(" file=\"{}\"", escape(file)))
+    });
+    listed.chain(others).collect()
 }
 
 fn case(out: &mut String, report: &Report, change: &Change) {

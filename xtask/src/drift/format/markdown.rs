@@ -82,8 +82,9 @@ fn not_covered(out: &mut String, upstream: &Upstream) {
     let _ = writeln!(out, "<details><summary>{}</summary>\n", cell(&sentence));
     let documents = upstream.not_covered.iter();
     let listed = documents.flat_map(|document| {
-        let names = document.operations.iter().chain(&document.events);
-        names.map(|name| format!("- `{}` in `{}`\n", inline(name), inline(&document.file)))
+        let file = inline(&document.file);
+        let new = document.all();
+        new.map(move |new| format!("- `{}` in `{file}`\n", inline(&new.name)))
     });
     let others = upstream.other_documents.iter();
     let others = others.map(|(file, count)| format!("- nothing of `{}`: {count}\n", inline(file)));

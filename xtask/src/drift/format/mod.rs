@@ -20,7 +20,7 @@ pub enum Format {
     /// For a person at a terminal.
     #[default]
     Text,
-    /// For programs; its schema is xtask/schemas/drift.schema.json.
+    /// For programs; each command's schema is in xtask/schemas.
     Json,
     /// For one comment on a pull request.
     Markdown,

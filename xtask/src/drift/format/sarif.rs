@@ -1,15 +1,19 @@
-//! SARIF 2.1.0 (OASIS Standard): one result a change, with its place in the revision and the one in the base.
+//! SARIF 2.1.0 (OASIS Standard): one result a change, with its place in the revision and the one in the base, and one
+//! for what a vendor has and we do not.
 
 use std::collections::BTreeMap;
 
 use generator::drift::{Change, Position, Wire, kinds};
 use serde_json::{Value, json};
 
-use crate::drift::report::{Report, Summary, is_prose};
+use crate::drift::report::{Report, Summary, Upstream, is_prose};
 
 /// Where the schema of the form is published.
 pub(in crate::drift) const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+/// The rule of what a vendor has and we do not; it is no change, and so none of the kinds of changes.
+const NOT_COVERED: &str = "not-covered";
 
 /// The report.
 pub(super) fn print(report: &Report) -> String {
@@ -25,7 +29,7 @@ pub(super) fn print(report: &Report) -> String {
         .enumerate()
         .map(|(position, kind)| (kind.id, position))
         .collect();
-    let rules: Vec<Value> = kinds::ALL
+    let mut rules: Vec<Value> = kinds::ALL
         .iter()
         .filter(|kind| used.contains_key(kind.id))
         .map(|kind| {
@@ -36,10 +40,21 @@ pub(super) fn print(report: &Report) -> String {
             })
         })
         .collect();
-    let results: Vec<Value> = told
+    let mut results: Vec<Value> = told
         .iter()
         .map(|change| result(report, change, &used))
         .collect();
+    let new = report
+        .upstream
+        .as_ref()
+        .map(|all| not_covered(all, rules.len()));
+    if let Some(new) = new.filter(|new| !new.is_empty()) {
+        rules.push(json!({
+            "id": NOT_COVERED,
+            "shortDescription": { "text": "the vendor has something that we do not" },
+        }));
+        results.extend(new);
+    }
     let log = json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -90,18 +105,53 @@ fn result(report: &Report, change: &Change, rules: &BTreeMap<&str, usize>) -> Va
     result
 }
 
-fn location(side: &Summary, at: &Position) -> Value {
+/// What a vendor has and we do not: nobody's fault, so that each is a note.
+fn not_covered(upstream: &Upstream, rule: usize) -> Vec<Value> {
+    let note = |text: String, place: Value| {
+        json!({
+            "ruleId": NOT_COVERED,
+            "ruleIndex": rule,
+            "level": "note",
+            "message": { "text": text },
+            "locations": [place],
+        })
+    };
+    let documents = upstream.not_covered.iter();
+    let listed = documents.flat_map(|document| {
+        document.all().map(|new| {
+            let text = format!("new upstream, not covered: {}", new.name);
+            note(text, at(&document.file, &new.at))
+        })
+    });
+    let others = upstream.other_documents.iter();
+    let others = others.map(|(file, _)| {
+        let text = "new upstream, not covered: nothing of this document is ours".to_owned();
+        let place = json!({ "physicalLocation": { "artifactLocation": { "uri": uri(file) } } });
+        note(text, place)
+    });
+    listed.chain(others).collect()
+}
+
+fn location(side: &Summary, place: &Position) -> Value {
+    at(&side.path(place), place)
+}
+
+fn at(file: &str, at: &Position) -> Value {
     json!({
         "physicalLocation": {
-            "artifactLocation": { "uri": uri(&side.path(at)) },
+            "artifactLocation": { "uri": uri(file) },
             "region": { "startLine": at.line, "startColumn": at.column },
         },
         "logicalLocations": [{ "fullyQualifiedName": at.pointer }],
     })
 }
 
-/// A path as a relative reference (RFC 3986).
+/// A path as a relative reference (RFC 3986); a URL, of a document that was fetched, is one already.
 pub(in crate::drift) fn uri(path: &str) -> String {
+    if let Some((scheme @ ("http" | "https"), rest)) = path.split_once("://") {
+        let (host, rest) = rest.split_once('/').unwrap_or((rest, ""));
+        return format!("{scheme}://{host}/{}", uri(rest));
+    }
     let mut out = String::with_capacity(path.len());
     for byte in path.bytes() {
         if byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte) {
@@ -120,5 +170,9 @@ mod tests {
     #[test]
     fn a_path_becomes_a_reference() {
         assert_eq!(uri("specs/a b#1.yaml"), "specs/a%20b%231.yaml");
+        assert_eq!(
+            uri("https://vendor.example:8443/a b.yaml"),
+            "https://vendor.example:8443/a%20b.yaml"
+        );
     }
 }

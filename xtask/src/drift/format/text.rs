@@ -58,8 +58,8 @@ fn not_covered(upstream: &Upstream) -> String {
     let mut out = format!("{sentence}\n");
     for document in &upstream.not_covered {
         let _ = writeln!(out, "  {}", document.file);
-        for name in document.operations.iter().chain(&document.events) {
-            let _ = writeln!(out, "    {}", shown(name));
+        for new in document.all() {
+            let _ = writeln!(out, "    {}", shown(&new.name));
         }
     }
     let others = &upstream.other_documents;

@@ -22,11 +22,12 @@ use std::path::PathBuf;
 
 use generator::config::Document;
 use generator::diag::{Diagnostics, Style};
-use generator::drift::{self, Comparison, RustApi, Scope, kinds};
+use generator::drift::{self, Comparison, Position, RustApi, Scope, kinds};
+use generator::origin::Origin;
 use generator::source::{FileReader, Sources};
 use generator::{Config, Inputs, Target};
 
-use super::report::{NotCovered, Report, Summary, Upstream};
+use super::report::{NotCovered, Report, Summary, Uncovered, Upstream};
 use super::{FailOn, Format, finish, judge};
 use crate::coverage::against::ours::Ours;
 use crate::coverage::against::vendor::{self, Listed};
@@ -161,24 +162,39 @@ pub fn compare(workspace: &Workspace, options: &Options) -> Result<Report, Failu
     }
 
     let shown = |file: &str| format!("{}{file}", source.prefix);
-    let not_covered = vendor.iter().filter_map(|(file, listed)| {
+    let mut not_covered = Vec::new();
+    for (file, listed) in &vendor {
         let new = listed
             .iter()
             .filter(|what| !pairing.known.contains(&what.key));
         let new: Vec<&Listed> = new.collect();
-        let names = |events: bool| {
-            let wanted = new.iter().filter(|what| what.is_event == events);
-            wanted.map(|what| what.name.clone()).collect::<Vec<_>>()
+        let id = sources.load(file, &mut Diagnostics::new());
+        let Some(id) = id.filter(|_| !new.is_empty()) else {
+            continue;
         };
-        (!new.is_empty()).then(|| NotCovered {
+        let uncovered = |what: &&Listed| {
+            let span = sources.locate(&Origin::new(id, what.pointer.clone()));
+            Uncovered {
+                name: what.name.clone(),
+                at: Position {
+                    file: shown(file),
+                    pointer: what.pointer.to_string(),
+                    line: span.as_ref().map_or(1, |span| span.line),
+                    column: span.as_ref().map_or(1, |span| span.column),
+                },
+            }
+        };
+        let (events, operations): (Vec<&Listed>, Vec<&Listed>) =
+            new.into_iter().partition(|what| what.is_event);
+        not_covered.push(NotCovered {
             file: shown(file),
-            operations: names(false),
-            events: names(true),
-        })
-    });
+            operations: operations.iter().map(uncovered).collect(),
+            events: events.iter().map(uncovered).collect(),
+        });
+    }
     let upstream = Upstream {
         documents: vendor.iter().map(|(file, _)| shown(file)).collect(),
-        not_covered: not_covered.collect(),
+        not_covered,
         other_documents: sorted
             .not_covered
             .iter()

@@ -1,10 +1,10 @@
 //! For programs. The form is that of `xtask/schemas/conform.schema.json`; a member may be added, none goes away or
 //! changes its meaning within one `schemaVersion`.
 
-use generator::drift::{Direction, Wire};
+use generator::drift::{Direction, Position, Wire};
 use serde_json::{Value, json};
 
-use crate::drift::conform::report::{Report, Row};
+use crate::drift::conform::report::{ApiPart, Report, Row};
 
 /// The version of the form.
 const VERSION: u32 = 1;
@@ -40,6 +40,7 @@ pub(super) fn print(report: &Report) -> String {
                 "operations": api.operations,
                 "operationsCalled": api.called,
                 "unreadableParts": api.errors,
+                "patternsNotChecked": patterns(api),
             })
         })
         .collect();
@@ -59,19 +60,39 @@ pub(super) fn print(report: &Report) -> String {
     format!("{value:#}\n")
 }
 
+fn patterns(api: &ApiPart) -> Vec<Value> {
+    let patterns = api.unchecked.iter();
+    patterns
+        .map(|pattern| {
+            json!({
+                "pointer": pattern.pointer,
+                "specification": pattern.position.as_ref().map(|at| place(&api.folder, at)),
+                "reason": pattern.reason,
+            })
+        })
+        .collect()
+}
+
+fn place(folder: &str, at: &Position) -> Value {
+    json!({
+        "file": format!("{folder}/{}", at.file),
+        "pointer": at.pointer,
+        "line": at.line,
+        "column": at.column,
+    })
+}
+
 fn of_row(report: &Report, row: &Row) -> Value {
     let finding = &row.finding;
     let (file, number) = finding.first;
-    let at = finding.position.as_ref().map(|at| {
-        json!({ "file": row.file(), "pointer": at.pointer, "line": at.line, "column": at.column })
-    });
+    let at = finding.position.as_ref();
     json!({
         "id": finding.id,
         "api": row.api,
         "operation": finding.operation,
         "direction": finding.direction.map(Direction::as_str),
         "pointer": finding.pointer,
-        "specification": at,
+        "specification": at.map(|at| place(&row.folder, at)),
         "path": finding.path,
         "subject": finding.subject,
         "seen": finding.seen,
