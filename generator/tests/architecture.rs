@@ -47,13 +47,19 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("format", &["diag", "emit"]),
     (
         "drift",
-        &["config", "ir", "name", "normalize", "origin", "source"],
+        &[
+            "config",
+            "diag",
+            "ir",
+            "name",
+            "normalize",
+            "origin",
+            "source",
+            "stack",
+        ],
     ),
-    // The pipeline of the crate root as far as names.
-    (
-        "sides",
-        &["config", "diag", "drift", "ir", "name", "origin", "source"],
-    ),
+    // The pipeline of the crate root as far as the model.
+    ("sides", &["diag", "drift", "name", "source"]),
     ("output", &[]),
     ("report", &["diag", "normalize", "source"]),
 ];

@@ -127,7 +127,8 @@ fn an_application_compiles_as_the_verdict_says() {
     let unused = unused(&base_side);
     assert!(unused.is_empty(), "the application does not use {unused:?}");
     let mut programs = Programs::new("drift", APPLICATION);
-    programs.add("base", &base.generate("the base").files);
+    let generated = base.generate("the base");
+    programs.add("base", &generated.files);
     let mut wrong = Vec::new();
     let mut names = BTreeSet::new();
     let mut predicted = Vec::new();
@@ -135,7 +136,7 @@ fn an_application_compiles_as_the_verdict_says() {
         let Mutation { name, rust, .. } = mutation;
         assert!(names.insert(name), "{name} is there twice");
         // Names that were promised stay, as in every comparison.
-        let lock = Some(base_side.lock().to_owned());
+        let lock = Some(generated.lock.clone());
         let revision = State::new(&mutation.document(), mutation.config, lock);
         let inputs = revision.inputs();
         let side = generator::side(&inputs).unwrap_or_else(|_| panic!("{name}"));
@@ -183,7 +184,7 @@ fn a_change_is_not_blamed_for_what_another_one_does() {
     let base_inputs = base.inputs();
     let base_side = generator::side(&base_inputs).unwrap_or_else(|_| panic!("the base"));
     let verdicts = |document: String| {
-        let revision = State::new(&document, "", Some(base_side.lock().to_owned()));
+        let revision = State::new(&document, "", None);
         let inputs = revision.inputs();
         let side = generator::side(&inputs).unwrap_or_else(|_| panic!("{document}"));
         let found = drift::compare(&base_side, &side, Scope::default());
