@@ -11,7 +11,7 @@ use super::compare::{Comparer, Found, Site};
 use super::kinds;
 use super::side::Side;
 use super::surface::{self, Item, Named, Surface};
-use super::verdict::{Direction, RustApi};
+use super::verdict::{Axis, Direction, RustApi};
 use crate::name::Names;
 use crate::origin::Origin;
 use crate::stack;
@@ -398,6 +398,19 @@ impl Index {
                         .filter(|p| fits(p)),
                 );
             }
+        }
+        // Where both have changed, what a value is decides its type, and not how it is written.
+        let is_style = |p: &usize| {
+            let found = comparer.found.get(*p);
+            found.is_some_and(|found| *found.kind == *kinds::PARAMETER_STYLE_CHANGED)
+        };
+        let is_type = |p: &usize| {
+            let found = comparer.found.get(*p);
+            found.is_some_and(|found| found.kind.axis == Axis::Type)
+        };
+        if above.iter().all(is_style) && below.iter().any(is_type) {
+            above.clear();
+            below.retain(|p| !is_style(p));
         }
         let mut causes = if above.is_empty() { below } else { above };
         if causes.is_empty()

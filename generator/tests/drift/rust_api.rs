@@ -7,7 +7,7 @@ use generator::source::Disk;
 use generator::{Config, Inputs, Options, Target};
 
 use crate::common::{files_below, package};
-use crate::support::{Piece, compare, compare_with, document};
+use crate::support::{Piece, compare, compare_with, describe, document};
 
 /// What emitted code declares.
 #[derive(Default)]
@@ -159,6 +159,26 @@ fn the_order_of_required_members_is_the_order_of_arguments() {
     assert_eq!(
         (only.item.as_str(), only.rust),
         ("types::Thing::new", RustApi::Major)
+    );
+}
+
+#[test]
+fn another_type_is_not_put_down_to_another_style() {
+    let parameter = |rest: &str| {
+        let parameters = format!("parameters: [{{name: kind, in: query, {rest}}}]");
+        document(Piece::Operation, &parameters)
+    };
+    let found = compare(
+        &parameter("schema: {type: string}"),
+        &parameter("explode: false, schema: {type: array, items: {type: string}}"),
+    );
+    let verdicts: Vec<String> = found.changes.iter().map(describe).collect();
+    assert_eq!(
+        verdicts,
+        [
+            "type-changed request: breaking major",
+            "parameter-style-changed request: breaking patch silent",
+        ]
     );
 }
 
