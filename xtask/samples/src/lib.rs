@@ -10,6 +10,7 @@
 //! | `shape`, [`sample`], `choice`, `scalar` | which values are made of a schema |
 //! | [`declared`] | which part of an example a client can know |
 //! | [`compare`] | whether a value came back as it was sent |
+//! | [`said`] | what the document says of one part of a value |
 //! | `oracle` | which values a schema accepts; only with the feature of that name |
 
 mod choice;
@@ -17,6 +18,7 @@ pub mod compare;
 pub mod declared;
 #[cfg(feature = "oracle")]
 pub mod oracle;
+pub mod said;
 pub mod sample;
 mod scalar;
 mod shape;
