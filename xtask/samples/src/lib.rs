@@ -6,7 +6,7 @@
 //!
 //! | module | decides |
 //! |---|---|
-//! | [`tree`], [`types`] | where a `$ref` leads, and what the words of `type` mean |
+//! | [`tree`], `identity`, [`types`] | where a `$ref` leads, and what the words of `type` mean |
 //! | `shape`, [`sample`], `choice`, `scalar` | which values are made of a schema |
 //! | [`declared`] | which part of an example a client can know |
 //! | [`compare`] | whether a value came back as it was sent |
@@ -16,6 +16,7 @@
 mod choice;
 pub mod compare;
 pub mod declared;
+mod identity;
 #[cfg(feature = "oracle")]
 pub mod oracle;
 pub mod said;
