@@ -191,12 +191,26 @@ fn optional_members_do_not_swallow_what_belongs_to_another_variant() {
     );
     let value: Search = decode(r#"{"nick":"n","new":2}"#);
     assert!(matches!(value, Search::Name(_)));
-    // Of equals, the first.
-    let value: Search = decode(r#"{"new":2}"#);
-    assert!(matches!(value, Search::Name(_)));
     // Members of members count.
     let value: Search = decode(r#"{"inner":{"x":1,"y":2},"nick":"n"}"#);
     assert!(matches!(value, Search::Name(_)), "{value:?}");
+}
+
+#[test]
+fn an_object_of_which_nothing_is_known_is_kept_as_it_is() {
+    for text in [
+        r#"{"new":2}"#,
+        r#"{"nicks":["n"],  "ids":{"id":1}}"#,
+        // It is what `Id` calls a member, but no `Id` has this there.
+        r#"{"id":"one"}"#,
+    ] {
+        let value: Search = decode(text);
+        assert!(matches!(value, Search::Unknown(_)), "{value:?}");
+        assert_eq!(encode(&value), text);
+    }
+    // One member is known, and as many as there are members are not, one level further down.
+    let value: Search = decode(r#"{"inner":{"x":1}}"#);
+    assert!(matches!(value, Search::Id(_)), "{value:?}");
 }
 
 #[derive(Clone, Debug)]

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use serde::Serialize;
+use serde::ser::Error as _;
 use serde_json::value::RawValue;
 
 use super::param::OptionalParam;
@@ -125,12 +126,12 @@ impl Query {
         self.csv(name, object);
     }
 
-    /// `style: spaceDelimited`: `name=a%20b` of an array, `name=k%20v` of an object.
+    /// `style: spaceDelimited`: `name=a%20b` of an array, `name=k%20v` of an object. Values with a space are refused.
     pub fn space<S: Serialize + ?Sized>(&mut self, name: &str, value: &S) {
         self.delimited(name, Shape::of(value), "%20");
     }
 
-    /// `style: pipeDelimited`: `name=a%7Cb` of an array, `name=k%7Cv` of an object.
+    /// `style: pipeDelimited`: `name=a%7Cb` of an array, `name=k%7Cv` of an object. Values with a `|` are refused.
     pub fn pipe<S: Serialize + ?Sized>(&mut self, name: &str, value: &S) {
         self.delimited(name, Shape::of(value), "%7C");
     }
@@ -223,7 +224,14 @@ impl Query {
 
     fn delimited(&mut self, name: &str, shape: Result<Shape, serde_json::Error>, delimiter: &str) {
         self.shaped(name, shape, |query, name, shape| {
+            let is_scalar = matches!(shape, Shape::Scalar(_));
             let words = style::words(shape, false, query.encode)?;
+            // A comma is told from the one between two words by being encoded. The other delimiters are encoded too,
+            // so that the server would read one word as two.
+            if !is_scalar && words.iter().any(|word| word.contains(delimiter)) {
+                let message = "one of the values has the character in it that separates them";
+                return Err(serde_json::Error::custom(message));
+            }
             if !words.is_empty() {
                 query.pair(name, &words.join(delimiter));
             }

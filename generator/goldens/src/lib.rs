@@ -57,6 +57,8 @@ pub mod limits;
 #[rustfmt::skip]
 pub mod long_names;
 #[rustfmt::skip]
+pub mod lossless;
+#[rustfmt::skip]
 pub mod maps;
 #[rustfmt::skip]
 pub mod media_ranges;

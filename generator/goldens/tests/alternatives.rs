@@ -227,8 +227,16 @@ fn constants_that_are_no_texts_tell_alternatives_apart() {
         let event: Event = round_trip(json!({ "step": step }));
         assert_eq!(matches!(event.step, Some(EventStep::Two(_))), second);
     }
-    let event: Event = round_trip(json!({"flag": {"on": true, "level": 3}}));
-    assert!(matches!(event.flag, Some(EventFlag::On(_))));
+    for (flag, is_on) in [
+        (json!({"on": true, "level": 3}), true),
+        (json!({"on": true}), true),
+        (json!({"on": false}), false),
+    ] {
+        let event: Event = round_trip(json!({ "flag": flag }));
+        assert_eq!(matches!(event.flag, Some(EventFlag::On(_))), is_on);
+    }
+    let event: Event = round_trip(json!({"flag": {"on": null}}));
+    assert!(matches!(event.flag, Some(EventFlag::Unknown(_))));
 }
 
 #[test]

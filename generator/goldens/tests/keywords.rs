@@ -146,7 +146,14 @@ fn schemas_are_found_by_their_identifiers() {
         "next": {"label": "b", "next": {"label": "c"}},
         "other": {"colours": [{"name": "red"}]},
         "second": {"name": "green"},
+        "third": {"name": "blue"},
+        "near": {"dark": true},
     }));
+    assert_eq!(
+        node.third.and_then(|third| third.name).as_deref(),
+        Some("blue")
+    );
+    assert_eq!(node.near.and_then(|near| near.dark), Some(true));
     let next = node.next.expect("it is there");
     assert_eq!(next.next.map(|next| next.label).as_deref(), Some("c"));
     assert_eq!(node.size.and_then(|size| size.width), Some(1));

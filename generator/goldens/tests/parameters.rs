@@ -294,6 +294,26 @@ async fn a_query_that_nests_repeats_or_bends_its_style() {
 }
 
 #[tokio::test]
+async fn a_value_that_would_be_read_as_two_is_refused() {
+    use query_params::operations::{ListThingsParams, ListThingsParamsPipedItem};
+
+    let server = Server::silent().await;
+    let client = client!(query_params, server);
+    let list = |params: &ListThingsParams| {
+        let call = client.operations().list_things(params);
+        call.build_request().map_err(|error| error.to_string())
+    };
+    let piped = ListThingsParamsPipedItem::Unknown("a|b".to_owned());
+    let refusal = list(&ListThingsParams::new("q", vec![piped])).expect_err("it has the delimiter");
+    assert!(refusal.contains("`piped`"), "{refusal}");
+    let params = ListThingsParams::new("q", vec![ListThingsParamsPipedItem::A]);
+    let refusal = list(&params.clone().spaced(vec!["p q".to_owned()])).expect_err("likewise");
+    assert!(refusal.contains("`spaced`"), "{refusal}");
+    // A comma is encoded, and the one between two values is not.
+    list(&params.csv(vec!["x,y".to_owned()])).expect("it can be told apart");
+}
+
+#[tokio::test]
 async fn an_empty_array_or_object_sends_nothing() {
     use query_shapes::operations::SearchParams;
     use query_shapes::types::{Filter, Page};

@@ -58,7 +58,12 @@ impl<'a> Fit<'a> {
     }
 
     fn chosen(&self, union: &Union, value: &Value, exact: bool) -> Option<usize> {
-        let tag = union.tag.as_ref().and_then(|tag| value.get(tag)?.as_str());
+        let tag = union.tag.as_ref().and_then(|tag| match value.get(tag)? {
+            Value::String(text) => Some(text.as_str()),
+            Value::Bool(true) => Some("true"),
+            Value::Bool(false) => Some("false"),
+            _ => None,
+        });
         union.variants.iter().position(|variant| {
             let is_named = match tag {
                 Some(tag) => variant.tags.iter().any(|known| known == tag),

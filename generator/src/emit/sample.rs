@@ -240,9 +240,13 @@ impl Samples<'_> {
             };
             if let (Some(tag), Some(known), Value::Object(members)) =
                 (&union.tag, variant.tags.first(), &mut made)
-                && members.get(tag).is_some_and(Value::is_string)
+                && let Some(tag) = members.get_mut(tag)
             {
-                members.insert(tag.clone(), known.clone().into());
+                match tag {
+                    Value::String(text) => text.clone_from(known),
+                    Value::Bool(flag) => *flag = known == "true",
+                    _ => {}
+                }
             }
             (self.fit.choose(union, &made) == Some(position)).then_some(made)
         })

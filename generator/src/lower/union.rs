@@ -1,7 +1,7 @@
 //! `oneOf` and `anyOf`: which alternatives there are, and what tells them apart.
 //!
 //! In this order: an explicit discriminator, a member that has different legal values in every
-//! alternative, and else the shape, which the runtime decides value by value.
+//! alternative (texts, or `flags.rs` truth values), and else the shape, which the runtime decides value by value.
 
 use std::collections::BTreeSet;
 
@@ -62,6 +62,8 @@ impl<'a> Lowerer<'a, '_> {
             }
         };
         let (alternatives, nullable) = without_null(alternatives);
+        // What the union contains may be the union, and null there as well.
+        let nullable = nullable || facts.nullable;
         let base = base_parts(facts, parts);
         let ty = self.union(facts, group, alternatives, &base, parts, hint, nullable)?;
         Some(Use { ty, nullable })
@@ -133,7 +135,10 @@ impl<'a> Lowerer<'a, '_> {
         parts: &[Part<'_>],
         hint: &NameHint,
         nullable: bool,
-    ) -> Option<TypeRef> {
+    ) -> Option<TypeRef>
+    where
+        'a: 's,
+    {
         let first = parts.first()?;
         let all_facts = || alternatives.iter().map(|alternative| &alternative.facts);
         if let Some(values) = enumeration::integers(all_facts()) {
@@ -160,7 +165,7 @@ impl<'a> Lowerer<'a, '_> {
             }),
         );
         self.announce(&first.pointer, id, nullable);
-        whole_numbers_first(&mut alternatives);
+        self.whole_numbers_first(&mut alternatives);
         self.shared_members(facts, &alternatives, base, id);
         let mut variants: Vec<Variant> = Vec::with_capacity(alternatives.len());
         let mut names = Vec::with_capacity(alternatives.len());
@@ -217,6 +222,9 @@ impl<'a> Lowerer<'a, '_> {
         }
         if union.tag.is_none() {
             self.tag_by_member(&mut union);
+        }
+        if union.tag.is_none() {
+            self.tag_by_flag(&mut union, &alternatives);
         }
         if union.tag.is_none() {
             self.report_shape(&union, group);
@@ -425,22 +433,6 @@ impl<'a> Lowerer<'a, '_> {
                 .help("add a `discriminator` in an overlay if the API has a member that tells them apart"),
             );
         }
-    }
-}
-
-/// Puts whole numbers before numbers, which take them as well but not exactly.
-fn whole_numbers_first(alternatives: &mut [Alternative<'_>]) {
-    let position = |alternatives: &[Alternative<'_>], kind: &str| {
-        alternatives.iter().position(|alternative| {
-            alternative.facts.kind.as_ref().map(|(kind, _)| *kind) == Some(kind)
-        })
-    };
-    if let (Some(number), Some(integer)) = (
-        position(alternatives, "number"),
-        position(alternatives, "integer"),
-    ) && number < integer
-    {
-        alternatives.swap(number, integer);
     }
 }
 

@@ -82,10 +82,8 @@ impl Walker<'_, '_> {
         }
         let reference = reference.trim();
         let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
-        if let Some(pointer) = self.names(at.file).ids.get(reference.trim_end_matches('#')) {
-            return Some(Origin::new(at.file, pointer.clone()));
-        }
-        let file = if path.is_empty() {
+        let identified = self.identified(path, at);
+        let file = if path.is_empty() || identified.is_some() {
             at.file
         } else if self.is_self(path) {
             self.root
@@ -93,8 +91,9 @@ impl Walker<'_, '_> {
             let shown = self.origins.edited(at.clone());
             self.sources.follow(at.file, path, &shown, self.diags)?
         };
+        let base = identified.unwrap_or_else(Pointer::root);
         if fragment.is_empty() {
-            return Some(Origin::root(file));
+            return Some(Origin::new(file, base));
         }
         if !fragment.starts_with('/') {
             return self.anchor(reference, fragment, file, at);
@@ -110,7 +109,7 @@ impl Walker<'_, '_> {
             self.diags.push(diagnostic);
             return None;
         };
-        match self.locate(file, &pointer, hops) {
+        match self.locate(file, &base.join(&pointer), hops) {
             Ok(origin) => Some(origin),
             Err(Lost::Reported) => None,
             Err(Lost::Missing { parent, token }) => {
@@ -150,6 +149,33 @@ impl Walker<'_, '_> {
                 return Some(origin);
             }
             holder = parent;
+        }
+        None
+    }
+
+    /// The schema of the same file that `uri` identifies: as it stands in its `$id`, or relative to the `$id` of a schema
+    /// around `at` (JSON Schema 2020-12 core section 8.2.1).
+    fn identified(&mut self, uri: &str, at: &Origin) -> Option<Pointer> {
+        if uri.is_empty() || self.names(at.file).ids.is_empty() {
+            return None;
+        }
+        if let Some(pointer) = self.names(at.file).ids.get(uri) {
+            return Some(pointer.clone());
+        }
+        let file = self.file(at.file);
+        let mut holder = at.pointer.parent();
+        while let Some(place) = holder {
+            let id = place.get(&file).and_then(|value| value.get("$id"));
+            if let Some((folder, _)) = id
+                .and_then(Value::as_str)
+                .and_then(|id| id.rsplit_once('/'))
+            {
+                let whole = format!("{folder}/{}", uri.trim_start_matches("./"));
+                if let Some(pointer) = self.names(at.file).ids.get(&whole) {
+                    return Some(pointer.clone());
+                }
+            }
+            holder = place.parent();
         }
         None
     }

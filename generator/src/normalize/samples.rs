@@ -1,6 +1,6 @@
 //! What an author forgot to check: samples that are not of the type of their schema, and objects without members.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::schema::Draft;
 use super::types::Json;
@@ -64,8 +64,46 @@ impl Walker<'_, '_> {
             self.note(codes::SAMPLE_TYPE, message, &entry.from);
         }
         draft.types.known.extend(widened);
+        self.check_items(draft);
+    }
+
+    /// The same for the items of an array, which an example of the array shows.
+    fn check_items(&mut self, draft: &mut Draft<'_>) {
+        let is_text = |items: &Value| {
+            items.as_object().is_some_and(|items| {
+                let says = |key: &str| items.contains_key(key);
+                items.get("type") == Some(&Value::from("string")) && !RULES.into_iter().any(says)
+            })
+        };
+        if draft.types.known != [Json::Array] || !draft.entries.get("items").is_some_and(is_text) {
+            return;
+        }
+        let shown = draft.entries.0.iter().find(|entry| {
+            let examples = match (entry.key.as_ref(), entry.value.as_ref()) {
+                ("example", example) => std::slice::from_ref(example),
+                ("examples", Value::Array(examples)) => examples.as_slice(),
+                _ => &[],
+            };
+            let mut items = examples.iter().filter_map(Value::as_array).flatten();
+            items.any(Value::is_object)
+        });
+        let Some(from) = shown.map(|entry| entry.from.clone()) else {
+            return;
+        };
+        let message = "an item of the example is an object where `items` are of type `string`; both are accepted";
+        self.note(codes::SAMPLE_WIDENS, message, &from);
+        draft.entries.set(
+            "items",
+            json!({"anyOf": [{"type": "string"}, {"type": "object"}]}),
+            from,
+        );
     }
 }
+
+/// What says which texts are meant.
+const RULES: [&str; 8] = [
+    "enum", "const", "format", "pattern", "$ref", "allOf", "anyOf", "oneOf",
+];
 
 /// Whether a schema is a string of which nothing else is said.
 fn is_any_text(draft: &Draft<'_>) -> bool {

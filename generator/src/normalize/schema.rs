@@ -274,7 +274,7 @@ impl Walker<'_, '_> {
                 .map_or_else(|| entry.value.to_string(), str::to_owned);
             let message = format!(
                 "`{shown}` is no type name; it is read as {}",
-                meaning(&types)
+                types.meaning()
             );
             self.note(codes::TYPE_SPELLING, message, &entry.from);
         }
@@ -298,6 +298,13 @@ impl Walker<'_, '_> {
             draft.only_null |= types.only_null();
         }
         draft.types = types;
+        if draft.types.is_every() && !says_what_is_inside(&draft.entries) {
+            draft.types.forget();
+            draft
+                .entries
+                .0
+                .retain(|entry| !INSIDE.contains(&entry.key.as_ref()));
+        }
         if draft.types.known.len() > 1 && !(draft.one_of.is_empty() && draft.any_of.is_empty()) {
             // The branches say themselves which of the types they have.
             draft.types.known.clear();
@@ -546,30 +553,14 @@ fn is_number_format(format: &str) -> bool {
     )
 }
 
-/// What a spelling means, for messages.
-fn meaning(types: &Types) -> String {
-    let mut names: Vec<String> = types
-        .known
-        .iter()
-        .map(|json| format!("`{}`", json.name()))
-        .collect();
-    if let (Some(format), [name]) = (types.format, names.as_mut_slice()) {
-        name.push_str(&format!(" with the format `{format}`"));
-    }
-    if let Some(items) = types
-        .items
-        .as_ref()
-        .and_then(|items| items.get("type"))
-        .and_then(Value::as_str)
-        && let Some(array) = names.last_mut()
-    {
-        array.push_str(&format!(" of `{items}`"));
-    }
-    if names.is_empty() && !types.only_null() {
-        names.push("any JSON".to_owned());
-    }
-    if types.null {
-        names.push("null".to_owned());
-    }
-    names.join(" or ")
+/// The members that say what objects and lists hold.
+const INSIDE: [&str; 4] = ["properties", "additionalProperties", "items", "prefixItems"];
+
+/// Whether a schema says more of what objects and lists hold than that it is any JSON.
+fn says_what_is_inside(entries: &Entries<'_>) -> bool {
+    INSIDE.iter().any(|key| match entries.get(key) {
+        Some(Value::Object(said)) => !said.is_empty(),
+        Some(Value::Array(said)) => !said.is_empty(),
+        _ => false,
+    })
 }

@@ -218,12 +218,16 @@ impl Types {
         self.format = self.format.or(format);
     }
 
-    /// Takes out what says nothing more: integers beside numbers, and the types when they are all there.
+    /// Takes out the types beside one that stands for all. Integers stay beside numbers: who lists both has whole
+    /// numbers, of which a double does not hold all.
     fn simplify(&mut self) {
-        let has = |types: &Self, json| types.known.contains(&json);
-        if has(self, Json::Number) {
-            self.known.retain(|json| *json != Json::Integer);
+        if self.any || self.unknown.is_some() {
+            self.known.clear();
         }
+    }
+
+    /// Whether every type is listed, so that they say nothing by themselves.
+    pub(super) fn is_every(&self) -> bool {
         let all = [
             Json::String,
             Json::Number,
@@ -231,12 +235,41 @@ impl Types {
             Json::Object,
             Json::Array,
         ];
-        if all.into_iter().all(|json| has(self, json)) {
-            self.any = true;
+        all.into_iter().all(|json| self.known.contains(&json))
+    }
+
+    /// What a spelling means, for messages.
+    pub(super) fn meaning(&self) -> String {
+        let mut names: Vec<String> = self
+            .known
+            .iter()
+            .map(|json| format!("`{}`", json.name()))
+            .collect();
+        if let (Some(format), [name]) = (self.format, names.as_mut_slice()) {
+            name.push_str(&format!(" with the format `{format}`"));
         }
-        if self.any || self.unknown.is_some() {
-            self.known.clear();
+        if let Some(items) = self
+            .items
+            .as_ref()
+            .and_then(|items| items.get("type"))
+            .and_then(Value::as_str)
+            && let Some(array) = names.last_mut()
+        {
+            array.push_str(&format!(" of `{items}`"));
         }
+        if names.is_empty() && !self.only_null() {
+            names.push("any JSON".to_owned());
+        }
+        if self.null {
+            names.push("null".to_owned());
+        }
+        names.join(" or ")
+    }
+
+    /// Takes the types for one that stands for all.
+    pub(super) fn forget(&mut self) {
+        self.any = true;
+        self.known.clear();
     }
 }
 
@@ -357,13 +390,18 @@ mod tests {
 
     #[test]
     fn every_type_is_no_restriction() {
-        for member in [
-            json!("any"),
-            json!(["string", "number", "boolean", "object", "array", "null"]),
-        ] {
-            assert_eq!(read(member).known, []);
-        }
-        assert_eq!(read(json!(["integer", "number"])).known, [Json::Number]);
+        assert_eq!(read(json!("any")).known, []);
+        let every = json!(["string", "number", "boolean", "object", "array", "null"]);
+        assert!(read(every).is_every());
+        assert!(!read(json!(["string", "number", "boolean", "object"])).is_every());
+    }
+
+    #[test]
+    fn whole_numbers_stay_beside_numbers() {
+        assert_eq!(
+            read(json!(["number", "integer"])).known,
+            [Json::Number, Json::Integer]
+        );
     }
 
     #[test]

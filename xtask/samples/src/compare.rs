@@ -1,5 +1,7 @@
 //! Whether a value came back as it was sent.
 
+use std::fmt;
+
 use generator::origin::Pointer;
 use serde_json::{Number, Value};
 
@@ -7,13 +9,58 @@ use serde_json::{Number, Value};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Difference {
     /// Where, in the sent value.
-    pub pointer: String,
-    /// In which way, in words.
-    pub cause: &'static str,
+    pub pointer: Pointer,
+    /// In which way.
+    pub cause: Cause,
     /// What was sent there, if anything was.
     pub sent: Option<Value>,
     /// What came back, if anything did.
     pub got: Option<Value>,
+}
+
+/// In which way two values differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// What was sent did not come back.
+    MemberLost,
+    /// What came back was not sent.
+    MemberAdded,
+    /// Both are numbers, of different values.
+    Number,
+    /// Both are arrays, of different lengths.
+    Length,
+    /// One is of another JSON type than the other.
+    Type,
+    /// Two texts or truth values.
+    Value,
+}
+
+impl Cause {
+    /// One word for it, to filter by.
+    #[must_use]
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::MemberLost => "member-lost",
+            Self::MemberAdded => "member-added",
+            Self::Number => "number-changed",
+            Self::Length => "length-changed",
+            Self::Type => "type-changed",
+            Self::Value => "value-changed",
+        }
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::MemberLost => "the member is lost",
+            Self::MemberAdded => "the member was not sent",
+            Self::Number => "the number is another",
+            Self::Length => "the array has another length",
+            Self::Type => "the value has another type",
+            Self::Value => "the value is another",
+        })
+    }
 }
 
 /// Every difference, in the order of the sent value. Numbers are compared by value, and members of objects without
@@ -28,7 +75,7 @@ pub fn differences(sent: &Value, got: &Value) -> Vec<Difference> {
 fn compare(sent: &Value, got: &Value, at: &Pointer, found: &mut Vec<Difference>) {
     let mut differ = |at: &Pointer, cause, sent: Option<&Value>, got: Option<&Value>| {
         found.push(Difference {
-            pointer: at.as_str().to_owned(),
+            pointer: at.clone(),
             cause,
             sent: sent.cloned(),
             got: got.cloned(),
@@ -41,8 +88,8 @@ fn compare(sent: &Value, got: &Value, at: &Pointer, found: &mut Vec<Difference>)
                 match got.get(key) {
                     Some(got) => compare(sent, got, &at, found),
                     None => found.push(Difference {
-                        pointer: at.as_str().to_owned(),
-                        cause: "the member is lost",
+                        pointer: at,
+                        cause: Cause::MemberLost,
                         sent: Some(sent.clone()),
                         got: None,
                     }),
@@ -50,8 +97,8 @@ fn compare(sent: &Value, got: &Value, at: &Pointer, found: &mut Vec<Difference>)
             }
             for (key, got) in got.iter().filter(|(key, _)| !sent.contains_key(*key)) {
                 found.push(Difference {
-                    pointer: at.child(key).as_str().to_owned(),
-                    cause: "the member was not sent",
+                    pointer: at.child(key),
+                    cause: Cause::MemberAdded,
                     sent: None,
                     got: Some(got.clone()),
                 });
@@ -64,17 +111,17 @@ fn compare(sent: &Value, got: &Value, at: &Pointer, found: &mut Vec<Difference>)
         }
         (Value::Number(a), Value::Number(b)) => {
             if !same_number(a, b) {
-                differ(at, "the number is another", Some(sent), Some(got));
+                differ(at, Cause::Number, Some(sent), Some(got));
             }
         }
         _ if sent == got => {}
         (Value::Array(_), Value::Array(_)) => {
-            differ(at, "the array has another length", Some(sent), Some(got));
+            differ(at, Cause::Length, Some(sent), Some(got));
         }
         _ if kind(sent) != kind(got) => {
-            differ(at, "the value has another type", Some(sent), Some(got));
+            differ(at, Cause::Type, Some(sent), Some(got));
         }
-        _ => differ(at, "the value is another", Some(sent), Some(got)),
+        _ => differ(at, Cause::Value, Some(sent), Some(got)),
     }
 }
 
@@ -132,15 +179,20 @@ mod tests {
             json!({"a/b": 9_007_199_254_740_992.0, "c": [{}], "e": [], "f": 1, "g": "y", "h": 0});
         let found: Vec<_> = differences(&sent, &got)
             .into_iter()
-            .map(|difference| (difference.pointer, difference.cause))
+            .map(|difference| {
+                (
+                    difference.pointer.as_str().to_owned(),
+                    difference.cause.class(),
+                )
+            })
             .collect();
         let expected = [
-            ("/a~1b", "the number is another"),
-            ("/c/0/d", "the member is lost"),
-            ("/e", "the array has another length"),
-            ("/f", "the value has another type"),
-            ("/g", "the value is another"),
-            ("/h", "the member was not sent"),
+            ("/a~1b", "number-changed"),
+            ("/c/0/d", "member-lost"),
+            ("/e", "length-changed"),
+            ("/f", "type-changed"),
+            ("/g", "value-changed"),
+            ("/h", "member-added"),
         ];
         assert_eq!(
             found,

@@ -2,12 +2,14 @@
 //!
 //! A member that no schema names is valid where nothing forbids it, but a typed client has no place for it. Examples are
 //! cut down to what is declared before they are sent, so that only what should survive is judged. Of the alternatives of
-//! a union, those count that declare most of the value: a client reads a value as one of them, not as all.
+//! a union, those count that declare most of the value: a client reads a value as one of them, not as all. One that
+//! lists the values of a member does not count where the member has another: a client goes by its tag.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
+use crate::said::is_listed;
 use crate::sample::children;
 use crate::tree::{Node, Tree};
 
@@ -93,7 +95,7 @@ impl<'t> Parts<'t> {
         let gathered = branches.iter().map(|branch| {
             let mut parts = Self::default();
             parts.gather(tree, branch, value, depth);
-            (parts.covers(value), parts)
+            (parts.covers(tree, value), parts)
         });
         let gathered: Vec<(usize, Self)> = gathered.collect();
         let most = gathered.iter().map(|(covers, _)| *covers).max();
@@ -111,8 +113,9 @@ impl<'t> Parts<'t> {
         }
     }
 
-    /// How many members of a value have a schema; none if one is missing that has to be there.
-    fn covers(&self, value: &Value) -> usize {
+    /// How many members of a value have a schema; none if one is missing that has to be there, or is not one of the
+    /// values that it may have.
+    fn covers(&self, tree: &Tree<'_>, value: &Value) -> usize {
         let Value::Object(members) = value else {
             return 0;
         };
@@ -121,6 +124,16 @@ impl<'t> Parts<'t> {
             .iter()
             .any(|name| !members.contains_key(*name))
         {
+            return 0;
+        }
+        let is_other = |(name, schemas): (&&str, &Vec<Node<'_>>)| {
+            let texts = members.get(*name).filter(|member| member.is_string());
+            texts.is_some_and(|text| {
+                let mut schemas = schemas.iter().filter_map(|schema| tree.resolve(schema));
+                schemas.any(|schema| !is_listed(schema.value, text))
+            })
+        };
+        if self.properties.iter().any(is_other) {
             return 0;
         }
         let is_covered = |name: &&String| self.properties.contains_key(name.as_str());
@@ -179,6 +192,14 @@ mod tests {
         let mut rest = value.clone();
         rest.as_object_mut().unwrap().remove("f");
         assert_eq!(part_of(union, &value), rest);
+        // The first declares more, but not with this tag.
+        let tagged =
+            "{oneOf: [{properties: {t: {enum: [x]}, a: {}}}, {properties: {t: {const: y}}}]}";
+        let value = json!({"t": "y", "a": 1});
+        assert_eq!(part_of(tagged, &value), json!({"t": "y"}));
+        let value = json!({"t": "x", "a": 1});
+        assert_eq!(part_of(tagged, &value), value);
+        let value = json!({"f": 5});
         assert_eq!(
             part_of("{properties: {g: {}}, required: [f]}", &value),
             json!({"f": 5})

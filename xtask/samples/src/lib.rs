@@ -6,17 +6,20 @@
 //!
 //! | module | decides |
 //! |---|---|
-//! | [`tree`], [`types`] | where a `$ref` leads, and what the words of `type` mean |
+//! | [`tree`], `identity`, [`types`] | where a `$ref` leads, and what the words of `type` mean |
 //! | `shape`, [`sample`], `choice`, `scalar` | which values are made of a schema |
 //! | [`declared`] | which part of an example a client can know |
 //! | [`compare`] | whether a value came back as it was sent |
+//! | [`said`] | what the document says of one part of a value |
 //! | `oracle` | which values a schema accepts; only with the feature of that name |
 
 mod choice;
 pub mod compare;
 pub mod declared;
+mod identity;
 #[cfg(feature = "oracle")]
 pub mod oracle;
+pub mod said;
 pub mod sample;
 mod scalar;
 mod shape;

@@ -106,7 +106,7 @@ impl<'t> Rendering<'t, '_> {
         let mut rendered = Map::new();
         let mut parts = Vec::new();
         let has_any = |keys: &[&str]| keys.iter().any(|key| members.contains_key(*key));
-        let is_composed = has_any(&["allOf", "anyOf", "oneOf", "$ref"]);
+        let is_composed = has_any(&["allOf", "anyOf", "oneOf", "$ref", "$dynamicRef"]);
         let has_members = has_any(&["properties", "additionalProperties"]);
         for (key, member) in node.entries() {
             match key {
@@ -124,7 +124,7 @@ impl<'t> Rendering<'t, '_> {
                         parts.push(json!({"anyOf": any}));
                     }
                 }
-                "$ref" => {
+                "$ref" | "$dynamicRef" => {
                     let target = self.tree.follow(node);
                     let is_part = is_part || has_members;
                     parts.extend(target.map(|target| self.definition(&target, is_part)));

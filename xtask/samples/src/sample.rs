@@ -86,6 +86,14 @@ pub fn examples(tree: &Tree<'_>, schema: &Node<'_>) -> Vec<Value> {
     shape.examples.into_iter().cloned().collect()
 }
 
+/// Whether null is a value of a schema, by itself or as an alternative of it.
+#[must_use]
+pub fn allows_null(tree: &Tree<'_>, schema: &Node<'_>) -> bool {
+    let shape = Shape::of(tree, schema);
+    let mut branches = shape.branches.iter().flatten();
+    shape.null || branches.any(|branch| Shape::of(tree, branch).null)
+}
+
 pub(crate) struct Sampler<'t, 'r> {
     pub(crate) tree: &'t Tree<'r>,
 }

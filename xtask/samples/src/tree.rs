@@ -9,6 +9,8 @@ use generator::origin::{FileId, Origin, Pointer};
 use generator::source::{FileReader, Sources};
 use serde_json::Value;
 
+use crate::identity::Identities;
+
 /// How many references are followed one after the other before they count as a circle.
 const MAX_HOPS: usize = 32;
 
@@ -20,6 +22,8 @@ pub struct Tree<'r> {
     targets: BTreeMap<(FileId, String), FileId>,
     /// The files by their names.
     names: BTreeMap<String, FileId>,
+    /// What the schemas of each file call themselves.
+    identities: BTreeMap<FileId, Identities>,
 }
 
 /// A value in one of the files.
@@ -52,9 +56,12 @@ impl<'r> Tree<'r> {
             sources,
             root,
             targets: BTreeMap::new(),
+            identities: BTreeMap::new(),
         };
         let mut waiting = vec![root];
         while let Some(file) = waiting.pop() {
+            let identities = Identities::of(tree.sources.value(file));
+            tree.identities.insert(file, identities);
             let mut references = Vec::new();
             collect_files(tree.sources.value(file), &mut references);
             for reference in references {
@@ -127,12 +134,29 @@ impl<'r> Tree<'r> {
 
     fn target<'t>(&'t self, from: &Node<'t>, reference: &str, hops: usize) -> Option<Node<'t>> {
         let hops = hops.checked_sub(1)?;
-        let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
-        let file = match file {
+        let (uri, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+        let own = self.identities.get(&from.file)?;
+        let named = own.id(uri, &from.pointer);
+        let file = match uri {
+            _ if named.is_some() => from.file,
             "" => from.file,
-            named => *self.targets.get(&(from.file, named.to_owned()))?,
+            uri => *self.targets.get(&(from.file, uri.to_owned()))?,
         };
-        let whole = Pointer::from_fragment(fragment)?;
+        if !fragment.is_empty() && !fragment.starts_with('/') {
+            let place = self.identities.get(&file)?.anchor(fragment)?;
+            return self.walk(file, place, hops);
+        }
+        let pointer = Pointer::from_fragment(fragment)?;
+        if let Some(base) = named {
+            return self.walk(file, &base.join(&pointer), hops);
+        }
+        self.walk(file, &pointer, hops).or_else(|| {
+            let mut around = own.around(&from.pointer).filter(|_| uri.is_empty());
+            around.find_map(|(_, base)| self.walk(file, &base.join(&pointer), hops))
+        })
+    }
+
+    fn walk<'t>(&'t self, file: FileId, whole: &Pointer, hops: usize) -> Option<Node<'t>> {
         let mut node = Node {
             file,
             pointer: Pointer::root(),
@@ -205,9 +229,9 @@ impl<'t> Node<'t> {
         self.value.get(token)?.as_str()
     }
 
-    /// The words of the `$ref`, where this is a reference.
+    /// The words of the `$ref`, where this is a reference, or of a `$dynamicRef`, which is read like one.
     pub fn reference(&self) -> Option<&'t str> {
-        self.text("$ref")
+        self.text("$ref").or_else(|| self.text("$dynamicRef"))
     }
 }
 
@@ -287,6 +311,43 @@ mod tests {
         let node = tree.at("shared.json#/get~1a").unwrap();
         assert_eq!(node.value, &json!({"summary": "found"}));
         assert_eq!(node.text("summary"), Some("found"));
+    }
+
+    #[test]
+    fn schemas_are_found_by_what_they_call_themselves() {
+        let document = "\
+openapi: 3.1.0
+components:
+  schemas:
+    A:
+      $id: https://example.com/s/a
+      properties:
+        own: {$ref: '#/$defs/b'}
+        anchor: {$ref: '#here'}
+        again: {$dynamicRef: '#here'}
+        other: {$ref: 'c#/x'}
+        whole: {$ref: 'https://example.com/s/c'}
+        gone: {$ref: '#nowhere'}
+      $defs: {b: {$anchor: here}}
+    C: {$id: 'https://example.com/s/c', x: {}}
+";
+        let reader = Memory::new().with("api.yaml", document);
+        let tree = Tree::open(&reader, "api.yaml").unwrap();
+        let a = tree.at("api.yaml#/components/schemas/A").unwrap();
+        let properties = a.members("properties").into_iter();
+        let found: BTreeMap<_, _> = properties
+            .map(|(name, node)| (name, tree.resolve(&node).map(|node| tree.place(&node))))
+            .collect();
+        let place = |end: &str| Some(format!("api.yaml#/components/schemas/{end}"));
+        let expected = BTreeMap::from([
+            ("own", place("A/$defs/b")),
+            ("anchor", place("A/$defs/b")),
+            ("again", place("A/$defs/b")),
+            ("other", place("C/x")),
+            ("whole", place("C")),
+            ("gone", None),
+        ]);
+        assert_eq!(found, expected);
     }
 
     #[test]

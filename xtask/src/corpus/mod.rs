@@ -18,6 +18,7 @@ mod build;
 mod count;
 pub(crate) mod find;
 mod generate;
+mod loss;
 mod process;
 #[cfg(feature = "roundtrip")]
 mod roundtrip;

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::build::Compiled;
 use super::count::Counts;
 use super::generate::Answer;
+use super::loss::Loss;
 
 /// The part of the accepted samples that has to survive, in thousandths.
 const SURVIVING: usize = 999;
@@ -57,22 +58,6 @@ pub(super) struct Samples {
     /// Types that overflow the usual stack of a thread when they are decoded without optimisation.
     pub(super) deep: Vec<String>,
     pub(super) losses: Vec<Loss>,
-}
-
-/// A value that did not come back as it was sent.
-#[derive(Clone, Debug)]
-pub(super) struct Loss {
-    /// The place of the schema.
-    pub(super) place: String,
-    /// The emitted type.
-    pub(super) ty: String,
-    /// What the sample is for.
-    pub(super) sample: String,
-    /// Where in the sample.
-    pub(super) pointer: String,
-    pub(super) cause: String,
-    pub(super) sent: Option<Value>,
-    pub(super) got: Option<Value>,
 }
 
 impl Row {
@@ -268,37 +253,6 @@ impl Answer {
         self.diagnostics
             .iter()
             .any(|entry| entry.get("help").is_some_and(Value::is_string))
-    }
-}
-
-impl Loss {
-    fn to_json(&self) -> Value {
-        json!({
-            "place": self.place,
-            "type": self.ty,
-            "sample": self.sample,
-            "pointer": self.pointer,
-            "cause": self.cause,
-            "sent": self.sent,
-            "got": self.got,
-        })
-    }
-}
-
-impl std::fmt::Display for Loss {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self {
-            place,
-            sample,
-            pointer,
-            cause,
-            ..
-        } = self;
-        write!(out, "{place} ({sample})")?;
-        if !pointer.is_empty() {
-            write!(out, " at {pointer}")?;
-        }
-        write!(out, ": {cause}")
     }
 }
 

@@ -9,6 +9,8 @@ use crate::runtime::{Json, RawValue};
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum NewCustomFieldValue {
+    /// `i64`.
+    Integer(i64),
     /// `f64`.
     Number(f64),
     /// `String`.
@@ -23,6 +25,7 @@ pub enum NewCustomFieldValue {
 
 union! {
     request NewCustomFieldValue in order {
+        Integer,
         Number,
         Text,
         Boolean,

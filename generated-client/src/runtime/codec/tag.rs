@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{Deserializer as _, IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::text::Text;
 
-/// The text of the member `name`, if the value is an object that has it.
+/// The text of the member `name`, if the value is an object that has it; `true` and `false` where it is a truth value.
 ///
 /// The first one is taken. Where there is another, the variant does not decode, because the tag is one of
 /// its members; only then is the text searched for it, see `is_doubtful`.
@@ -38,13 +38,19 @@ fn scan<'t>(text: &'t str, name: &str) -> Option<Option<&'t str>> {
         if key == name {
             return match value.strip_prefix('"') {
                 Some(text) => plain(text).map(|(tag, _)| Some(tag)),
-                None => Some(None),
+                None => Some(flag(value)),
             };
         }
         let after = skip(value)?.trim_ascii_start();
         members = after.strip_prefix(',').unwrap_or(after);
     }
     Some(None)
+}
+
+/// The truth value that a JSON text begins with.
+fn flag(text: &str) -> Option<&'static str> {
+    let mut flags = ["true", "false"].into_iter();
+    flags.find(|flag| text.starts_with(flag))
 }
 
 /// The inside of a string without escapes, and what follows it; the opening quote has been read.
@@ -101,11 +107,42 @@ impl<'de> Visitor<'de> for TagVisitor<'_> {
         while let Some(key) = map.next_key_seed(Text)? {
             if key != self.name {
                 map.next_value::<IgnoredAny>()?;
-            } else if tag.replace(map.next_value_seed(Text)?).is_some() {
+            } else if tag.replace(map.next_value_seed(Word)?).is_some() {
                 return Ok(None);
             }
         }
         Ok(tag)
+    }
+}
+
+/// A text or a truth value.
+struct Word;
+
+impl<'de> DeserializeSeed<'de> for Word {
+    type Value = Cow<'de, str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Word {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string or a boolean")
+    }
+
+    fn visit_bool<E: Error>(self, flag: bool) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(if flag { "true" } else { "false" }))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+        Text.visit_str(text)
+    }
+
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
+        Text.visit_borrowed_str(text)
     }
 }
 
@@ -134,6 +171,9 @@ mod tests {
             (r#"{"n":1}"#, Some(None)),
             (r#"{"kinds":"cat","kin":"cat"}"#, Some(None)),
             (r#"{"kind":1}"#, Some(None)),
+            (r#"{"kind": true}"#, Some(Some("true"))),
+            (r#"{"n":1,"kind":false,"o":true}"#, Some(Some("false"))),
+            (r#"{"kind":null}"#, Some(None)),
             (r#"{"kind":["cat"]}"#, Some(None)),
             ("{}", Some(None)),
             ("{ }", Some(None)),
@@ -156,6 +196,7 @@ mod tests {
         for (text, expected) in [
             (r#"{"n":{"kind":"dog"},"kind":"cat"}"#, Some("cat")),
             (r#"{"k\u0069nd":"c\u0061t"}"#, Some("cat")),
+            (r#"{"k\u0069nd":true}"#, Some("true")),
             (r#"{"kind":"cat","kind":"cat"}"#, None),
             (r#"{"kind":"cat","kind":1}"#, None),
             (r#""kind""#, None),

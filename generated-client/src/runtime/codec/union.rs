@@ -51,7 +51,8 @@ use super::{DecodeError, budget, unknown};
 /// Without a tag (`union! { both Value in order { Text, Number, } }`), it is the first variant that
 /// decodes and knows every member of the input; if none knows them all, the one that ignores the
 /// fewest. A record of optional members therefore does not swallow what is meant for another
-/// variant, nor a time the text that is none, nor an open enum a value that it does not list.
+/// variant, nor a time the text that is none, nor an open enum a value that it does not list; and an
+/// object of which a record knows no member at all is none of its values.
 /// A line `Auto = "auto",` is a variant without a value: it is that text and nothing else.
 #[macro_export]
 #[doc(hidden)]
@@ -304,6 +305,8 @@ fn failed<E: Error>(text: Box<RawValue>, error: DecodeError) -> E {
 pub struct Attempts<'t, T> {
     text: &'t RawValue,
     best: Option<Attempt<T>>,
+    /// What the first of the records that know no member of the value has ignored.
+    strange: Option<usize>,
 }
 
 #[derive(Debug)]
@@ -316,7 +319,11 @@ impl<'t, T> Attempts<'t, T> {
     /// Begins with no variant.
     #[must_use]
     pub fn new(text: &'t RawValue) -> Self {
-        Self { text, best: None }
+        Self {
+            text,
+            best: None,
+            strange: None,
+        }
     }
 
     /// Tries a variant, unless one that knows every member has been found.
@@ -334,6 +341,9 @@ impl<'t, T> Attempts<'t, T> {
         };
         let (result, ignored) = unknown::counted(|| serde_json::from_str(self.text.get()));
         match result {
+            Ok(_) if unknown::knows_none::<V>(self.text.get(), ignored) => {
+                self.strange = self.strange.or(Some(ignored));
+            }
             Ok(value) if fewest.is_none_or(|fewest| ignored < fewest) => {
                 self.best = Some(Attempt {
                     value: variant(value),
@@ -363,7 +373,10 @@ impl<'t, T> Attempts<'t, T> {
     #[must_use]
     pub fn finish(self) -> Option<T> {
         let Some(best) = self.best else {
-            unknown::misfit();
+            match self.strange {
+                Some(ignored) => unknown::add(ignored),
+                None => unknown::misfit(),
+            }
             return None;
         };
         unknown::add(best.ignored);

@@ -8,6 +8,10 @@
 //! costs only input that has such members, and values inside of a union.
 
 use std::cell::Cell;
+use std::fmt;
+
+use serde::de::{DeserializeOwned, Deserializer as _, IgnoredAny, MapAccess, Visitor};
+use serde::ser::{SerializeMap as _, Serializer as _};
 
 /// An ignored member is lost, a value that is kept as text is not: any number of the latter weighs
 /// less than one of the former.
@@ -61,4 +65,59 @@ pub(super) fn counted<T>(decode: impl FnOnce() -> T) -> (T, usize) {
 /// around it.
 pub(super) fn add(weight: usize) {
     COUNT.set(COUNT.get().saturating_add(weight));
+}
+
+/// Whether `T` has read an object without knowing any of its members, when it did not understand `ignored` of it.
+/// Such a reading says nothing about the value and loses all of it.
+///
+/// A record looks at the values of the members that it knows and at no others, and takes none of them twice. So
+/// it reads an object of which it knows nothing again when each member stands there once more, and no other one.
+#[inline]
+pub(super) fn knows_none<T: DeserializeOwned>(text: &str, ignored: usize) -> bool {
+    ignored >= MEMBER
+        && doubled(text, ignored).is_some_and(|doubled| {
+            let (result, again) = counted(|| serde_json::from_str::<T>(&doubled));
+            result.is_ok() && again == ignored.saturating_mul(2)
+        })
+}
+
+/// The object with each of its members twice, if as many members as it has were ignored. The first time they are
+/// numbers, so that little is read of an object of which something is known.
+#[cold]
+fn doubled(text: &str, ignored: usize) -> Option<String> {
+    let names = serde_json::Deserializer::from_str(text)
+        .deserialize_map(Names)
+        .ok()?;
+    if names.len().checked_mul(MEMBER) != Some(ignored) {
+        return None;
+    }
+    let mut numbers = Vec::new();
+    let mut writer = serde_json::Serializer::new(&mut numbers);
+    let mut object = writer.serialize_map(None).ok()?;
+    for name in &names {
+        object.serialize_entry(name, &0).ok()?;
+    }
+    object.end().ok()?;
+    let numbers = String::from_utf8(numbers).ok()?;
+    let (first, rest) = (numbers.strip_suffix('}')?, text.trim_ascii_start());
+    Some(format!("{first},{}", rest.strip_prefix('{')?))
+}
+
+/// Reads the names of the members of an object.
+struct Names;
+
+impl<'de> Visitor<'de> for Names {
+    type Value = Vec<String>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut names = Vec::new();
+        while let Some((name, IgnoredAny)) = map.next_entry()? {
+            names.push(name);
+        }
+        Ok(names)
+    }
 }

@@ -60,6 +60,25 @@ fn a_text_whose_example_is_an_object_may_be_either() {
 }
 
 #[test]
+fn items_that_are_objects_in_the_example_of_their_array_may_be_either() {
+    let (schema, codes) = schema30(json!({
+        "type": "array", "items": { "type": "string" }, "example": ["a", { "b": 1 }],
+    }));
+    assert_eq!(
+        schema["items"],
+        json!({ "anyOf": [{ "type": "string" }, { "type": "object" }] })
+    );
+    assert_eq!(codes, ["W0310"]);
+    for schema in [
+        json!({ "type": "array", "items": { "type": "string", "enum": ["a"] }, "example": [{ "a": 1 }] }),
+        json!({ "type": "array", "items": { "type": "integer" }, "example": [{ "a": 1 }] }),
+        json!({ "type": "array", "items": { "type": "string" }, "example": ["a"] }),
+    ] {
+        assert_eq!(schema30(schema.clone()).0["items"], schema["items"]);
+    }
+}
+
+#[test]
 fn an_object_without_members_is_any_object() {
     let (schema, codes) = schema30(json!({ "type": "object", "properties": {} }));
     assert_eq!(codes, ["N0314"]);

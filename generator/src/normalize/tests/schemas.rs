@@ -136,12 +136,17 @@ fn types_without_a_value_of_their_own_are_left_out() {
     );
     assert_eq!(
         schema31(json!({ "type": ["integer", "number"] })).0,
-        json!({ "type": "number" })
+        json!({ "oneOf": [{ "type": "integer" }, { "type": "number" }] })
     );
     assert_eq!(
         schema31(json!({ "type": ["string", "number", "boolean", "object", "array"] })).0,
         json!({})
     );
+    let every = json!({
+        "type": ["string", "number", "boolean", "object", "array"],
+        "items": {}, "additionalProperties": true, "description": "Anything.",
+    });
+    assert_eq!(schema31(every).0, json!({ "description": "Anything." }));
 }
 
 #[test]

@@ -5,8 +5,10 @@
 //! | `roots` | which schemas have a type, and their examples |
 //! | the package `samples` | which values are made of a schema, which part of an example a client can know, which values count, what is a loss |
 //! | `driver` | how they are sent |
+//! | `judge` | what is told of one that did not survive |
 
 mod driver;
+mod judge;
 mod roots;
 
 use std::collections::BTreeMap;
@@ -14,20 +16,14 @@ use std::collections::BTreeMap;
 use generator::EmittedType;
 use samples::oracle::Oracle;
 use samples::tree::{Node, Tree};
-use samples::{compare, declared, sample};
+use samples::{declared, sample};
 use serde_json::Value;
 
 use super::build::Bench;
 use super::generate::Job;
-use super::row::{Loss, Samples};
-use driver::{Driver, Parcel, Reply};
+use super::row::Samples;
+use driver::{Driver, Parcel};
 use roots::Root;
-
-/// How many differences of one sample are told.
-const MAX_DIFFERENCES: usize = 5;
-
-/// How much of a value a loss shows, in bytes of JSON.
-const SHOWN: usize = 400;
 
 /// A sample that the oracle accepts.
 struct Candidate<'a> {
@@ -83,10 +79,7 @@ pub(super) fn samples(
         let ty = positions.get(candidate.root.ty.as_str()).copied();
         let ty = ty.unwrap_or_default();
         match driver.without.get(&ty) {
-            Some(error) => samples.lose(
-                &candidate,
-                refusal(&format!("the type cannot be sent and received: {error}")),
-            ),
+            Some(error) => samples.unsent(&candidate, error),
             None => sent.push((ty, candidate)),
         }
     }
@@ -102,7 +95,7 @@ pub(super) fn samples(
     let deep = deep.iter().filter_map(|ty| rust_types.get(*ty)).cloned();
     samples.deep.extend(deep);
     for ((_, candidate), reply) in sent.iter().zip(replies) {
-        samples.judge(candidate, reply);
+        samples.judge(tree, candidate, reply);
     }
     Ok(samples)
 }
@@ -126,65 +119,4 @@ fn values(tree: &Tree<'_>, root: &Root<'_>) -> Vec<(String, Value)> {
         }
     }
     values
-}
-
-fn refusal(cause: &str) -> Vec<(String, String, Option<Value>, Option<Value>)> {
-    vec![(String::new(), cause.to_owned(), None, None)]
-}
-
-impl Samples {
-    fn judge(&mut self, candidate: &Candidate<'_>, reply: Reply) {
-        match reply {
-            Reply::Value(got) => {
-                let differences = compare::differences(&candidate.value, &got);
-                if differences.is_empty() {
-                    self.accepted += 1;
-                    self.survived += 1;
-                    return;
-                }
-                let differences = differences.into_iter().take(MAX_DIFFERENCES);
-                let differences = differences.map(|found| {
-                    let cause = found.cause.to_owned();
-                    (found.pointer, cause, found.sent, found.got)
-                });
-                self.lose(candidate, differences.collect());
-            }
-            Reply::Refused { path, message } => {
-                let sent = Some(candidate.value.clone());
-                let cause = format!("refused: {message}");
-                self.lose(candidate, vec![(path, cause, sent, None)]);
-            }
-            Reply::Died => self.lose(candidate, refusal("the program died")),
-        }
-    }
-
-    fn lose(
-        &mut self,
-        candidate: &Candidate<'_>,
-        differences: Vec<(String, String, Option<Value>, Option<Value>)>,
-    ) {
-        self.accepted += 1;
-        for (pointer, cause, sent, got) in differences {
-            self.losses.push(Loss {
-                place: candidate.root.place.clone(),
-                ty: candidate.root.ty.clone(),
-                sample: candidate.label.clone(),
-                pointer,
-                cause,
-                sent: sent.map(shortened),
-                got: got.map(shortened),
-            });
-        }
-    }
-}
-
-/// The value, or the beginning of its text if it is long.
-fn shortened(value: Value) -> Value {
-    let text = value.to_string();
-    if text.len() <= SHOWN {
-        return value;
-    }
-    let mut start: String = text.chars().take(SHOWN).collect();
-    start.push('…');
-    Value::String(start)
 }

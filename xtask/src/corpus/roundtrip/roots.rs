@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use generator::EmittedType;
 use samples::declared;
+use samples::sample::{allows_null, examples};
 use samples::tree::{Node, Tree, is_part};
 use serde_json::Value;
 
@@ -124,14 +125,14 @@ impl<'t> Finder<'t, '_, '_> {
         if let Some(position) = self.positions.get(&place) {
             return Some(*position);
         }
-        let examples = super::sample::examples(self.tree, &schema);
-        let examples = examples.into_iter().map(|example| {
+        let given = examples(self.tree, &schema);
+        let given = given.into_iter().map(|example| {
             let value = declared::part(self.tree, &schema, &example);
             (place.clone(), value)
         });
         let position = self.roots.len();
         self.roots.push(Root {
-            examples: examples.collect(),
+            examples: given.collect(),
             schema,
             place: place.clone(),
             ty,
@@ -151,6 +152,11 @@ impl<'t> Finder<'t, '_, '_> {
         }
         let wrapped = |inner: &Node<'t>, kind: &str| {
             let (_, ty) = self.typed(inner, depth)?;
+            // The type of a component says nothing of null; whoever uses it does.
+            let ty = match allows_null(self.tree, inner) {
+                true => format!("Option<{ty}>"),
+                false => ty,
+            };
             Some((node.clone(), format!("{kind}{ty}>")))
         };
         let has = |key: &str| node.value.get(key).is_some();
@@ -199,12 +205,15 @@ components:
   schemas:
     Alias: {$ref: '#/components/schemas/Pet'}
     Pet: {type: object, properties: {name: {type: string}, kind: {enum: [a]}}, example: {name: b}}
+    Maybe: {type: string, enum: [a], nullable: true}
+    Maybes: {type: array, items: {$ref: '#/components/schemas/Maybe'}}
     Pets: {type: object, additionalProperties: {$ref: '#/components/schemas/Pet'}}
     Text: {type: string}
 ";
         let reader = Memory::new().with("api.yaml", document);
         let tree = Tree::open(&reader, "api.yaml").unwrap();
         let types: Vec<EmittedType> = [
+            ("Maybe", "types::Maybe"),
             ("Pet", "types::Pet"),
             ("Pet/properties/kind", "types::Kind"),
         ]
@@ -226,6 +235,8 @@ components:
         assert_eq!(
             found,
             [
+                ("api::types::Maybe", vec![]),
+                ("Vec<Option<api::types::Maybe>>", vec![]),
                 ("api::types::Pet", vec![json!({"name": "b"})]),
                 (
                     "std::collections::BTreeMap<String, api::types::Pet>",

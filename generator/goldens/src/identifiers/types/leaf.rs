@@ -8,6 +8,8 @@ use generated_client::runtime::__private::record;
 pub struct Leaf {
     /// `colours`.
     pub colours: Option<Vec<LeafColours>>,
+    /// `shade`.
+    pub shade: Option<LeafShade>,
 }
 
 impl Leaf {
@@ -21,6 +23,13 @@ impl Leaf {
     #[must_use]
     pub fn colours(mut self, colours: Vec<LeafColours>) -> Self {
         self.colours = Some(colours);
+        self
+    }
+
+    /// Sets `shade`.
+    #[must_use]
+    pub fn shade(mut self, shade: LeafShade) -> Self {
+        self.shade = Some(shade);
         self
     }
 }
@@ -48,14 +57,44 @@ impl LeafColours {
     }
 }
 
+/// Members of `LeafShade`.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct LeafShade {
+    /// `dark`.
+    pub dark: Option<bool>,
+}
+
+impl LeafShade {
+    /// A value with nothing set that may be left out.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `dark`.
+    #[must_use]
+    pub fn dark(mut self, dark: bool) -> Self {
+        self.dark = Some(dark);
+        self
+    }
+}
+
 record! {
     both Leaf {
         colours: optional "colours",
+        shade: optional "shade",
     }
 }
 
 record! {
     both LeafColours {
         name: optional "name",
+    }
+}
+
+record! {
+    both LeafShade {
+        dark: optional "dark",
     }
 }

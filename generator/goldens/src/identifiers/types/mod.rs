@@ -10,12 +10,17 @@ pub use colours::Colours;
 #[cfg(feature = "operations")]
 mod leaf;
 #[cfg(feature = "operations")]
-pub use leaf::{Leaf, LeafColours};
+pub use leaf::{Leaf, LeafColours, LeafShade};
 
 #[cfg(feature = "operations")]
 mod node;
 #[cfg(feature = "operations")]
 pub use node::Node;
+
+#[cfg(feature = "operations")]
+mod shade;
+#[cfg(feature = "operations")]
+pub use shade::Shade;
 
 #[cfg(feature = "operations")]
 mod size;

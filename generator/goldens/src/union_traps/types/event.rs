@@ -124,13 +124,13 @@ pub enum EventLoose {
 
 /// One of the types of `EventFlag`.
 ///
-/// The shape of a value tells the variants apart.
+/// The member `on` tells the variants apart.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum EventFlag {
-    /// `On`.
+    /// `true`.
     On(On),
-    /// `Off`.
+    /// `false`.
     Off(Off),
     /// A value that fits none of the variants, as it came.
     Unknown(Box<RawValue>),
@@ -321,9 +321,9 @@ union! {
 }
 
 union! {
-    both EventFlag in order {
-        On,
-        Off,
+    both EventFlag by "on" {
+        On = "true",
+        Off = "false",
     }
 }
 
