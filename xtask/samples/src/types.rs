@@ -51,8 +51,16 @@ impl Types {
     /// Whether the types narrow down what a value may be.
     #[must_use]
     pub fn are_narrow(&self) -> bool {
-        // A list of all types, with or without null, says no more than no list.
-        !self.is_obscure && (1..KNOWN.len() - 1).contains(&self.words.len()) && !self.is_null()
+        !self.is_obscure && !self.words.is_empty() && !self.is_every() && !self.is_null()
+    }
+
+    /// Whether all types are listed, with or without null: that says no more than no list.
+    #[must_use]
+    pub fn is_every(&self) -> bool {
+        let implied = ["integer", "null"];
+        KNOWN
+            .iter()
+            .all(|word| implied.contains(word) || self.words.contains(word))
     }
 
     /// Whether the values of `enum` are no values of the type but of the items of an array.

@@ -56,18 +56,24 @@ fn states(tree: &Tree<'_>, schema: &Node<'_>, depth: usize) -> bool {
     let Some(depth) = depth.checked_sub(1) else {
         return false;
     };
-    let has = |word: &str| schema.value.get(word).is_some();
     let alternatives = |word: &str| {
         let parts = schema.items(word);
         !parts.is_empty() && parts.iter().all(|part| states(tree, part, depth))
     };
-    Types::of(schema.value).are_narrow()
+    let types = Types::of(schema.value);
+    // Beside all types, these say something only of what they list.
+    let says_what_is_inside = |word: &str| {
+        let said = schema.value.get(word);
+        let is_empty = |said: &Value| said.as_object().is_some_and(serde_json::Map::is_empty);
+        said.is_some_and(|said| !(types.is_every() && is_empty(said)))
+    };
+    types.are_narrow()
         || schema.value.get("const").is_some_and(is_scalar)
         || schema
             .items("enum")
             .iter()
             .any(|value| is_scalar(value.value))
-        || ["properties", "items"].into_iter().any(has)
+        || ["properties", "items"].into_iter().any(says_what_is_inside)
         || tree
             .follow(schema)
             .is_some_and(|target| states(tree, &target, depth))

@@ -235,9 +235,9 @@ components:
         assert_eq!(
             found,
             [
+                ("api::types::Pet", vec![json!({"name": "b"})]),
                 ("api::types::Maybe", vec![]),
                 ("Vec<Option<api::types::Maybe>>", vec![]),
-                ("api::types::Pet", vec![json!({"name": "b"})]),
                 (
                     "std::collections::BTreeMap<String, api::types::Pet>",
                     vec![]
