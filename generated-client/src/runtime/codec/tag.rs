@@ -47,6 +47,37 @@ fn scan<'t>(text: &'t str, name: &str) -> Option<Option<&'t str>> {
     Some(None)
 }
 
+/// The names of an object's members as they stand between their quotes, escapes included. The text is known to be JSON;
+/// `None` where it is no object.
+pub(super) fn names(text: &str) -> Option<Vec<&str>> {
+    let mut members = text.trim_ascii_start().strip_prefix('{')?;
+    let mut names = Vec::new();
+    while let Some(member) = members.trim_ascii_start().strip_prefix('"') {
+        let (name, after) = quoted(member)?;
+        names.push(name);
+        let value = after.trim_ascii_start().strip_prefix(':')?;
+        let after = skip(value)?;
+        members = after.strip_prefix(',').unwrap_or(after);
+    }
+    Some(names)
+}
+
+/// The inside of a string as it is written, and what follows it; the opening quote has been read.
+fn quoted(text: &str) -> Option<(&str, &str)> {
+    let mut bytes = text.bytes().enumerate();
+    loop {
+        match bytes.next()? {
+            (at, b'"') => {
+                let (inside, quote) = text.split_at_checked(at)?;
+                return Some((inside, quote.strip_prefix('"')?));
+            }
+            // What is escaped closes nothing.
+            (_, b'\\') => _ = bytes.next(),
+            _ => {}
+        }
+    }
+}
+
 /// The truth value that a JSON text begins with.
 fn flag(text: &str) -> Option<&'static str> {
     let mut flags = ["true", "false"].into_iter();
@@ -149,6 +180,25 @@ impl<'de> Visitor<'de> for Word {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_those_of_the_outermost_object() {
+        for (text, expected) in [
+            (
+                r#" { "a" : {"b": [1, "}"]} , "c":"," }"#,
+                Some(vec!["a", "c"]),
+            ),
+            (
+                r#"{"a\"b\\":1,"\u0061":[{}]}"#,
+                Some(vec![r#"a\"b\\"#, r"\u0061"]),
+            ),
+            ("{}", Some(vec![])),
+            ("[1]", None),
+            ("1", None),
+        ] {
+            assert_eq!(names(text), expected, "{text}");
+        }
+    }
 
     #[test]
     fn a_tag_without_escapes_is_the_one_that_a_search_finds() {

@@ -8,10 +8,10 @@
 //! costs only input that has such members, and values inside of a union.
 
 use std::cell::Cell;
-use std::fmt;
 
-use serde::de::{DeserializeOwned, Deserializer as _, IgnoredAny, MapAccess, Visitor};
-use serde::ser::{SerializeMap as _, Serializer as _};
+use serde::de::DeserializeOwned;
+
+use super::tag;
 
 /// An ignored member is lost, a value that is kept as text is not: any number of the latter weighs
 /// less than one of the former.
@@ -85,39 +85,14 @@ pub(super) fn knows_none<T: DeserializeOwned>(text: &str, ignored: usize) -> boo
 /// numbers, so that little is read of an object of which something is known.
 #[cold]
 fn doubled(text: &str, ignored: usize) -> Option<String> {
-    let names = serde_json::Deserializer::from_str(text)
-        .deserialize_map(Names)
-        .ok()?;
+    let names = tag::names(text)?;
     if names.len().checked_mul(MEMBER) != Some(ignored) {
         return None;
     }
-    let mut numbers = Vec::new();
-    let mut writer = serde_json::Serializer::new(&mut numbers);
-    let mut object = writer.serialize_map(None).ok()?;
-    for name in &names {
-        object.serialize_entry(name, &0).ok()?;
+    let mut doubled = String::from("{");
+    for name in names {
+        doubled.extend(["\"", name, "\":0,"]);
     }
-    object.end().ok()?;
-    let numbers = String::from_utf8(numbers).ok()?;
-    let (first, rest) = (numbers.strip_suffix('}')?, text.trim_ascii_start());
-    Some(format!("{first},{}", rest.strip_prefix('{')?))
-}
-
-/// Reads the names of the members of an object.
-struct Names;
-
-impl<'de> Visitor<'de> for Names {
-    type Value = Vec<String>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut names = Vec::new();
-        while let Some((name, IgnoredAny)) = map.next_entry()? {
-            names.push(name);
-        }
-        Ok(names)
-    }
+    doubled.push_str(text.trim_ascii_start().strip_prefix('{')?);
+    Some(doubled)
 }
