@@ -170,13 +170,25 @@ impl Report {
         self.comparison.rust()
     }
 
+    /// The changes that each have a place in a report: those of more than what only people read.
+    pub fn told(&self) -> impl Iterator<Item = &Change> {
+        let changes = self.comparison.changes.iter();
+        changes.filter(|change| !is_prose(change))
+    }
+
+    /// How many places have other words or examples, which are counted and not told.
+    #[must_use]
+    pub fn prose(&self) -> usize {
+        self.comparison.changes.len() - self.told().count()
+    }
+
     /// Where a change stands, in the revision if it has it, with the path as the command line gives it.
     #[must_use]
-    pub fn place(&self, change: &Change) -> Option<(String, Position)> {
+    pub fn place<'c>(&self, change: &'c Change) -> Option<(String, &'c Position)> {
         let revision = change.revision.as_ref().map(|at| (&self.revision, at));
         let base = change.base.as_ref().map(|at| (&self.base, at));
         let (side, at) = revision.or(base)?;
-        Some((side.path(at), at.clone()))
+        Some((side.path(at), at))
     }
 
     /// The one sentence that sums it up, without a full stop.
@@ -242,7 +254,6 @@ impl Summary {
 }
 
 /// Whether a change is about what only people read.
-#[must_use]
-pub fn is_prose(change: &Change) -> bool {
+fn is_prose(change: &Change) -> bool {
     matches!(change.id, "prose-changed" | "example-changed")
 }

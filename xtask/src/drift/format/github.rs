@@ -2,33 +2,18 @@
 
 use std::fmt::Write as _;
 
-use generator::drift::Wire;
+use generator::drift::{Position, Wire};
 
-use crate::drift::report::{Report, Upstream, is_prose};
+use crate::drift::report::{Report, Upstream};
 
 /// The report.
 pub(super) fn print(report: &Report) -> String {
     let mut out = String::new();
-    for change in report
-        .comparison
-        .changes
-        .iter()
-        .filter(|change| !is_prose(change))
-    {
-        let level = match change.wire {
-            _ if report.reason(change).is_some() => "notice",
-            Wire::Breaking => "error",
-            Wire::Risky => "warning",
-            Wire::Compatible | Wire::None => "notice",
+    for change in report.told() {
+        let wire = match report.reason(change) {
+            Some(_) => Wire::None,
+            None => change.wire,
         };
-        let place = report.place(change).map_or_else(String::new, |(path, at)| {
-            format!(
-                "file={},line={},col={},",
-                property(&path),
-                at.line,
-                at.column
-            )
-        });
         let silent = if change.silent { ", silent" } else { "" };
         let title = format!(
             "{}: {}, Rust {}{silent}",
@@ -36,12 +21,7 @@ pub(super) fn print(report: &Report) -> String {
         );
         let operation = change.operation.as_deref().unwrap_or("the API");
         let message = format!("{}, in {operation}", change.message);
-        let _ = writeln!(
-            out,
-            "::{level} {place}title={}::{}",
-            property(&title),
-            data(&message)
-        );
+        out.push_str(&annotation(wire, report.place(change), &title, &message));
     }
     for caveat in report.caveats() {
         let _ = writeln!(out, "::warning title=drift::{}", data(&caveat));
@@ -53,6 +33,26 @@ pub(super) fn print(report: &Report) -> String {
     out
 }
 
+/// A line that says something at a place in a file, as loudly as the verdict asks for.
+pub(in crate::drift) fn annotation(
+    wire: Wire,
+    place: Option<(String, &Position)>,
+    title: &str,
+    message: &str,
+) -> String {
+    let level = match wire {
+        Wire::Breaking => "error",
+        Wire::Risky => "warning",
+        Wire::Compatible | Wire::None => "notice",
+    };
+    let place = place.map_or_else(String::new, |(file, at)| {
+        let file = property(&file);
+        format!("file={file},line={},col={},", at.line, at.column)
+    });
+    let (title, message) = (property(title), data(message));
+    format!("::{level} {place}title={title}::{message}\n")
+}
+
 /// The message of a workflow command.
 pub(in crate::drift) fn data(text: &str) -> String {
     text.replace('%', "%25")
@@ -61,7 +61,7 @@ pub(in crate::drift) fn data(text: &str) -> String {
 }
 
 /// A property of a workflow command.
-pub(in crate::drift) fn property(text: &str) -> String {
+fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }
 

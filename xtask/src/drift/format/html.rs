@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use generator::drift::{Change, Wire};
 
 use super::escape_markup as escape;
-use crate::drift::report::{Report, Upstream, is_prose};
+use crate::drift::report::{Report, Upstream};
 
 /// How the pages look.
 pub(in crate::drift) const STYLE: &str = include_str!("html.css");
@@ -33,10 +33,8 @@ pub(super) fn print(report: &Report) -> String {
         (Wire::Compatible, "Compatible"),
         (Wire::None, "Not on the wire"),
     ] {
-        let changes = report.comparison.changes.iter();
-        let group: Vec<&Change> = changes
-            .filter(|change| change.wire == wire && !is_prose(change))
-            .collect();
+        let changes = report.told();
+        let group: Vec<&Change> = changes.filter(|change| change.wire == wire).collect();
         section(&mut out, report, (wire, title), &group);
     }
     let others = &report.comparison.api_only;
@@ -56,12 +54,7 @@ pub(super) fn print(report: &Report) -> String {
         }
         out.push_str("</ul>\n</section>\n");
     }
-    let prose = report
-        .comparison
-        .changes
-        .iter()
-        .filter(|change| is_prose(change))
-        .count();
+    let prose = report.prose();
     if prose > 0 {
         let _ = writeln!(
             out,

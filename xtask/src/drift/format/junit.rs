@@ -6,16 +6,11 @@ use std::fmt::Write as _;
 use generator::drift::{Change, Wire};
 
 use super::escape_markup as escape;
-use crate::drift::report::{Report, Upstream, is_prose};
+use crate::drift::report::{Report, Upstream};
 
 /// The report.
 pub(super) fn print(report: &Report) -> String {
-    let told: Vec<&Change> = report
-        .comparison
-        .changes
-        .iter()
-        .filter(|change| !is_prose(change))
-        .collect();
+    let told: Vec<&Change> = report.told().collect();
     let failed = told
         .iter()
         .filter(|change| has_failed(report, change))

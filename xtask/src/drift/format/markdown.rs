@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use generator::drift::{Change, Wire};
 
-use crate::drift::report::{Report, Upstream, is_prose};
+use crate::drift::report::{Report, Upstream};
 
 /// The longest comment that GitHub takes, in characters, with room for what a workflow adds.
 pub const MAX_COMMENT: usize = 60_000;
@@ -24,12 +24,7 @@ pub(super) fn print(report: &Report) -> String {
     for caveat in report.caveats() {
         let _ = writeln!(out, "> [!WARNING]\n> {caveat}.\n");
     }
-    let told: Vec<&Change> = report
-        .comparison
-        .changes
-        .iter()
-        .filter(|change| !is_prose(change))
-        .collect();
+    let told: Vec<&Change> = report.told().collect();
     let grave = told
         .iter()
         .filter(|change| change.wire >= Wire::Risky)

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use generator::drift::{Change, Position, Wire, kinds};
 use serde_json::{Value, json};
 
-use crate::drift::report::{Report, Summary, Upstream, is_prose};
+use crate::drift::report::{Report, Summary, Upstream};
 
 /// Where the schema of the form is published.
 pub(in crate::drift) const SCHEMA: &str =
@@ -17,12 +17,7 @@ const NOT_COVERED: &str = "not-covered";
 
 /// The report.
 pub(super) fn print(report: &Report) -> String {
-    let told: Vec<&Change> = report
-        .comparison
-        .changes
-        .iter()
-        .filter(|change| !is_prose(change))
-        .collect();
+    let told: Vec<&Change> = report.told().collect();
     let used: BTreeMap<&str, usize> = kinds::ALL
         .iter()
         .filter(|kind| told.iter().any(|change| change.id == kind.id))
@@ -80,11 +75,7 @@ fn result(report: &Report, change: &Change, rules: &BTreeMap<&str, usize>) -> Va
     let mut result = json!({
         "ruleId": change.id,
         "ruleIndex": rules.get(change.id),
-        "level": match change.wire {
-            Wire::Breaking => "error",
-            Wire::Risky => "warning",
-            Wire::Compatible | Wire::None => "note",
-        },
+        "level": level(change.wire),
         "message": { "text": change.message },
         "locations": place.into_iter().collect::<Vec<_>>(),
         "partialFingerprints": { "drift/v1": change.fingerprint },
@@ -120,7 +111,7 @@ fn not_covered(upstream: &Upstream, rule: usize) -> Vec<Value> {
     let listed = documents.flat_map(|document| {
         document.all().map(|new| {
             let text = format!("new upstream, not covered: {}", new.name);
-            note(text, at(&document.file, &new.at))
+            note(text, at(&document.file, &new.at, &new.at.pointer))
         })
     });
     let others = upstream.other_documents.iter();
@@ -132,22 +123,32 @@ fn not_covered(upstream: &Upstream, rule: usize) -> Vec<Value> {
     listed.chain(others).collect()
 }
 
-fn location(side: &Summary, place: &Position) -> Value {
-    at(&side.path(place), place)
+/// How much a result weighs.
+pub(in crate::drift) fn level(wire: Wire) -> &'static str {
+    match wire {
+        Wire::Breaking => "error",
+        Wire::Risky => "warning",
+        Wire::Compatible | Wire::None => "note",
+    }
 }
 
-fn at(file: &str, at: &Position) -> Value {
+fn location(side: &Summary, place: &Position) -> Value {
+    at(&side.path(place), place, &place.pointer)
+}
+
+/// A place in a file; `pointer` is what stands there, as the message calls it.
+pub(in crate::drift) fn at(file: &str, at: &Position, pointer: &str) -> Value {
     json!({
         "physicalLocation": {
             "artifactLocation": { "uri": uri(file) },
             "region": { "startLine": at.line, "startColumn": at.column },
         },
-        "logicalLocations": [{ "fullyQualifiedName": at.pointer }],
+        "logicalLocations": [{ "fullyQualifiedName": pointer }],
     })
 }
 
 /// A path as a relative reference (RFC 3986); a URL, of a document that was fetched, is one already.
-pub(in crate::drift) fn uri(path: &str) -> String {
+fn uri(path: &str) -> String {
     if let Some((scheme @ ("http" | "https"), rest)) = path.split_once("://") {
         let (host, rest) = rest.split_once('/').unwrap_or((rest, ""));
         return format!("{scheme}://{host}/{}", uri(rest));

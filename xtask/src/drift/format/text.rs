@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use generator::drift::Change;
 
-use crate::drift::report::{Report, Upstream, is_prose};
+use crate::drift::report::{Report, Upstream};
 
 /// How many differences of the emitted API are listed for a change.
 const LISTED: usize = 4;
@@ -14,12 +14,7 @@ const WIDTH: usize = 98;
 /// The report.
 pub(super) fn print(report: &Report) -> String {
     let mut out = String::new();
-    let (prose, told): (Vec<&Change>, Vec<&Change>) = report
-        .comparison
-        .changes
-        .iter()
-        .partition(|change| is_prose(change));
-    for change in told {
+    for change in report.told() {
         out.push_str(&of_change(report, change));
     }
     if !report.comparison.api_only.is_empty() {
@@ -29,14 +24,15 @@ pub(super) fn print(report: &Report) -> String {
         }
         out.push('\n');
     }
-    if !prose.is_empty() {
+    let prose = report.prose();
+    if prose > 0 {
         let _ = writeln!(
             out,
             "Only for people: {} with other words or examples; --format json lists them\n",
-            if prose.len() == 1 {
+            if prose == 1 {
                 "1 place".to_owned()
             } else {
-                format!("{} places", prose.len())
+                format!("{prose} places")
             }
         );
     }

@@ -1,11 +1,10 @@
 //! SARIF 2.1.0 (OASIS Standard): one result a finding, at the part of the document that is contradicted.
 
-use generator::drift::Wire;
 use generator::drift::conform::{Kind, kinds};
 use serde_json::{Value, json};
 
 use crate::drift::conform::report::{Report, Row};
-use crate::drift::format::sarif::{SCHEMA, uri};
+use crate::drift::format::sarif;
 
 /// The report.
 pub(super) fn print(report: &Report) -> String {
@@ -31,7 +30,7 @@ pub(super) fn print(report: &Report) -> String {
         .map(|text| json!({ "level": "warning", "message": { "text": text } }))
         .collect();
     let log = json!({
-        "$schema": SCHEMA,
+        "$schema": sarif::SCHEMA,
         "version": "2.1.0",
         "runs": [{
             "tool": { "driver": { "name": "cargo xtask drift conform", "rules": rules } },
@@ -45,23 +44,15 @@ pub(super) fn print(report: &Report) -> String {
 
 fn result(report: &Report, row: &Row, rules: &[&&Kind]) -> Value {
     let finding = &row.finding;
-    let place = finding.position.as_ref().zip(row.file()).map(|(at, file)| {
-        json!({
-            "physicalLocation": {
-                "artifactLocation": { "uri": uri(&file) },
-                "region": { "startLine": at.line, "startColumn": at.column },
-            },
-            "logicalLocations": [{ "fullyQualifiedName": finding.pointer }],
-        })
-    });
+    let place = finding
+        .position
+        .as_ref()
+        .zip(row.file())
+        .map(|(at, file)| sarif::at(&file, at, &finding.pointer));
     json!({
         "ruleId": finding.id,
         "ruleIndex": rules.iter().position(|kind| kind.id == finding.id),
-        "level": match finding.wire {
-            Wire::Breaking => "error",
-            Wire::Risky => "warning",
-            Wire::Compatible | Wire::None => "note",
-        },
+        "level": sarif::level(finding.wire),
         "message": { "text": format!("{}, in {}; {}", finding.message, row.context(), report.met(row)) },
         "locations": place.into_iter().collect::<Vec<_>>(),
         "occurrenceCount": finding.count,
