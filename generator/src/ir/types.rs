@@ -153,7 +153,8 @@ pub struct Union {
 pub struct Variant {
     /// What its name is made from.
     pub hint: String,
-    /// Values of the tag that it may have, a truth value as `true` or `false`; where another variant may have one too, the shape decides.
+    /// Values of the tag that it may have, a truth value as `true` or `false`; where another variant may have one too,
+    /// the shape decides.
     pub tags: Vec<String>,
     /// Whether its values may come without the tag.
     pub untagged: bool,
